@@ -1,0 +1,20 @@
+//! Everything that Dictum spells out on disk, as types: serde reads and writes
+//! them, schemars derives their JSON Schemas. No behaviour beyond parsing an id.
+
+pub mod language;
+
+pub mod id;
+
+pub mod severity;
+
+pub mod value;
+
+pub mod rulebook;
+
+pub mod release;
+
+pub mod cases;
+
+pub mod workspace;
+
+pub mod report;

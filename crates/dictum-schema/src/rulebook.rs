@@ -1,0 +1,326 @@
+//! The rulebook: where each parameter stands in the document, and the condition
+//! of each rule.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ParamId, PolicyId, RuleId};
+use crate::language::Text;
+use crate::severity::{Level, Severity};
+use crate::value::{ParamType, Scalar};
+
+/// The version of this format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Format {
+    /// The first format.
+    #[serde(rename = "dictum/rulebook/v1")]
+    V1,
+}
+
+/// A rulebook: what binds a requirements document to rules.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rulebook {
+    /// The format of this file.
+    pub schema: Format,
+    /// The policy that the rulebook and the document compile to.
+    pub policy: PolicyId,
+    /// What the policy is called.
+    pub title: Text,
+    /// The requirements document, relative to this file.
+    pub document: String,
+    /// What kind of thing the policy judges.
+    pub subject: SubjectKind,
+    /// For the kind `document`: the JSON Schema of the files, relative to this file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_schema: Option<String>,
+    /// The values that the document gives, by name.
+    #[serde(default)]
+    pub params: BTreeMap<ParamId, Param>,
+    /// The rules, in the order in which people read them.
+    pub rules: Vec<Rule>,
+    /// Parts of the document that ask for nothing that could be checked.
+    #[serde(default)]
+    pub informative: Vec<Informative>,
+    /// Clauses that a person must attest, because no file tells.
+    #[serde(default)]
+    pub manual: Vec<Manual>,
+    /// Clauses whose rules are not in this policy, by name.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// What kind of thing a policy judges.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubjectKind {
+    /// A WeChat mini-program: its console file, captured responses and code.
+    MiniProgram,
+    /// One YAML, JSON or TOML file against a JSON Schema of the pack's own.
+    Document,
+}
+
+/// A place in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The path of headings to a section, each step a glob; the last step may be
+    /// the label of a list item instead.
+    pub at: Vec<String>,
+    /// Globs, each of which finds exactly one sentence, item or block there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<String>,
+}
+
+/// A value that the document gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// Where the value stands: a path of headings, the last step maybe a list item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<String>,
+    /// A glob for the one sentence that holds the value; for `text` and `number`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
+    /// How to read what stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<Read>,
+    /// Characters to take off both ends of each item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strip: Option<String>,
+    /// Characters that part the items of one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<String>,
+    /// Characters that part a label from its items: `tools：a、b` gives
+    /// `tools:a` and `tools:b`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// For `table`: the heading of the column to read; without it the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// For `text` and `number`: a regular expression whose group 1 (or whole match) is the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capture: Option<String>,
+    /// Globs for items that stand there and are no values of this parameter, with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Except>,
+    /// Faults of the document's wording, and what was meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amend: Vec<Amend>,
+    /// The type that the rules see.
+    #[serde(rename = "type")]
+    pub kind: ParamType,
+    /// A value that the rulebook itself sets, where the document leaves it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<ParamValue>,
+    /// What the value is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
+    /// Whether a report says which value was used.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reported: bool,
+}
+
+/// A parameter's value: one scalar, or a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum ParamValue {
+    /// One value.
+    One(Scalar),
+    /// A list of values.
+    List(Vec<Scalar>),
+}
+
+/// How a parameter is read from its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Read {
+    /// The items of the lists there.
+    List,
+    /// The lines of the code blocks there.
+    Code,
+    /// The cells of one column of the tables there.
+    Table,
+    /// The targets of the links there.
+    Links,
+    /// The words of one sentence, or what `capture` finds in them.
+    Text,
+    /// The first number in one sentence, or what `capture` finds in it.
+    Number,
+}
+
+/// Items that are no values of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Except {
+    /// A glob over the item as it stands in the document.
+    pub item: String,
+    /// Why it is no value.
+    pub why: Text,
+}
+
+/// A fault of the document's wording, and what was meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Amend {
+    /// The items as the document's words give them; all must be there.
+    pub read: Vec<String>,
+    /// The items that were meant. They join the ones that were read: both readings count.
+    #[serde(rename = "as")]
+    pub meant: Vec<String>,
+    /// Why this is a fault of the document.
+    pub why: Text,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The rule's name, which names the fault.
+    pub id: RuleId,
+    /// The section whose clauses ask for this rule: a path of headings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<String>,
+    /// Globs, each of which finds exactly one sentence, item or block of that section.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<String>,
+    /// More places that ask for this rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Place>,
+    /// Why this rule is here although no clause of the document asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addition: Option<Text>,
+    /// How much the clause asks.
+    pub level: Level,
+    /// How much a violation weighs.
+    pub severity: Severity,
+    /// The fault in a few words.
+    pub title: Text,
+    /// CEL: the rule does not apply where this is false.
+    #[serde(default = "always", skip_serializing_if = "is_always")]
+    pub when: String,
+    /// CEL: what must hold.
+    pub require: String,
+    /// What a person reads; `{missing}`, `{found}` or a CEL expression in braces is filled in.
+    pub message: Text,
+    /// What to do about it; filled in like the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Text>,
+    /// The change of facts that mends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// What a layer may do to this rule without a waiver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers: Option<Grant>,
+}
+
+/// The change of facts that mends a violation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum Fix {
+    /// Add the missing elements to a list of the subject.
+    Add {
+        /// What to add.
+        add: Added,
+        /// The list: `subject.domains.request`.
+        to: String,
+    },
+    /// Set one fact of the subject.
+    Set {
+        /// The value to set.
+        set: Scalar,
+        /// The fact: `subject.interfaces.live_player`.
+        to: String,
+    },
+}
+
+/// What a [`Fix::Add`] adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Added {
+    /// The elements of a parameter that the condition did not find.
+    Missing,
+}
+
+/// What a layer may do to a rule without a waiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// What a layer may do to the severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<SeverityGrant>,
+    /// What a layer may do to the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params: Option<ParamsGrant>,
+}
+
+/// What a layer may do to a severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SeverityGrant {
+    /// Raise it.
+    Tighten,
+    /// Set it to anything.
+    Any,
+}
+
+/// What a layer may do to a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ParamsGrant {
+    /// Add to its list.
+    Extend,
+    /// Set it to anything.
+    Any,
+}
+
+/// A part of the document that asks for nothing that could be checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Informative {
+    /// The path of headings to the section; without `says`, what does not ask there.
+    pub at: Vec<String>,
+    /// Globs, each of which finds exactly one sentence, item or block there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub says: Vec<String>,
+    /// Why nothing is to be checked.
+    pub why: Text,
+}
+
+/// Clauses that a person must attest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manual {
+    /// The path of headings to the section.
+    pub at: Vec<String>,
+    /// Globs, each of which finds exactly one sentence, item or block there.
+    pub says: Vec<String>,
+    /// Why no file tells, and who attests.
+    pub why: Text,
+}
+
+/// Clauses whose rules are not in this policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// The path of headings to the section.
+    pub at: Vec<String>,
+    /// Globs, each of which finds exactly one sentence, item or block there.
+    pub says: Vec<String>,
+    /// The rules that will judge the clauses.
+    pub rules: Vec<RuleId>,
+    /// What they need that this policy's facts do not have.
+    pub why: Text,
+}
+
+fn always() -> String {
+    "true".to_owned()
+}
+
+fn is_always(condition: &str) -> bool {
+    condition == "true"
+}

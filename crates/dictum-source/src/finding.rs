@@ -1,0 +1,138 @@
+//! The one type of what a person should look at.
+
+use std::cmp::Ordering;
+
+use dictum_schema::language::Text;
+use dictum_schema::severity::{Outcome, Severity};
+
+use crate::edit::Fix;
+use crate::source::Location;
+
+/// Something that a person should look at: what, why, and what to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule's id, or the code of a fault in a file that Dictum reads.
+    pub code: String,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong: one clause, without a final stop.
+    pub message: Text,
+    /// Where; none for what stands nowhere.
+    pub at: Option<Location>,
+    /// What to read beside the place, in a few words.
+    pub label: Option<Text>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// More to know.
+    pub notes: Vec<Text>,
+    /// What to do.
+    pub help: Option<Text>,
+    /// Changes that mend it.
+    pub fixes: Vec<Fix>,
+    /// The rule's judgement; none for a fault in a file.
+    pub judgement: Option<Box<Judgement>>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    /// The place.
+    pub at: Location,
+    /// What stands there.
+    pub label: Text,
+}
+
+/// What a rule said of a subject, and who asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// What it said.
+    pub outcome: Outcome,
+    /// The subject.
+    pub subject: String,
+    /// The policy's id.
+    pub policy: String,
+    /// The policy's version.
+    pub version: String,
+    /// The clauses that ask.
+    pub clauses: Vec<ClauseRef>,
+    /// Facts that are missing, as paths: `subject.launch.date`.
+    pub missing: Vec<String>,
+    /// Who set the severity: `willingness-verification 1.0.0`.
+    pub origin: String,
+}
+
+/// A clause of a requirements document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClauseRef {
+    /// The document.
+    pub document: String,
+    /// The headings above it, outermost first.
+    pub heading: Vec<String>,
+    /// Its first and last line, from 1.
+    pub lines: [u32; 2],
+    /// Its words.
+    pub words: String,
+}
+
+impl Finding {
+    /// A finding without a place.
+    pub fn new(code: impl Into<String>, severity: Severity, message: Text) -> Self {
+        Self {
+            code: code.into(),
+            severity,
+            message,
+            at: None,
+            label: None,
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+            judgement: None,
+        }
+    }
+
+    /// The same finding at `at`.
+    #[must_use]
+    pub fn at(mut self, at: Location) -> Self {
+        self.at = Some(at);
+        self
+    }
+
+    /// The same finding with `label` beside its place.
+    #[must_use]
+    pub fn labelled(mut self, label: Text) -> Self {
+        self.label = Some(label);
+        self
+    }
+
+    /// The same finding with another place.
+    #[must_use]
+    pub fn related(mut self, at: Location, label: Text) -> Self {
+        self.related.push(Related { at, label });
+        self
+    }
+
+    /// The same finding with `note`.
+    #[must_use]
+    pub fn note(mut self, note: Text) -> Self {
+        self.notes.push(note);
+        self
+    }
+
+    /// The same finding with `help`.
+    #[must_use]
+    pub fn help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// The order of findings: by file, place, code; what stands nowhere comes first.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let key = |it: &Self| {
+            let place = it.at.as_ref().map(|at| (at.source.path().to_owned(), at.span));
+            let subject = it.judgement.as_ref().map(|judgement| judgement.subject.clone());
+            (place, it.code.clone(), subject, it.message.en.clone())
+        };
+        key(self).cmp(&key(other))
+    }
+}

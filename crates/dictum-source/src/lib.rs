@@ -1,0 +1,10 @@
+//! Source text with spans; located trees of YAML, JSON and TOML; the one
+//! [`finding::Finding`] type; edits of text.
+
+pub mod source;
+
+pub mod tree;
+
+pub mod edit;
+
+pub mod finding;
