@@ -342,6 +342,18 @@ impl Document {
         self.clauses_between(at(id.0)..end)
     }
 
+    /// The clause of the heading of section `id`; none where it has no words.
+    pub fn heading_clause(&self, id: SectionId) -> Option<ClauseId> {
+        let section = self.section(id);
+        let heading = Some(BlockId(section.first_block)).filter(|_| section.level > 0)?;
+        self.clauses_of(heading).next()
+    }
+
+    /// The section that clause `id` stands in.
+    pub fn section_of(&self, id: ClauseId) -> SectionId {
+        self.clause(id).map_or(SectionId(0), |it| self.block(it.block).section)
+    }
+
     /// The clauses of block `id` and of what it holds.
     pub fn clauses_of(&self, id: BlockId) -> impl Iterator<Item = ClauseId> + use<> {
         self.clauses_between(id.0..self.block(id).end)

@@ -64,7 +64,9 @@ fn with_markup(
     (from, to): (u32, u32),
 ) -> Span {
     let words = inline.span(range.clone());
-    let outer = |at: usize| inline.segment(at).map_or(words, |it| it.outer);
+    let outer = |at: usize| {
+        inline.segment(at).filter(|it| it.outer != it.span).map_or(words, |it| it.outer)
+    };
     let (first, last) = (outer(range.start), outer(range.end.saturating_sub(1)));
     Span {
         start: if first.start >= from { first.start.min(words.start) } else { words.start },
