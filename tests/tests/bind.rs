@@ -35,6 +35,19 @@ macro_rules! cases {
 
 cases!(
     code_params,
+    globs,
+    informative,
+    links_params,
+    list_params,
+    manual_and_elsewhere,
+    numbers_and_texts,
+    rule_places,
+    selectors,
+    suspects,
+    table_params,
+    unmapped_chinese,
+    unmapped_english,
+    values_and_types,
 );
 
 fn corpus() -> PathBuf {
