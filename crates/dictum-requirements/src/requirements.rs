@@ -85,12 +85,8 @@ pub fn bind(
     rulebook: &Rulebook,
     rulebook_tree: &Tree,
 ) -> (Requirements, Vec<Finding>) {
-    let mut ctx = faults::Ctx {
-        document,
-        tree: rulebook_tree,
-        findings: Vec::new(),
-        named: BTreeSet::new(),
-    };
+    let mut ctx =
+        faults::Ctx { document, tree: rulebook_tree, findings: Vec::new(), named: BTreeSet::new() };
     let params: BTreeMap<ParamId, params::Bound> = rulebook
         .params
         .iter()

@@ -56,13 +56,41 @@ pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
         if rules.is_empty() && params.is_empty() {
             continue;
         }
-        let now = successor(clause, &new).map(|index| new.remove(index)).map(|it| Now {
-            clause: it.clause.clone(),
-            at: it.at.clone(),
-        });
+        let now = successor(clause, &new)
+            .map(|index| new.remove(index))
+            .map(|it| Now { clause: it.clause.clone(), at: it.at.clone() });
         suspects.push(Suspect { before: clause.clone(), now, rules, params });
     }
     suspects
+}
+
+impl Suspect {
+    /// What a person reads: where the clause is, what it was, what it is, and what
+    /// hangs on it.
+    pub fn message(&self) -> Text {
+        let names: Vec<String> = self
+            .rules
+            .iter()
+            .map(|it| format!("`{it}`"))
+            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
+            .collect();
+        let (en, zh) = (names.join(", "), names.join("、"));
+        let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
+        let Some(now) = &self.now else {
+            let was = words::cut(&self.before.words, 4 * CONTEXT_CHARS);
+            return Text::new(
+                format!("the clause `{was}`, once on line {line}, is gone, and {en} came from it"),
+                format!("原第 {line} 行的条款 `{was}` 已不存在，而 {zh} 由它而来"),
+            );
+        };
+        let (was, is) = around_the_change(&self.before.words, &now.clause.words);
+        Text::new(
+            format!(
+                "the clause on line {line} was `{was}` and is now `{is}`, so {en} may no longer say what it asks"
+            ),
+            format!("第 {line} 行的条款原为 `{was}`，现为 `{is}`，{zh} 可能不再符合它的要求"),
+        )
+    }
 }
 
 /// The index in `new` of what `clause` became.
@@ -119,36 +147,5 @@ fn param(claim: &Claim) -> Option<&ParamId> {
     match claim {
         Claim::Param(id) => Some(id),
         _ => None,
-    }
-}
-
-impl Suspect {
-    /// What a person reads: where the clause is, what it was, what it is, and what
-    /// hangs on it.
-    pub fn message(&self) -> Text {
-        let names: Vec<String> = self
-            .rules
-            .iter()
-            .map(|it| format!("`{it}`"))
-            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
-            .collect();
-        let (en, zh) = (names.join(", "), names.join("、"));
-        let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
-        match &self.now {
-            Some(now) => {
-                let (was, is) = around_the_change(&self.before.words, &now.clause.words);
-                Text::new(
-                    format!("the clause on line {line} was `{was}` and is now `{is}`, so {en} may no longer say what it asks"),
-                    format!("第 {line} 行的条款原为 `{was}`，现为 `{is}`，{zh} 可能不再符合它的要求"),
-                )
-            }
-            None => {
-                let was = words::cut(&self.before.words, 4 * CONTEXT_CHARS);
-                Text::new(
-                format!("the clause `{was}`, once on line {line}, is gone, and {en} came from it"),
-                format!("原第 {line} 行的条款 `{was}` 已不存在，而 {zh} 由它而来"),
-            )
-            }
-        }
     }
 }

@@ -60,8 +60,7 @@ pub(super) fn of(
     for (index, elsewhere) in rulebook.elsewhere.iter().enumerate() {
         let pointer = format!("/elsewhere/{index}");
         let clauses = named(ctx, &elsewhere.at, &elsewhere.says, &pointer);
-        let claim =
-            Elsewhere { rules: elsewhere.rules.clone(), why: elsewhere.why.clone() };
+        let claim = Elsewhere { rules: elsewhere.rules.clone(), why: elsewhere.why.clone() };
         claims.add(clauses, &Claim::Elsewhere(claim));
     }
     inform(ctx, &rulebook.informative, &mut claims);
@@ -81,7 +80,9 @@ fn warn_of_asking(ctx: &mut Ctx<'_>, id: &ParamId, bound: &Bound) {
         }
         let words = faults::shown(&it.text);
         let message = Text::new(
-            format!("this item asks for something and counts as a value of `params.{id}`: `{words}`"),
+            format!(
+                "this item asks for something and counts as a value of `params.{id}`: `{words}`"
+            ),
             format!("该项提出了要求，却被当作 `params.{id}` 的值：`{words}`"),
         );
         let finding = Finding::new("item-asks", Severity::Warning, message).help(Text::new(
@@ -109,7 +110,12 @@ fn of_rule(
                 }
             }
             let alone = clauses.is_empty();
-            clauses.extend(at_place(ctx, (&rule.at, &rule.says), pointer, alone.then_some(&rule.id)));
+            clauses.extend(at_place(
+                ctx,
+                (&rule.at, &rule.says),
+                pointer,
+                alone.then_some(&rule.id),
+            ));
         }
         (no_place, _) => {
             let id = &rule.id;
@@ -181,7 +187,9 @@ fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[String], pointer: &str) -> Ve
     let Some(place) = select::place(ctx, at, &format!("{pointer}/at")) else { return Vec::new() };
     let globs = says.iter().enumerate();
     globs
-        .filter_map(|(index, it)| select::clause(ctx, place, it, &format!("{pointer}/says/{index}")))
+        .filter_map(|(index, it)| {
+            select::clause(ctx, place, it, &format!("{pointer}/says/{index}"))
+        })
         .collect()
 }
 

@@ -46,7 +46,9 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> 
         (value, _) => {
             let message = if value.is_some() {
                 Text::new(
-                    format!("the parameter `{id}` has a `value` and an `at`, and only one of them counts"),
+                    format!(
+                        "the parameter `{id}` has a `value` and an `at`, and only one of them counts"
+                    ),
                     format!("参数 `{id}` 同时写了 `value` 和 `at`，只能写其中之一"),
                 )
             } else {
@@ -74,10 +76,7 @@ fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) 
     };
     let fits = is_list == is_list_type(kind) && values.iter().all(|it| is_of(it, kind));
     if !fits {
-        let message = Text::new(
-            format!("the value is no `{kind}`"),
-            format!("该值不是 `{kind}`"),
-        );
+        let message = Text::new(format!("the value is no `{kind}`"), format!("该值不是 `{kind}`"));
         let help = Text::new(
             "write a value of that type, or change `type`",
             "请写该类型的值，或修改 `type`",
@@ -101,7 +100,10 @@ fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) 
 
 fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut Bound) {
     let Some(how) = param.read else {
-        let message = Text::new("`at` says where and nothing says how to read it", "只写了 `at`，没有写如何读取");
+        let message = Text::new(
+            "`at` says where and nothing says how to read it",
+            "只写了 `at`，没有写如何读取",
+        );
         let help = Text::new(
             "add `read`: `list`, `code`, `table`, `links`, `text` or `number`",
             "请加上 `read`：`list`、`code`、`table`、`links`、`text` 或 `number`",
@@ -165,7 +167,9 @@ fn amend(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: &mut Vec<Part>) {
             ctx.fault(finding, &pointer);
             return;
         }
-        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else { continue };
+        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else {
+            continue;
+        };
         let meant = amend.meant.iter().map(|it| Part { value: it.clone(), span, amended: true });
         let tail = parts.split_off(last + 1);
         parts.extend(meant);
