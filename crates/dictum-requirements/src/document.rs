@@ -20,7 +20,7 @@ use std::sync::Arc;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
 
-pub use inline::{Inline, Segment};
+pub use inline::Inline;
 
 /// Reads `source` as Markdown.
 ///

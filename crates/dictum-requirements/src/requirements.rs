@@ -19,6 +19,7 @@
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
 //! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
+//! | `option-without-effect` | warning | rulebook | an option means nothing for what is read like this |
 //! | `param-empty` | error | rulebook | there is nothing to read at the place |
 //! | `param-source` | error | rulebook | a parameter has both `at` and `value`, or neither |
 //! | `param-type` | error | either | a value does not fit the type |
@@ -31,6 +32,7 @@
 //! | `section-not-found` | error | rulebook | a step of a path names nothing |
 //! | `selector-syntax` | error | rulebook | a glob cannot be read |
 
+mod amend;
 mod claims;
 mod faults;
 mod ledger;

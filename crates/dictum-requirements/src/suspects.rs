@@ -8,7 +8,7 @@ use dictum_schema::release::{Claim, Clause};
 use dictum_source::source::Location;
 
 use crate::requirements::{Entry, Requirements};
-use crate::words;
+use crate::words::{self, Shape};
 
 /// How much a clause must have in common with a gone one to be its edition.
 const LIKENESS_MIN: f64 = 0.3;
@@ -47,8 +47,9 @@ pub struct Now {
 pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
     let before: BTreeSet<&str> = previous.iter().map(|it| it.id.as_str()).collect();
     let now: BTreeSet<&str> = current.ledger.iter().map(|it| it.clause.id.as_str()).collect();
-    let mut new: Vec<&Entry> =
-        current.ledger.iter().filter(|it| !before.contains(it.clause.id.as_str())).collect();
+    let is_new = |it: &&Entry| !before.contains(it.clause.id.as_str());
+    let mut new: Vec<(&Entry, Shape)> =
+        current.ledger.iter().filter(is_new).map(|it| (it, Shape::new(&it.clause.words))).collect();
     let mut suspects = Vec::new();
     for clause in previous.iter().filter(|it| !now.contains(it.id.as_str())) {
         let rules: Vec<RuleId> = clause.claims.iter().filter_map(rule).cloned().collect();
@@ -58,7 +59,7 @@ pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
         }
         let now = successor(clause, &new)
             .map(|index| new.remove(index))
-            .map(|it| Now { clause: it.clause.clone(), at: it.at.clone() });
+            .map(|(it, _)| Now { clause: it.clause.clone(), at: it.at.clone() });
         suspects.push(Suspect { before: clause.clone(), now, rules, params });
     }
     suspects
@@ -83,6 +84,17 @@ impl Suspect {
                 format!("原第 {line} 行的条款 `{was}` 已不存在，而 {zh} 由它而来"),
             );
         };
+        if self.before.words == now.clause.words {
+            let words = words::cut(&now.clause.words, 4 * CONTEXT_CHARS);
+            return Text::new(
+                format!(
+                    "in the clause `{words}` on line {line} a link changed, or what stands after its beginning, so {en} may no longer say what it asks"
+                ),
+                format!(
+                    "第 {line} 行的条款 `{words}` 中的链接或后文有改动，{zh} 可能不再符合它的要求"
+                ),
+            );
+        }
         let (was, is) = around_the_change(&self.before.words, &now.clause.words);
         Text::new(
             format!(
@@ -94,27 +106,24 @@ impl Suspect {
 }
 
 /// The index in `new` of what `clause` became.
-fn successor(clause: &Clause, new: &[&Entry]) -> Option<usize> {
+fn successor(clause: &Clause, new: &[(&Entry, Shape)]) -> Option<usize> {
     let claimed = |it: &Clause| {
         it.claims.iter().any(|claim| {
             (rule(claim).is_some() || param(claim).is_some()) && clause.claims.contains(claim)
         })
     };
+    let shape = Shape::new(&clause.words);
     let most_like = |wanted: &dyn Fn(&Clause) -> bool| {
         new.iter()
             .enumerate()
-            .filter(|(_, it)| wanted(&it.clause))
-            .map(|(index, it)| (likeness(clause, &it.clause), index))
+            .filter(|(_, (it, _))| wanted(&it.clause))
+            .map(|(index, (_, it))| (shape.likeness(it), index))
             .filter(|(likeness, _)| *likeness >= LIKENESS_MIN)
             // The first of equals, so that the document's order decides.
             .max_by(|(one, first), (other, second)| one.total_cmp(other).then(second.cmp(first)))
             .map(|(_, index)| index)
     };
     most_like(&claimed).or_else(|| most_like(&|it: &Clause| it.claims.is_empty()))
-}
-
-fn likeness(one: &Clause, other: &Clause) -> f64 {
-    words::likeness(&one.words, &other.words)
 }
 
 /// The parts of both texts that differ, with a little of what is around them.

@@ -91,41 +91,53 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// How much two texts have in common, from 0 to 1: their pairs of neighbouring
-/// characters, and for short ones their order of characters too.
+/// How much two texts have in common, from 0 to 1.
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    Shape::new(one).likeness(&Shape::new(other))
+}
+
+/// A text as it is compared with many others.
 ///
 /// The crate strsim divides by bytes where it counts characters, so that Chinese
 /// would be like nothing; only its measure of order is used.
-pub(crate) fn likeness(one: &str, other: &str) -> f64 {
-    let chars = |it: &str| -> Vec<char> {
-        it.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
-    };
-    let (one, other) = (chars(one), chars(other));
-    if one == other {
-        return 1.0;
-    }
-    let pairs = |it: &[char]| {
-        let mut pairs: Vec<(char, char)> =
-            it.iter().copied().zip(it.iter().copied().skip(1)).collect();
+pub(crate) struct Shape {
+    text: String,
+    chars: usize,
+    /// Its pairs of neighbouring characters, sorted.
+    pairs: Vec<(char, char)>,
+}
+
+impl Shape {
+    /// The shape of `text`, without regard to case and white space.
+    pub(crate) fn new(text: &str) -> Self {
+        let text: String =
+            text.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect();
+        let mut pairs: Vec<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
         pairs.sort_unstable();
-        pairs
-    };
-    let (ours, theirs) = (pairs(&one), pairs(&other));
-    let mut theirs_left = theirs.iter().peekable();
-    let mut common = 0_u32;
-    for pair in &ours {
-        while theirs_left.next_if(|it| *it < pair).is_some() {}
-        common += u32::from(theirs_left.next_if_eq(&pair).is_some());
+        Self { chars: text.chars().count(), text, pairs }
     }
-    let all = u32::try_from(ours.len() + theirs.len()).unwrap_or(u32::MAX).max(1);
-    let in_common = f64::from(2 * common) / f64::from(all);
-    if one.len().max(other.len()) > ORDERED_MAX_CHARS {
-        return in_common;
+
+    /// How much both have in common, from 0 to 1: their pairs of characters, and for
+    /// short texts the order of characters too.
+    pub(crate) fn likeness(&self, other: &Self) -> f64 {
+        if self.text == other.text {
+            return 1.0;
+        }
+        let mut theirs = other.pairs.iter().peekable();
+        let mut common = 0_u32;
+        for pair in &self.pairs {
+            while theirs.next_if(|it| *it < pair).is_some() {}
+            common += u32::from(theirs.next_if_eq(&pair).is_some());
+        }
+        let all = u32::try_from(self.pairs.len() + other.pairs.len()).unwrap_or(u32::MAX).max(1);
+        let in_common = f64::from(2 * common) / f64::from(all);
+        if self.chars.max(other.chars) > ORDERED_MAX_CHARS {
+            return in_common;
+        }
+        // Below this the measure says little: any two short words have some order in common.
+        let ordered = Some(strsim::jaro_winkler(&self.text, &other.text)).filter(|it| *it >= 0.8);
+        in_common.max(ordered.unwrap_or(0.0))
     }
-    let (one, other): (String, String) = (one.into_iter().collect(), other.into_iter().collect());
-    // Below this the measure says little: any two short words have some order in common.
-    let ordered = Some(strsim::jaro_winkler(&one, &other)).filter(|it| *it >= 0.8);
-    in_common.max(ordered.unwrap_or(0.0))
 }
 
 #[cfg(test)]

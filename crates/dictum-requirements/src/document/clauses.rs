@@ -78,7 +78,12 @@ fn clause(
     span: Span,
     text: &str,
 ) -> Option<Clause> {
-    if !words::has_words(text) {
+    // The signs in a code block may be values; elsewhere they say nothing.
+    let exists = match kind {
+        ClauseKind::Code => !text.trim().is_empty(),
+        _ => words::has_words(text),
+    };
+    if !exists {
         return None;
     }
     let normalised = words::normalise(text);

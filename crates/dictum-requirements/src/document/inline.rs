@@ -17,15 +17,15 @@ pub struct Inline {
 
 /// A run of words that stands in one piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
+pub(super) struct Segment {
     /// Where it begins in the text.
-    pub at: u32,
+    pub(super) at: u32,
     /// Its bytes in the source.
-    pub span: Span,
+    pub(super) span: Span,
     /// Its bytes with the markup around it.
-    pub outer: Span,
+    pub(super) outer: Span,
     /// The code span or link it belongs to, which is never cut; 0 for none.
-    pub group: u32,
+    pub(super) group: u32,
 }
 
 impl Inline {

@@ -15,6 +15,9 @@ use crate::words;
 /// The most names, clauses or places that one finding lists.
 const LISTED_MAX: usize = 8;
 
+/// The most names among which one is sought that may be meant.
+const COMPARED_MAX: usize = 2000;
+
 /// The most characters that a finding shows of one clause.
 const SHOWN_MAX: usize = 60;
 
@@ -86,7 +89,7 @@ pub(super) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) 
 
 /// `finding` with the names that are there, and the one that may be meant.
 fn choice(finding: Finding, names: &[String], likeness: impl Fn(&str) -> f64) -> Finding {
-    let likely = names.iter().map(|it| (likeness(it), it));
+    let likely = names.iter().take(COMPARED_MAX).map(|it| (likeness(it), it));
     let best = likely.max_by(|(one, _), (other, _)| one.total_cmp(other));
     let help = match best.filter(|(likeness, _)| *likeness >= LIKENESS_MIN) {
         Some((_, name)) => {

@@ -1,6 +1,6 @@
 //! Parameters: from what stands in the document to typed values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_schema::id::ParamId;
 use dictum_schema::language::Text;
@@ -11,9 +11,10 @@ use dictum_schema::value::{ParamType, Scalar};
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
 
+use super::amend;
 use super::faults::{self, Ctx};
 use super::parts::{self, Part};
-use super::read::{self, Found, Reading};
+use super::read::{self, Reading};
 use super::select;
 use crate::document::ClauseId;
 
@@ -114,91 +115,52 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
     let Some(place) = select::place(ctx, &param.at, &format!("{pointer}/at")) else { return };
     let reading = Reading { param, place, pointer };
     let Some(mut found) = read::read(ctx, reading, how) else { return };
-    except(ctx, reading, &mut found);
+    options(ctx, reading, how);
+    amend::except(ctx, reading, &mut found);
     if matches!(how, Read::List | Read::Table) {
         bound.items = found.items.iter().flat_map(|it| it.clauses.iter().copied()).collect();
     }
     bound.clauses = std::mem::take(&mut found.clauses);
     bound.clauses.extend(found.items.iter().flat_map(|it| it.clauses.iter().copied()));
     let Some(mut parts) = parts::of(ctx, reading, how, &found) else { return };
-    amend(ctx, reading, &mut parts);
+    amend::amend(ctx, reading, &mut parts);
     let parts = without_duplicates(ctx, parts);
     type_items(ctx, reading, parts, bound);
 }
 
-/// Takes the items out that are no values.
-fn except(ctx: &mut Ctx<'_>, reading: Reading<'_>, found: &mut Found<'_>) {
-    let mut patterns = Vec::new();
-    for (index, except) in reading.param.except.iter().enumerate() {
-        let pointer = format!("{}/except/{index}/item", reading.pointer);
-        let Some(pattern) = ctx.pattern(&except.item, &pointer) else { continue };
-        if !found.items.iter().any(|it| pattern.matches(&it.words)) {
-            let names: Vec<String> = found.items.iter().map(|it| it.words.clone()).collect();
-            let item = &except.item;
-            let message = Text::new(
-                format!("no item there matches `{item}`"),
-                format!("该处没有与 `{item}` 匹配的项"),
-            );
-            ctx.fault(faults::not_found("except-not-found", message, &pattern, &names), &pointer);
-        }
-        patterns.push(pattern);
-    }
-    found.items.retain(|item| !patterns.iter().any(|it| it.matches(&item.words)));
-}
-
-/// Adds what was meant where the document's words say something else.
-fn amend(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: &mut Vec<Part>) {
-    for (index, amend) in reading.param.amend.iter().enumerate() {
-        let mut last = None;
-        for (at, read) in amend.read.iter().enumerate() {
-            let wanted = crate::words::normalise(read);
-            let found = parts.iter().rposition(|it| crate::words::normalise(&it.value) == wanted);
-            if let Some(found) = found {
-                last = last.max(Some(found));
-                continue;
-            }
-            let names: Vec<String> = parts.iter().map(|it| it.value.clone()).collect();
-            let pointer = format!("{}/amend/{index}/read/{at}", reading.pointer);
-            let message = Text::new(
-                format!("the document does not say `{read}`, which the rulebook amends"),
-                format!("规则书要更正的 `{read}` 在文档中不存在"),
-            );
-            let finding = faults::unlike("amend-not-found", message, read, &names);
-            ctx.fault(finding, &pointer);
-            return;
-        }
-        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else {
-            continue;
-        };
-        let meant = amend.meant.iter().map(|it| Part { value: it.clone(), span, amended: true });
-        let tail = parts.split_off(last + 1);
-        parts.extend(meant);
-        parts.extend(tail);
-        let en = [amend.read.join("`, `"), amend.meant.join("`, `")];
-        let zh = [amend.read.join("`、`"), amend.meant.join("`、`")];
-        let pointer = format!("{}/amend/{index}", reading.pointer);
+/// Warns of options that mean nothing for what is read as `how`.
+fn options(ctx: &mut Ctx<'_>, reading: Reading<'_>, how: Read) {
+    let param = reading.param;
+    let of_one = matches!(how, Read::Text | Read::Number);
+    let idle = [
+        ("says", param.says.is_some() && !of_one),
+        ("capture", param.capture.is_some() && !of_one),
+        ("column", param.column.is_some() && how != Read::Table),
+        ("label", param.label.is_some() && how == Read::Number),
+    ];
+    for (option, _) in idle.into_iter().filter(|(_, idle)| *idle) {
         let finding = Finding::new(
-            "document-fault",
+            "option-without-effect",
             Severity::Warning,
             Text::new(
-                format!("the document says `{}` and means `{}`; both count", en[0], en[1]),
-                format!("文档写作 `{}`，本意为 `{}`；两种写法都算", zh[0], zh[1]),
+                format!("`{option}` has no effect on what is read like this"),
+                format!("`{option}` 对这种读取方式不起作用"),
             ),
         )
-        .note(amend.why.clone())
-        .related(ctx.rulebook(&pointer), Text::new("amended here", "在此更正"))
-        .help(Text::new(
-            "mend the document, then take the amendment out of the rulebook",
-            "请修正文档，然后从规则书中删去这条更正",
-        ));
-        ctx.fault_in_document(finding, span);
+        .help(Text::new("take it out, or change `read`", "请删去它，或修改 `read`"));
+        ctx.fault(finding, &format!("{}/{option}", reading.pointer));
     }
 }
 
 fn without_duplicates(ctx: &mut Ctx<'_>, parts: Vec<Part>) -> Vec<Part> {
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     let mut kept = Vec::with_capacity(parts.len());
+    let read: BTreeSet<String> =
+        parts.iter().filter(|it| !it.amended).map(|it| it.value.clone()).collect();
     for part in parts {
+        if part.amended && read.contains(&part.value) {
+            continue;
+        }
         let Some(earlier) = first.get(&part.value).copied() else {
             first.insert(part.value.clone(), part.span);
             kept.push(part);

@@ -16,6 +16,9 @@ use crate::words;
 /// The most memory that one glob may compile to.
 const COMPILED_MAX_BYTES: usize = 1 << 20;
 
+/// The most characters that one glob may have.
+const GLOB_MAX_CHARS: usize = 2000;
+
 /// A glob over the whole of a sentence, heading or item, without regard to case.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
@@ -30,6 +33,10 @@ impl Pattern {
     ///
     /// Fails where a bracket or brace is not closed, or the glob is too large.
     pub(super) fn new(glob: &str) -> Result<Self, Text> {
+        let too_large = || Text::new("the glob is too large", "通配式过大");
+        if glob.chars().count() > GLOB_MAX_CHARS {
+            return Err(too_large());
+        }
         let glob = normalise(glob);
         let expression = translate(&glob)?;
         let regex = RegexBuilder::new(&expression)
@@ -37,7 +44,7 @@ impl Pattern {
             .dot_matches_new_line(true)
             .size_limit(COMPILED_MAX_BYTES)
             .build()
-            .map_err(|_| Text::new("the glob is too large", "通配式过大"))?;
+            .map_err(|_| too_large())?;
         let plain = glob.replace(['*', '?', '[', ']', '{', '}', '\\'], "");
         Ok(Self { regex, plain })
     }
