@@ -107,6 +107,15 @@ proptest! {
         let found = document.clauses().iter().any(|it| it.asks && it.words.contains("务必盖章归档。"));
         prop_assert!(found, "{:?}", document.clauses());
     }
+}
+
+proptest! {
+    // Each case compiles a dozen expressions.
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn binding_never_panics_and_is_deterministic(text in markdown(), glob in ".{0,12}") {
@@ -123,6 +132,12 @@ proptest! {
         // Each heading that asks for nothing and is claimed by nobody is no clause.
         let clauses = document.clauses().iter().filter(|it| it.kind != ClauseKind::Heading).count();
         prop_assert!(bound.ledger.len() >= clauses);
+        let asking = bound.ledger.iter().filter(|it| it.clause.asks && it.clause.claims.is_empty());
+        let unmapped = again.1.iter().filter(|it| it.code == "clause-unmapped");
+        prop_assert_eq!(asking.count(), unmapped.count());
+        for finding in &again.1 {
+            prop_assert!(finding.at.is_some() && finding.help.is_some(), "{}", finding.code);
+        }
         let ids: std::collections::BTreeSet<_> = bound.ledger.iter().map(|it| &it.clause.id).collect();
         prop_assert_eq!(ids.len(), bound.ledger.len());
         let ledger: Vec<_> = bound.ledger.iter().map(|it| it.clause.clone()).collect();

@@ -15,10 +15,55 @@ use super::{BlockId, BlockKind, Link, LinkKind};
 /// The most columns over which a cell's `rowspan` and `colspan` are followed.
 const SPANNED_MAX: u32 = 64;
 
-/// Tags that do not part the text around them.
-const PHRASING: [&str; 22] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd",
-    "mark", "s", "small", "span", "strong", "sub", "sup", "u",
+/// Tags that part the text around them. Every other one, known or not, stands inside
+/// a sentence, as in a browser: an invented tag must not cut a word in two.
+const PARTING: [&str; 46] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "tbody",
+    "tfoot",
+    "title",
+    "ul",
+    "search",
 ];
 
 /// What a tag inside a paragraph does.
@@ -138,7 +183,7 @@ impl State<'_, '_> {
             "td" | "th" if tag.closing => self.close_part(Part::Cell, range),
             "td" | "th" => self.open_cell(tag, range),
             "br" => self.line_break(),
-            name if PHRASING.contains(&name) => {}
+            name if !PARTING.contains(&name) => {}
             _ if self.is_open(Part::Cell) => self.line_break(),
             _ => self.close_part(Part::Paragraph, range),
         }
@@ -206,18 +251,23 @@ impl State<'_, '_> {
     }
 
     fn close_row(&mut self, range: Range<usize>) {
-        let Some((_, id)) = self.open.iter().find(|(it, _)| *it == Part::Row).copied() else {
-            return self.close_part(Part::Paragraph, range);
-        };
-        self.close_part(Part::Row, range);
-        if let Some(row) = &mut self.row {
-            let header = self.head || !row.plain;
-            for rows in &mut row.covered {
-                *rows = rows.saturating_sub(1);
-            }
-            if let Some(block) = self.reader.block_mut(id) {
-                block.kind = BlockKind::Row { header };
-            }
+        if self.is_open(Part::Row) {
+            self.close_part(Part::Row, range);
+        } else {
+            self.close_part(Part::Paragraph, range);
+        }
+    }
+
+    /// Tells whether row `id`, which ends, names the columns; counts what spans it.
+    fn finish_row(&mut self, id: BlockId) {
+        self.nested = 0;
+        let Some(row) = &mut self.row else { return };
+        let header = self.head || !row.plain;
+        for rows in &mut row.covered {
+            *rows = rows.saturating_sub(1);
+        }
+        if let Some(block) = self.reader.block_mut(id) {
+            block.kind = BlockKind::Row { header };
         }
     }
 
@@ -257,7 +307,7 @@ impl State<'_, '_> {
             }
             self.reader.close_block(id);
             if part == Part::Row {
-                self.nested = 0;
+                self.finish_row(id);
             }
         }
     }
