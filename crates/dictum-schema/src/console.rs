@@ -17,7 +17,7 @@ pub enum Format {
 
 /// What people know of a mini-program from its consoles.
 ///
-/// Leave out, or leave empty, what is not known yet: a rule that needs it then
+/// Leave out, or leave empty, what is not known yet; a rule that needs it then
 /// says so. Whatever a captured response under `captures/` tells wins over this
 /// file, and where the two disagree, that is reported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,7 +25,7 @@ pub enum Format {
 pub struct Console {
     /// The format of this file.
     pub schema: Format,
-    /// The mini-program's AppID, `wx` and 16 characters (开发管理 → 开发设置 → 开发者ID).
+    /// The mini-program's `AppID`, `wx` and 16 characters (开发管理 → 开发设置 → 开发者ID).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 64))]
     pub app_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct Console {
     /// The service categories, each as first and second level (设置 → 基本设置 → 服务类目).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub categories: Option<Vec<Category>>,
+    pub categories: Option<Vec<Option<Category>>>,
     /// The server domains (开发管理 → 开发设置 → 服务器域名).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domains: Option<Domains>,
@@ -73,7 +73,7 @@ pub struct Console {
     /// What the user-privacy agreement declares (设置 → 服务内容声明 → 用户隐私保护指引).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
-    /// How far `WeChat`'s own verification of the subject is (设置 → 基本设置 → 微信认证).
+    /// How far WeChat's own verification of the subject is (设置 → 基本设置 → 微信认证).
     /// The cloud account's verification is another thing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wechat_verification: Option<Verification>,
@@ -163,19 +163,19 @@ pub struct Domains {
     /// The origins of `wx.request` (request 合法域名): `https://api.example.com`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub request: Option<Vec<String>>,
+    pub request: Option<Vec<Option<String>>>,
     /// The origins of `wx.connectSocket` (socket 合法域名): `wss://ws.example.com`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub socket: Option<Vec<String>>,
+    pub socket: Option<Vec<Option<String>>>,
     /// The origins of `wx.uploadFile` (uploadFile 合法域名).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub upload: Option<Vec<String>>,
+    pub upload: Option<Vec<Option<String>>>,
     /// The origins of `wx.downloadFile` (downloadFile 合法域名).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub download: Option<Vec<String>>,
+    pub download: Option<Vec<Option<String>>>,
 }
 
 /// What was granted to a third-party platform.
@@ -189,11 +189,11 @@ pub struct Authorization {
     /// The names of the permissions that were ticked (自定义权限).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub permissions: Option<Vec<String>>,
+    pub permissions: Option<Vec<Option<String>>>,
     /// The numbers of those permissions, as `func_info` of a captured response has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub permission_ids: Option<Vec<i64>>,
+    pub permission_ids: Option<Vec<Option<i64>>>,
     /// Who vouches for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attested: Option<Attested>,
@@ -250,7 +250,7 @@ pub struct Qualification {
     /// The documents that are ready, by title: 《金融许可证》.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub documents: Option<Vec<String>>,
+    pub documents: Option<Vec<Option<String>>>,
     /// The day on which they were handed in for review, as `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(regex(pattern = r"^\d{4}-\d{2}-\d{2}$"), extend("format" = "date"))]
@@ -318,10 +318,10 @@ pub struct Privacy {
     /// The kinds of data, by the platform's keys: `Record` (麦克风), `Camera` (摄像头).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 1000))]
-    pub declared: Option<Vec<String>>,
+    pub declared: Option<Vec<Option<String>>>,
 }
 
-/// How far `WeChat`'s own verification of a subject is.
+/// How far WeChat's own verification of a subject is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verification {
