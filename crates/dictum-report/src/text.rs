@@ -1,0 +1,5 @@
+//! Text for people.
+
+mod finding;
+
+pub use self::finding::findings;
