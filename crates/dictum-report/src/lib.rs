@@ -1,9 +1,13 @@
 //! Findings, outcomes and releases as text for people and as JSON for programs.
 //! Returns strings; prints nothing.
 
+pub mod run;
+
 pub mod style;
 
 pub mod text;
+
+pub mod json;
 
 mod words;
 
