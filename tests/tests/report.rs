@@ -29,7 +29,18 @@ macro_rules! cases {
     };
 }
 
-cases!(first_day);
+cases!(
+    all_is_well,
+    all_is_well_quiet,
+    all_is_well_verbose,
+    awkward_places,
+    captures_only,
+    first_day,
+    hostile_text,
+    long_lines,
+    nothing_judged,
+    several_subjects
+);
 
 #[test]
 fn every_case_is_run_and_no_snapshot_is_an_orphan() {

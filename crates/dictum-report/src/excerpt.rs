@@ -29,6 +29,8 @@ pub(crate) struct Excerpt {
     pub(crate) first_line: u32,
     /// Each place, as bytes of `text`, in the order given.
     pub(crate) marks: Vec<Range<usize>>,
+    /// The line above a place on an empty line, so that there is something to see.
+    pub(crate) context: Option<Range<usize>>,
 }
 
 /// The most lines of one place that are shown; of a longer one, only the first.
@@ -44,10 +46,16 @@ pub(crate) fn take(source: &Source, places: &[Place], columns: usize) -> Excerpt
     let lines: Vec<[u32; 2]> = places.iter().map(|it| lines(source, it.span)).collect();
     let first_line = lines.iter().map(|[first, _]| *first).min().unwrap_or(1);
     let last_line = lines.iter().map(|[_, last]| *last).max().unwrap_or(1);
-    let touched = |line: u32| lines.iter().any(|[first, last]| (*first..=*last).contains(&line));
+    let empty = source.line_span(first_line).is_some_and(|it| source.slice(it).trim().is_empty());
+    let above = if empty && first_line > 1 { Some(first_line - 1) } else { None };
+    let first_line = above.unwrap_or(first_line);
+    let touched = |line: u32| {
+        above == Some(line) || lines.iter().any(|[first, last]| (*first..=*last).contains(&line))
+    };
 
     let mut text = String::new();
     let mut marks: Vec<Range<usize>> = places.iter().map(|_| 0..0).collect();
+    let mut context = None;
     for line in first_line..=last_line {
         if line > first_line {
             text.push('\n');
@@ -67,12 +75,15 @@ pub(crate) fn take(source: &Source, places: &[Place], columns: usize) -> Excerpt
                 mark.end = text.len() + shown.offset(place.span.end);
             }
         }
+        if above == Some(line) {
+            context = Some(text.len()..text.len() + shown.text.len());
+        }
         text.push_str(&shown.text);
     }
     for mark in &mut marks {
         mark.end = mark.end.max(mark.start);
     }
-    Excerpt { text, first_line, marks }
+    Excerpt { text, first_line, marks, context }
 }
 
 /// The place within the source, on whole characters, without white space behind

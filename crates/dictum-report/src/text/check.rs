@@ -50,7 +50,11 @@ pub fn check(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let _ = writeln!(text, "{}", summary(run, verbosity, style));
+    if run.is_clean() {
+        text.push_str(&all_is_well(run, verbosity, style));
+    } else {
+        let _ = writeln!(text, "{}", summary(run, verbosity, style));
+    }
     text
 }
 
@@ -65,6 +69,9 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
             parts.push(policy(subject));
         }
         subjects => parts.insert(0, words::count(language, subjects.len(), "subject", "个对象")),
+    }
+    if verbosity == Verbosity::Verbose {
+        parts.push(as_of(run, language));
     }
     let mut text = format!("{well}{}{}\n", pick(language, ": ", "："), parts.join(" · "));
     if verbosity == Verbosity::Normal {
@@ -104,16 +111,18 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
         .filter(listed)
         .collect();
     let outcome_width = widest(lines.iter().map(|it| words::outcome(language, it.outcome)));
-    let rule_width = lines.iter().map(|it| printable::width(&rule(it))).max().unwrap_or(0);
+    let rule_width = widest(lines.iter().map(|it| it.rule.as_str()));
+    // Two spaces, the sign and its space, two spaces between columns.
+    let indent = 2 + 2 + outcome_width + 2 + rule_width + 2;
     for line in &lines {
         let paint = style::of_outcome(line.outcome, line.severity);
         let word = printable::pad(words::outcome(language, line.outcome), outcome_width);
         let word = style.paint(paint, &format!("{} {word}", words::sign(line.outcome)));
-        let row = format!(
-            "  {word}  {}  {}",
-            printable::pad(&rule(line), rule_width),
-            source(line, style)
-        );
+        let about = match verbosity {
+            Verbosity::Verbose => printable::one_line(line.title.get(language)),
+            _ => source(line, indent, style),
+        };
+        let row = format!("  {word}  {}  {about}", printable::pad(&rule(line), rule_width));
         let _ = writeln!(text, "{}", row.trim_end());
         if verbosity == Verbosity::Verbose {
             text.push_str(&facts(line, 6 + outcome_width, style));
@@ -130,14 +139,18 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
     text
 }
 
-/// What a rule said it from, in a few words: the kinds of evidence with their
-/// files, or what is missing.
-fn source(line: &OutcomeLine, style: &Style) -> String {
+/// What a rule said it from, in a few words: what is missing, and the kinds of
+/// evidence with their files; its further lines stand under its first.
+fn source(line: &OutcomeLine, indent: usize, style: &Style) -> String {
     let language = style.language;
     let mut parts = Vec::new();
     if !line.missing.is_empty() {
-        let missing = named(line.missing.iter().map(|it| printable::one_line(it)), language);
-        parts.push(format!("{} {missing}", pick(language, "missing", "缺少")));
+        let mut missing = line.missing.iter().map(|it| printable::one_line(it)).collect();
+        missing = named(missing, language);
+        if let Some(first) = missing.first_mut() {
+            *first = format!("{} {first}", pick(language, "missing", "缺少"));
+        }
+        parts.append(&mut missing);
     }
     let mut files: Vec<(Evidence, &str, Vec<u32>)> = Vec::new();
     for EvidenceLine { kind, path, line, .. } in &line.evidence {
@@ -155,39 +168,56 @@ fn source(line: &OutcomeLine, style: &Style) -> String {
             _ => format!("{kind} {path}"),
         }
     });
-    let files = named(files, language);
-    if !files.is_empty() {
-        parts.push(files);
+    parts.extend(named(files.collect(), language));
+    flow(&parts, indent, style)
+}
+
+/// The parts beside each other as long as they fit, dimmed.
+fn flow(parts: &[String], indent: usize, style: &Style) -> String {
+    let columns = style.width.unwrap_or(usize::MAX);
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line)
+                if indent + printable::width(line) + 3 + printable::width(part) <= columns =>
+            {
+                line.push_str(" · ");
+                line.push_str(part);
+            }
+            _ => lines.push(part.clone()),
+        }
     }
-    style.paint(DIM, &parts.join(" · "))
+    let lines: Vec<String> = lines.iter().map(|line| style.paint(DIM, line)).collect();
+    lines.join(&format!("\n{}", " ".repeat(indent)))
 }
 
 /// The first few of `names`, and how many more there are.
-fn named(names: impl ExactSizeIterator<Item = String>, language: Language) -> String {
+fn named(mut names: Vec<String>, language: Language) -> Vec<String> {
     let hidden = names.len().saturating_sub(NAMED_MAX);
-    let mut parts: Vec<String> = names.take(NAMED_MAX).collect();
+    names.truncate(NAMED_MAX);
     if hidden > 0 {
-        parts.push(words::more(language, hidden));
+        names.push(words::more(language, hidden));
     }
-    parts.join(words::comma(language))
+    names
 }
 
-/// The rule's title, and every fact that it read with its place.
+/// Every fact that the rule read with its place, and every fact that is missing.
 fn facts(line: &OutcomeLine, indent: usize, style: &Style) -> String {
     let language = style.language;
     let indent = " ".repeat(indent);
+    let found = line.evidence.iter().map(|it| it.fact.as_str());
+    let width = widest(found.chain(line.missing.iter().map(String::as_str)));
     let mut text = String::new();
-    let title = printable::one_line(line.title.get(language));
-    if !title.is_empty() {
-        let _ = writeln!(text, "{indent}{title}");
-    }
-    let width = widest(line.evidence.iter().map(|it| it.fact.as_str()));
-    for EvidenceLine { fact, kind, path, line } in &line.evidence {
+    let mut row = |fact: &str, words: &str| {
         let fact = printable::pad(&printable::one_line(fact), width);
+        let _ = writeln!(text, "{}", style.paint(DIM, &format!("{indent}{fact}  {words}")));
+    };
+    for EvidenceLine { fact, kind, path, line } in &line.evidence {
         let path = printable::one_line(path);
-        let kind = words::evidence(language, *kind);
-        let row = format!("{indent}{fact}  {kind} {path}:{line}");
-        let _ = writeln!(text, "{}", style.paint(DIM, &row));
+        row(fact, &format!("{} {path}:{line}", words::evidence(language, *kind)));
+    }
+    for fact in &line.missing {
+        row(fact, pick(language, "missing", "缺少"));
     }
     text
 }
@@ -239,13 +269,18 @@ fn summary(run: &Run, verbosity: Verbosity, style: &Style) -> String {
         parts.push(words::count(language, run.subjects.len(), "subject", "个对象"));
     }
     if verbosity == Verbosity::Verbose {
-        let today = printable::one_line(&run.today);
-        parts.push(match language {
-            Language::En => format!("as of {today}"),
-            Language::ZhCn => format!("以 {today} 为准"),
-        });
+        parts.push(as_of(run, language));
     }
     parts.join(" · ")
+}
+
+/// The day on which the run judged.
+fn as_of(run: &Run, language: Language) -> String {
+    let today = printable::one_line(&run.today);
+    match language {
+        Language::En => format!("as of {today}"),
+        Language::ZhCn => format!("截至 {today}"),
+    }
 }
 
 /// `willingness-verification 1.0.0`.

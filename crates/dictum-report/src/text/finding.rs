@@ -168,7 +168,10 @@ impl<'a> Ctx<'a> {
         }
         let hidden = self.finding.related.len().saturating_sub(RELATED_MAX);
         if hidden > 0 {
-            let more = words::more(language, hidden);
+            let more = match language {
+                Language::En => format!("{hidden} more"),
+                Language::ZhCn => format!("另有 {hidden} 处"),
+            };
             notes.push(self.note(Level::NOTE, pick(language, "places", "位置"), &[more]));
         }
         if let Some(judgement) = &self.finding.judgement {
@@ -183,7 +186,8 @@ impl<'a> Ctx<'a> {
         }
         if let Some(judgement) = &self.finding.judgement {
             let origin = printable::one_line(&judgement.origin);
-            notes.push(self.note(Level::NOTE, pick(language, "origin", "来源"), &[origin]));
+            let name = pick(language, "origin", "来源");
+            notes.push(message(Level::NOTE, name, &self.dimmed(name, &origin)));
         }
         notes
     }
@@ -193,8 +197,13 @@ impl<'a> Ctx<'a> {
         let language = self.style.language;
         let mut notes = Vec::new();
         for clause in &judgement.clauses {
-            let lines = clause_lines(clause, language);
-            notes.push(self.note(Level::NOTE, pick(language, "clause", "条款"), &lines));
+            let name = pick(language, "clause", "条款");
+            let mut lines = self.wrapped(name, &[clause_place(clause, language)]);
+            let words = printable::cut(&clause.words, CLAUSE_MAX);
+            if !words.is_empty() {
+                lines.extend(self.dimmed(name, &format!("“{words}”")));
+            }
+            notes.push(message(Level::NOTE, name, &lines));
         }
         if !judgement.missing.is_empty() {
             let missing: Vec<String> = judgement
@@ -221,11 +230,23 @@ impl<'a> Ctx<'a> {
         name: &'static str,
         lines: &[String],
     ) -> Element<'static> {
+        message(level, name, &self.wrapped(name, lines))
+    }
+
+    fn wrapped(&self, name: &str, lines: &[String]) -> Vec<String> {
         let indent = 8 + printable::width(name);
         let columns = self.style.width.map(|it| it.saturating_sub(indent).max(24));
-        let lines: Vec<String> = lines.iter().flat_map(|line| wrap(line, columns)).collect();
-        level.with_name(name).message(lines.join("\n")).into()
+        lines.iter().flat_map(|line| wrap(line, columns)).collect()
     }
+
+    fn dimmed(&self, name: &str, line: &str) -> Vec<String> {
+        let lines = self.wrapped(name, &[line.to_owned()]);
+        lines.iter().map(|line| self.style.paint(DIM, line)).collect()
+    }
+}
+
+fn message(level: Level<'static>, name: &'static str, lines: &[String]) -> Element<'static> {
+    level.with_name(name).message(lines.join("\n")).into()
 }
 
 /// Places in one source, close enough for one excerpt.
@@ -259,10 +280,11 @@ impl Sheet<'_> {
             .into_iter()
             .zip(&self.places)
             .map(|(mark, (place, kind))| kind.span(mark).label(place.label.clone()));
+        let context = excerpt.context.map(|it| AnnotationKind::Visible.span(it));
         Snippet::source(excerpt.text)
             .line_start(excerpt.first_line as usize)
             .path(format!("{PLACE_MARK}{index}{PLACE_MARK}"))
-            .annotations(annotations)
+            .annotations(annotations.chain(context))
             .into()
     }
 }
@@ -279,28 +301,18 @@ fn with_places(rendered: &str, places: &[String]) -> String {
     text
 }
 
-/// The clause's place, and its words in quotation marks.
-fn clause_lines(clause: &ClauseRef, language: Language) -> Vec<String> {
+/// `意愿核身前置条件 › 4. 添加白名单 (requirements.md:78-85)`.
+fn clause_place(clause: &ClauseRef, language: Language) -> String {
     let heading: Vec<String> = clause.heading.iter().map(|it| printable::one_line(it)).collect();
     let document = printable::one_line(&clause.document);
     let place = match clause.lines {
         [first, last] if first == last => format!("{document}:{first}"),
         [first, last] => format!("{document}:{first}-{last}"),
     };
-    let place = if heading.is_empty() {
-        place
-    } else {
-        let heading = heading.join(" › ");
-        format!("{heading}{}", pick_place(language, &place))
-    };
-    let words = printable::cut(&clause.words, CLAUSE_MAX);
-    if words.is_empty() { vec![place] } else { vec![place, format!("“{words}”")] }
-}
-
-fn pick_place(language: Language, place: &str) -> String {
     match language {
-        Language::En => format!(" ({place})"),
-        Language::ZhCn => format!("（{place}）"),
+        _ if heading.is_empty() => place,
+        Language::En => format!("{} ({place})", heading.join(" › ")),
+        Language::ZhCn => format!("{}（{place}）", heading.join(" › ")),
     }
 }
 
