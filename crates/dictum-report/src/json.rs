@@ -1,12 +1,15 @@
 //! JSON for programs: the types of `dictum-schema`, written in a stable order.
 
+use dictum_schema::explanation::{self, Explanation};
 use dictum_schema::language::Language;
+use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
 
 use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::used;
 
 /// Tells a run as the report that `dictum check --format json` prints, its words
 /// in `language`.
@@ -26,6 +29,32 @@ pub fn report(run: &Run, language: Language) -> Report {
 /// Writes [`report`] as JSON; the text ends with a line feed.
 pub fn check(run: &Run, language: Language) -> String {
     write(&report(run, language))
+}
+
+/// Writes a release as JSON, for `dictum compile --format json`; the text ends
+/// with a line feed.
+pub fn release(release: &Release) -> String {
+    write(release)
+}
+
+/// Gathers what `dictum explain --format json` prints of `rule`.
+pub fn explanation(release: &Release, rule: &Rule) -> Explanation {
+    let clauses = used::clauses(release, rule).cloned().collect();
+    let params = used::params(release, rule).map(|(id, it)| (id.clone(), it.clone()));
+    Explanation {
+        schema: explanation::Format::V1,
+        policy: release.policy.clone(),
+        version: release.version.clone(),
+        document: release.sources.document.path.clone(),
+        rule: rule.clone(),
+        clauses,
+        params: params.collect(),
+    }
+}
+
+/// Writes [`explanation`] as JSON; the text ends with a line feed.
+pub fn explain(release: &Release, rule: &Rule) -> String {
+    write(&explanation(release, rule))
 }
 
 fn write(value: &impl serde::Serialize) -> String {

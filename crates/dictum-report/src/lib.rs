@@ -9,6 +9,8 @@ pub mod text;
 
 pub mod json;
 
+mod used;
+
 mod words;
 
 mod printable;

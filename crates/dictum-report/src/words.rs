@@ -1,7 +1,9 @@
 //! Words that the reports themselves say, in both languages.
 
 use dictum_schema::language::Language;
-use dictum_schema::severity::{Evidence, Outcome, Severity};
+use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
+
+use crate::printable;
 
 /// One of two words.
 pub(crate) fn pick(language: Language, en: &'static str, zh_cn: &'static str) -> &'static str {
@@ -45,6 +47,47 @@ pub(crate) fn evidence(language: Language, it: Evidence) -> &'static str {
         Evidence::Observed => pick(language, "observed", "观察"),
         Evidence::Captured => pick(language, "captured", "抓取"),
     }
+}
+
+/// How much a clause asks, in the document's own kind of words.
+pub(crate) fn level(language: Language, it: Level) -> &'static str {
+    match it {
+        Level::Must => pick(language, "must", "必须"),
+        Level::Should => pick(language, "should", "应当"),
+        Level::May => pick(language, "may", "可以"),
+    }
+}
+
+/// `line 3` or `lines 3-5`; `第 3 行` or `第 3-5 行`.
+pub(crate) fn lines(language: Language, [first, last]: [u32; 2]) -> String {
+    match (language, first == last) {
+        (Language::En, true) => format!("line {first}"),
+        (Language::En, false) => format!("lines {first}-{last}"),
+        (Language::ZhCn, true) => format!("第 {first} 行"),
+        (Language::ZhCn, false) => format!("第 {first}-{last} 行"),
+    }
+}
+
+/// The words in brackets of the language, after what they belong to.
+pub(crate) fn bracketed(language: Language, words: &str) -> String {
+    match language {
+        Language::En => format!(" ({words})"),
+        Language::ZhCn => format!("（{words}）"),
+    }
+}
+
+/// `意愿核身前置条件 › 4. 添加白名单 (requirements.md:78-85)`, safe to show.
+pub(crate) fn place(language: Language, heading: &[String], at: (&str, [u32; 2])) -> String {
+    let heading: Vec<String> = heading.iter().map(|it| printable::one_line(it)).collect();
+    let document = printable::one_line(at.0);
+    let place = match at.1 {
+        [first, last] if first == last => format!("{document}:{first}"),
+        [first, last] => format!("{document}:{first}-{last}"),
+    };
+    if heading.is_empty() {
+        return place;
+    }
+    format!("{}{}", heading.join(" › "), bracketed(language, &place))
 }
 
 /// The comma between parts of a list.

@@ -18,3 +18,5 @@ pub mod cases;
 pub mod workspace;
 
 pub mod report;
+
+pub mod explanation;

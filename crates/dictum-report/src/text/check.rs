@@ -231,11 +231,7 @@ fn params(subject: &SubjectRun, style: &Style) -> String {
         let name = printable::one_line(&param.name);
         let value = printable::cut(&param.value, 120);
         let title = param.title.as_ref().map(|it| printable::one_line(it.get(language)));
-        let title = match (title, language) {
-            (None, _) => String::new(),
-            (Some(title), Language::En) => format!(" ({title})"),
-            (Some(title), Language::ZhCn) => format!("（{title}）"),
-        };
+        let title = title.map(|it| words::bracketed(language, &it)).unwrap_or_default();
         let _ = writeln!(text, "  {}", style.paint(DIM, &format!("{used}{name} = {value}{title}")));
     }
     text

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Snippet};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
-use dictum_source::finding::{ClauseRef, Finding, Judgement};
+use dictum_source::finding::{Finding, Judgement};
 use dictum_source::source::{Location, Position, Source};
 
 use crate::excerpt::{self, Place};
@@ -198,7 +198,10 @@ impl<'a> Ctx<'a> {
         let mut notes = Vec::new();
         for clause in &judgement.clauses {
             let name = pick(language, "clause", "条款");
-            let mut lines = self.wrapped(name, &[clause_place(clause, language)]);
+            let mut lines = self.wrapped(
+                name,
+                &[words::place(language, &clause.heading, (&clause.document, clause.lines))],
+            );
             let words = printable::cut(&clause.words, CLAUSE_MAX);
             if !words.is_empty() {
                 lines.extend(self.dimmed(name, &format!("“{words}”")));
@@ -299,21 +302,6 @@ fn with_places(rendered: &str, places: &[String]) -> String {
         text = format!("{before}{place}{after}");
     }
     text
-}
-
-/// `意愿核身前置条件 › 4. 添加白名单 (requirements.md:78-85)`.
-fn clause_place(clause: &ClauseRef, language: Language) -> String {
-    let heading: Vec<String> = clause.heading.iter().map(|it| printable::one_line(it)).collect();
-    let document = printable::one_line(&clause.document);
-    let place = match clause.lines {
-        [first, last] if first == last => format!("{document}:{first}"),
-        [first, last] => format!("{document}:{first}-{last}"),
-    };
-    match language {
-        _ if heading.is_empty() => place,
-        Language::En => format!("{} ({place})", heading.join(" › ")),
-        Language::ZhCn => format!("{}（{place}）", heading.join(" › ")),
-    }
 }
 
 fn digits(number: u32) -> usize {
