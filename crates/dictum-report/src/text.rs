@@ -18,3 +18,6 @@ pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
 
+
+#[cfg(test)]
+mod laws;
