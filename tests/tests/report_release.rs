@@ -59,7 +59,7 @@ fn check(name: &str) {
     }, {
         insta::assert_snapshot!(format!("{name}.en"), told(Language::En, Color::Plain));
         insta::assert_snapshot!(format!("{name}.zh-CN"), told(Language::ZhCn, Color::Plain));
-        insta::assert_snapshot!(format!("{name}.ansi"), told(Language::En, Color::Ansi));
+        insta::assert_snapshot!(format!("{name}.ansi"), told(Language::ZhCn, Color::Ansi));
         insta::assert_snapshot!(format!("{name}.json"), explained);
     });
 }

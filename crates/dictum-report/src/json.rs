@@ -15,6 +15,19 @@ use crate::used;
 /// in `language`.
 ///
 /// Edits count bytes of the file, so that a byte-order mark counts too.
+///
+/// ```
+/// use dictum_report::{json, run::Run};
+/// use dictum_schema::{language::Language, severity::Severity};
+///
+/// let run = Run {
+///     today: "2026-11-22".to_owned(),
+///     fail_on: Severity::Error,
+///     subjects: Vec::new(),
+///     findings: Vec::new(),
+/// };
+/// assert!(!json::report(&run, Language::En).summary.failed);
+/// ```
 pub fn report(run: &Run, language: Language) -> Report {
     let mut findings: Vec<&Finding> = run.findings.iter().collect();
     findings.sort_by(|a, b| a.order(b));

@@ -72,14 +72,16 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The text on one line of at most `columns`, safe to show, cut at its end.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
-    let mut shown = String::new();
-    let mut taken = 0;
     // Twice as many characters as columns leave room for marks, and bound the work.
-    let head: String = text.trim().chars().take(columns.saturating_mul(2) + 8).collect();
-    let head = one_line(&head);
-    if width(&head) <= columns {
+    let text = text.trim();
+    let most = columns.saturating_mul(2) + 8;
+    let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+    let head = one_line(text.get(..end).unwrap_or_default());
+    if width(&head) <= columns && end == text.len() {
         return head;
     }
+    let mut shown = String::new();
+    let mut taken = 0;
     for it in head.chars() {
         taken += it.width().unwrap_or(0);
         if taken > columns.saturating_sub(CUT_WIDTH) {
@@ -181,6 +183,7 @@ mod tests {
         assert_eq!(width("域名 a"), 6);
         assert_eq!(cut("域名域名域名", 8), "域名...");
         assert_eq!(cut("域名", 4), "域名");
+        assert_eq!(cut(&"e\u{301}".repeat(40), 10), format!("{}...", "e\u{301}".repeat(7)));
         assert_eq!(pad("域名", 6), "域名  ");
     }
 }

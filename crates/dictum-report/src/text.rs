@@ -18,6 +18,5 @@ pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
 
-
 #[cfg(test)]
 mod laws;

@@ -34,6 +34,20 @@ const NAMED_MAX: usize = 3;
 ///
 /// A run in which all is well is one line, and a line for each parameter whose
 /// value a reader should know.
+///
+/// ```
+/// use dictum_report::{run::Run, style::Style, text::{self, Verbosity}};
+/// use dictum_schema::severity::Severity;
+///
+/// let run = Run {
+///     today: "2026-11-22".to_owned(),
+///     fail_on: Severity::Error,
+///     subjects: Vec::new(),
+///     findings: Vec::new(),
+/// };
+/// let shown = text::check(&run, Verbosity::Normal, &Style::PLAIN);
+/// assert_eq!(shown, "no rule was judged\n");
+/// ```
 pub fn check(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     if run.is_clean() && verbosity != Verbosity::Verbose {
         return all_is_well(run, verbosity, style);
@@ -101,6 +115,9 @@ fn subject(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String 
 
 fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
     let language = style.language;
+    if subject.outcomes.is_empty() {
+        return format!("  {}\n", pick(language, "no rule was judged", "没有评估任何规则"));
+    }
     let mut text = String::new();
     let listed =
         |it: &&OutcomeLine| verbosity == Verbosity::Verbose || it.outcome != Outcome::NotApplicable;
@@ -257,7 +274,7 @@ fn summary(run: &Run, verbosity: Verbosity, style: &Style) -> String {
             .map(|it| (it, run.saying(it)));
     let outcomes = words::outcomes(language, &counts);
     if outcomes.is_empty() {
-        parts.push(pick(language, "no rule was judged", "没有规则被评估").to_owned());
+        parts.push(pick(language, "no rule was judged", "没有评估任何规则").to_owned());
     } else {
         parts.push(outcomes);
     }

@@ -23,7 +23,13 @@ const COLUMNS: usize = 140;
 const WORDS_MAX: usize = 600;
 
 /// The most columns of a clause's words.
-const CLAUSE_MAX: usize = 160;
+const CLAUSE_MAX: usize = 120;
+
+/// The most clauses of one finding that are shown; `explain` shows them all.
+const CLAUSES_MAX: usize = 2;
+
+/// The most columns of a line of words: longer ones are hard to read.
+const WRAP_MAX: usize = 110;
 
 /// The most other places of one finding that are shown.
 const RELATED_MAX: usize = 6;
@@ -100,8 +106,11 @@ fn render(finding: &Finding, style: &Style) -> String {
     let group = Group::with_title(title).elements(snippets).elements(ctx.notes());
     let rendered = style.renderer().render(&[group]);
     let rendered = with_places(&rendered, &places);
-    // The renderer pads empty lines of a source.
-    let lines: Vec<&str> = rendered.lines().map(str::trim_end).collect();
+    // The renderer pads empty lines of a source, and draws a bar between a title
+    // and its notes where no excerpt is between them.
+    let bare = places.is_empty();
+    let lines = rendered.lines().enumerate().filter(|(index, _)| !(bare && *index == 1));
+    let lines: Vec<&str> = lines.map(|(_, line)| line.trim_end()).collect();
     lines.join("\n")
 }
 
@@ -186,8 +195,12 @@ impl<'a> Ctx<'a> {
         }
         if let Some(judgement) = &self.finding.judgement {
             let origin = printable::one_line(&judgement.origin);
-            let name = pick(language, "origin", "来源");
-            notes.push(message(Level::NOTE, name, &self.dimmed(name, &origin)));
+            let set_by = match language {
+                Language::En => format!("set by {origin}"),
+                Language::ZhCn => format!("由 {origin} 设定"),
+            };
+            let name = pick(language, "severity", "级别");
+            notes.push(message(Level::NOTE, name, &self.dimmed(name, &set_by)));
         }
         notes
     }
@@ -196,7 +209,7 @@ impl<'a> Ctx<'a> {
     fn judgement(&self, judgement: &Judgement) -> Vec<Element<'static>> {
         let language = self.style.language;
         let mut notes = Vec::new();
-        for clause in &judgement.clauses {
+        for clause in judgement.clauses.iter().take(CLAUSES_MAX) {
             let name = pick(language, "clause", "条款");
             let mut lines = self.wrapped(
                 name,
@@ -207,6 +220,14 @@ impl<'a> Ctx<'a> {
                 lines.extend(self.dimmed(name, &format!("“{words}”")));
             }
             notes.push(message(Level::NOTE, name, &lines));
+        }
+        let hidden = judgement.clauses.len().saturating_sub(CLAUSES_MAX);
+        if hidden > 0 {
+            let more = match language {
+                Language::En => format!("{hidden} more"),
+                Language::ZhCn => format!("另有 {hidden} 个"),
+            };
+            notes.push(self.note(Level::NOTE, pick(language, "clauses", "条款"), &[more]));
         }
         if !judgement.missing.is_empty() {
             let missing: Vec<String> = judgement
@@ -238,7 +259,7 @@ impl<'a> Ctx<'a> {
 
     fn wrapped(&self, name: &str, lines: &[String]) -> Vec<String> {
         let indent = 8 + printable::width(name);
-        let columns = self.style.width.map(|it| it.saturating_sub(indent).max(24));
+        let columns = self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(indent).max(24));
         lines.iter().flat_map(|line| wrap(line, columns)).collect()
     }
 
