@@ -13,6 +13,9 @@ use crate::used;
 use crate::words::{self, pick};
 use crate::wrap::wrap;
 
+/// The most columns of a line of words: longer ones are hard to read.
+const WRAP_MAX: usize = 110;
+
 /// Renders one rule of a release: the clauses that ask for it, its condition in
 /// CEL, every parameter it reads with the line of each item, what it says, and
 /// what a layer may do to it.
@@ -87,7 +90,7 @@ impl Ctx<'_> {
     }
 
     fn wrapped(&self, shown: &str) -> Vec<String> {
-        wrap(shown, self.style.width.map(|it| it.saturating_sub(2).max(24)))
+        wrap(shown, self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(4).max(24)))
     }
 
     /// The clauses that ask, or why the rule is here without one.
@@ -99,8 +102,8 @@ impl Ctx<'_> {
             for line in self.wrapped(&words::place(language, &clause.heading, at)) {
                 let _ = writeln!(text, "  {line}");
             }
-            for line in self.wrapped(&format!("“{}”", printable::one_line(&clause.words))) {
-                let _ = writeln!(text, "  {}", self.style.paint(DIM, &line));
+            for line in self.wrapped(&printable::one_line(&clause.words)) {
+                let _ = writeln!(text, "  {}", self.style.paint(DIM, &format!("> {line}")));
             }
         }
         if let Some(why) = &rule.addition {

@@ -217,7 +217,7 @@ impl<'a> Ctx<'a> {
             );
             let words = printable::cut(&clause.words, CLAUSE_MAX);
             if !words.is_empty() {
-                lines.extend(self.dimmed(name, &format!("“{words}”")));
+                lines.extend(self.quoted(name, &words));
             }
             notes.push(message(Level::NOTE, name, &lines));
         }
@@ -258,14 +258,26 @@ impl<'a> Ctx<'a> {
     }
 
     fn wrapped(&self, name: &str, lines: &[String]) -> Vec<String> {
-        let indent = 8 + printable::width(name);
-        let columns = self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(indent).max(24));
+        let columns = self.columns_after(name);
         lines.iter().flat_map(|line| wrap(line, columns)).collect()
     }
 
+    /// The columns left for words behind a note's name.
+    fn columns_after(&self, name: &str) -> Option<usize> {
+        let indent = 8 + printable::width(name);
+        self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(indent).max(24))
+    }
+
     fn dimmed(&self, name: &str, line: &str) -> Vec<String> {
-        let lines = self.wrapped(name, &[line.to_owned()]);
+        let lines = wrap(line, self.columns_after(name));
         lines.iter().map(|line| self.style.paint(DIM, line)).collect()
+    }
+
+    /// The document's own words, as Markdown quotes: they may hold quotation marks.
+    fn quoted(&self, name: &str, words: &str) -> Vec<String> {
+        let columns = self.columns_after(name).map(|it| it.saturating_sub(2));
+        let lines = wrap(words, columns);
+        lines.iter().map(|line| self.style.paint(DIM, &format!("> {line}"))).collect()
     }
 }
 
