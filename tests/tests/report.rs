@@ -38,8 +38,10 @@ cases!(
     first_day,
     hostile_text,
     long_lines,
+    narrow,
     nothing_judged,
-    several_subjects
+    several_subjects,
+    verbose,
 );
 
 #[test]

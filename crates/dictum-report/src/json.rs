@@ -1,5 +1,7 @@
 //! JSON for programs: the types of `dictum-schema`, written in a stable order.
 
+use std::fmt::Write as _;
+
 use dictum_schema::explanation::{self, Explanation};
 use dictum_schema::language::Language;
 use dictum_schema::release::{Release, Rule};
@@ -8,6 +10,7 @@ use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
 
+use crate::printable;
 use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::used;
 
@@ -74,7 +77,28 @@ fn write(value: &impl serde::Serialize) -> String {
     // Maps have strings for keys and nothing here fails to serialise.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
-    text
+    escape(text)
+}
+
+/// Escapes what the JSON standard leaves raw and a terminal would obey, or a
+/// person would not see; such characters stand in strings alone.
+fn escape(text: String) -> String {
+    let raw = |it: char| it != '\n' && printable::is_hidden(it);
+    if !text.contains(raw) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for it in text.chars() {
+        if raw(it) {
+            for unit in it.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(it);
+        }
+    }
+    escaped
 }
 
 fn summary(run: &Run) -> report::Summary {
@@ -188,5 +212,18 @@ fn outcome(it: &OutcomeLine) -> report::RuleOutcome {
         outcome: it.outcome,
         evidence: evidence.collect(),
         missing: it.missing.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_safe_to_print_and_reads_back() {
+        let words = "a\u{1b}\u{9b}2J\u{202e}\u{e0041}\u{7f}域名🚀";
+        let text = write(&[words]);
+        assert_eq!(text, "[\n  \"a\\u001b\\u009b2J\\u202e\\udb40\\udc41\\u007f域名🚀\"\n]\n");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), [words]);
     }
 }

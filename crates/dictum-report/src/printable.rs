@@ -129,7 +129,7 @@ fn is_emoji(it: char) -> bool {
 }
 
 /// Whether a terminal would act on the character, or a person would not see it.
-fn is_hidden(it: char) -> bool {
+pub(crate) fn is_hidden(it: char) -> bool {
     it.is_control()
         || matches!(it,
             // Unicode's default-ignorable characters: marks of direction, joiners,

@@ -135,8 +135,12 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
         let paint = style::of_outcome(line.outcome, line.severity);
         let word = printable::pad(words::outcome(language, line.outcome), outcome_width);
         let word = style.paint(paint, &format!("{} {word}", words::sign(line.outcome)));
-        let about = match verbosity {
-            Verbosity::Verbose => printable::one_line(line.title.get(language)),
+        // A title names the fault, and would mislead where there is none.
+        let about = match (verbosity, line.outcome) {
+            (Verbosity::Verbose, Outcome::Violated) => {
+                printable::one_line(line.title.get(language))
+            }
+            (Verbosity::Verbose, _) => String::new(),
             _ => source(line, indent, style),
         };
         let row = format!("  {word}  {}  {about}", printable::pad(&rule(line), rule_width));
