@@ -20,3 +20,5 @@ pub mod console;
 pub mod workspace;
 
 pub mod report;
+
+pub mod explanation;
