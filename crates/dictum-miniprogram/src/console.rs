@@ -1,6 +1,7 @@
 //! The console file as facts: what people declare and attest.
 
 use dictum_schema::language::Text;
+use dictum_schema::release::Digest;
 use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
@@ -47,6 +48,8 @@ enum Shape {
     Day,
     /// A day that has come.
     PastDay,
+    /// A SHA-256 in lower-case hexadecimal digits.
+    Digest,
     Truth,
     Texts,
     Numbers,
@@ -66,7 +69,7 @@ const ATTESTED: Field = (
         ("by", Shape::Text),
         ("on", Shape::PastDay),
         ("file", Shape::Text),
-        ("sha256", Shape::Text),
+        ("sha256", Shape::Digest),
     ]),
 );
 
@@ -165,6 +168,16 @@ impl Ctx<'_> {
             Shape::Text => self.reader.text(id, path),
             Shape::Day => self.day(id, path, Date::MAX),
             Shape::PastDay => self.day(id, path, self.today),
+            Shape::Digest => match self.reader.from.str(id) {
+                Some(text) if Digest::try_from(text.to_owned()).is_ok() => {
+                    self.reader.text(id, path)
+                }
+                _ => {
+                    let wanted =
+                        Text::new("64 lower-case hexadecimal digits", "64 位小写十六进制数字");
+                    self.reader.wrong(id, path, &wanted)
+                }
+            },
             Shape::Truth => match self.reader.from.value(id) {
                 Value::Bool(it) => Some(self.reader.keep(id, Value::Bool(*it))),
                 _ => self.reader.wrong(

@@ -2,6 +2,8 @@
 //! one located tree.
 
 mod contradiction;
+#[cfg(test)]
+mod laws;
 mod merge;
 mod schema;
 
@@ -210,4 +212,107 @@ fn item(tree: &mut Tree, capture: &Capture, today: Date) -> NodeId {
         tree.insert(map, key, span, value);
     }
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use dictum_source::tree::{self, Notation};
+    use jiff::civil::date;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn console(text: &str) -> Tree {
+        let source = Source::new("console.yaml", text);
+        tree::parse(&source, Notation::Yaml, Evidence::Declared).0.unwrap()
+    }
+
+    fn codes(findings: &[Finding]) -> Vec<&str> {
+        findings.iter().map(|it| it.code.as_str()).collect()
+    }
+
+    #[test]
+    fn attestations_name_the_files_and_their_digests() {
+        let digest = "0123456789ABCDEF".repeat(4);
+        let console = console(&format!(
+            "app_id: wx1\nbeta:\n  granted: true\n  attested:\n    by: a\n    file: proof/beta.png\n    sha256: {digest}\n\
+             real_name: {{attested: {{file: proof/law.pdf, sha256: null}}}}\nscenario: {{attested: {{file: 5}}}}\n"
+        ));
+        let found = attestations(&console);
+        let files: Vec<(&str, &str)> =
+            found.iter().map(|it| (it.section.as_str(), it.file.as_str())).collect();
+        assert_eq!(files, [("beta", "proof/beta.png"), ("real_name", "proof/law.pdf")]);
+        assert_eq!(found[0].sha256, Some(digest.to_lowercase()));
+        assert_eq!(found[0].at.start().line, 6);
+        assert_eq!(found[0].sha256_at.as_ref().unwrap().start().line, 7);
+        assert_eq!((&found[1].sha256, &found[1].sha256_at), (&None, &None));
+    }
+
+    #[test]
+    fn a_console_that_is_no_map_gives_no_facts() {
+        let (tree, findings) = collect(Some(&console("- a\n")), &[], TODAY);
+        assert_eq!(codes(&findings), ["console-shape"]);
+        let root = tree.root();
+        assert_eq!(tree.entries(root).len(), 2);
+        assert_eq!(collect(Some(&console("")), &[], TODAY).1, []);
+    }
+
+    #[test]
+    fn captures_past_the_limit_are_reported_and_not_read() {
+        let text = r#"{"errcode": 0, "errmsg": "ok", "plugin_list": []}"#;
+        let sources: Vec<Arc<Source>> =
+            (0..=CAPTURES_MAX).map(|it| Source::new(format!("{it:04}.json"), text)).collect();
+        let (tree, findings) = collect(None, &sources, TODAY);
+        assert_eq!(codes(&findings), ["too-many-captures"]);
+        let list = tree.at_pointer("/captures").unwrap();
+        assert_eq!(tree.items(list).len(), CAPTURES_MAX);
+    }
+
+    #[test]
+    fn a_capture_past_the_limit_is_reported_and_not_read() {
+        let text = " ".repeat(captures::CAPTURE_MAX_BYTES + 1);
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["capture-too-large"]);
+    }
+
+    #[test]
+    fn a_list_past_the_limit_is_cut_and_reported() {
+        let domains = vec!["https://a.example"; 1001].join("\", \"");
+        let text = format!(r#"{{"errcode": 0, "requestdomain": ["{domains}"]}}"#);
+        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["capture-shape"]);
+        assert_eq!(tree.items(tree.at_pointer("/domains/request").unwrap()).len(), 1000);
+    }
+
+    #[test]
+    fn deep_json_is_a_finding() {
+        let text = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(findings.len(), 1);
+        let text =
+            format!("{{\"errcode\": 0, \"requestdomain\": {}1{}}}", "[".repeat(80), "]".repeat(80));
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["too-deep"]);
+    }
+
+    #[test]
+    fn of_a_key_that_stands_twice_the_first_counts() {
+        let text = r#"{"errcode": 40001, "errcode": 0, "requestdomain": ["https://a.example"]}"#;
+        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["duplicate-key"]);
+        assert_eq!(tree.at_pointer("/domains"), None);
+    }
+
+    #[test]
+    fn the_schema_is_closed_and_knows_no_null() {
+        let text = schema().to_string();
+        assert!(!text.contains("null") && !text.contains("$ref") && !text.contains("oneOf"));
+        assert_eq!(schema().to_string(), text);
+        assert_eq!(
+            text.matches("\"properties\"").count(),
+            text.matches("\"additionalProperties\":false").count()
+        );
+        assert_eq!(schema()["properties"]["principal"]["enum"][4], "institution");
+    }
 }
