@@ -187,7 +187,7 @@ impl Ctx<'_> {
                 ),
             },
             Shape::Texts => self.reader.list(id, path, Reader::text),
-            Shape::Numbers => self.reader.list(id, path, Reader::number),
+            Shape::Numbers => self.reader.list(id, path, number),
             Shape::Origins => self.reader.list(id, path, Reader::origin),
             Shape::OneOf(words) => self.one_of(id, words, path),
             Shape::Categories => self.categories(id, path),
@@ -224,20 +224,33 @@ impl Ctx<'_> {
             let wanted = Text::new("a day as `YYYY-MM-DD`", "形如 `YYYY-MM-DD` 的日期");
             return self.reader.wrong(id, path, &wanted);
         };
-        let message = match day::parse(text) {
+        let (code, message) = match day::parse(text) {
             Some(day) if day <= latest => {
                 return Some(self.reader.keep(id, Value::String(text.into())));
             }
-            Some(_) => Text::new(
-                format!("`{path}` is `{text}`, which has not come yet: nobody vouches so far"),
-                format!("`{path}` 为 `{text}`，该日期尚未到来，目前无人确认"),
+            Some(_) => (
+                DATE_CODE,
+                Text::new(
+                    format!("`{path}` is `{text}`, which has not come yet: nobody vouches so far"),
+                    format!("`{path}` 为 `{text}`，该日期尚未到来，目前无人确认"),
+                ),
             ),
-            None => Text::new(
-                format!("`{path}` is `{text}`, which is no day written as `YYYY-MM-DD`"),
-                format!("`{path}` 为 `{text}`，不是形如 `YYYY-MM-DD` 的有效日期"),
+            None if day::find(text) == Some(text) => (
+                DATE_CODE,
+                Text::new(
+                    format!("`{path}` is `{text}`, a day that no calendar has"),
+                    format!("`{path}` 为 `{text}`，日历上没有这一天"),
+                ),
+            ),
+            None => (
+                SHAPE_CODE,
+                Text::new(
+                    format!("`{path}` is `{text}`, and has to be a day as `YYYY-MM-DD`"),
+                    format!("`{path}` 为 `{text}`，而应为形如 `YYYY-MM-DD` 的日期"),
+                ),
             ),
         };
-        self.reader.report_as(DATE_CODE, message, self.reader.from.location(id));
+        self.reader.report_as(code, message, self.reader.from.location(id));
         None
     }
 
@@ -308,6 +321,14 @@ impl Ctx<'_> {
             format!("控制台文件没有 `{path}` 这一项"),
         );
         self.reader.report(message, at);
+    }
+}
+
+/// A whole number. People write it as one; only the platform writes digits as text.
+fn number(reader: &mut Reader<'_>, id: NodeId, path: &str) -> Option<NodeId> {
+    match reader.from.value(id) {
+        Value::Int(_) => reader.number(id, path),
+        _ => reader.wrong(id, path, &Text::new("a whole number", "整数")),
     }
 }
 

@@ -1,13 +1,23 @@
 //! Laws of collecting, on input that nobody would write.
 
+use std::sync::LazyLock;
+
 use dictum_source::tree::{self, Notation};
 use jiff::civil::{Date, date};
+use jsonschema::Validator;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
 
 const TODAY: Date = date(2026, 11, 22);
+
+static FACTS: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
+
+static CONSOLE: LazyLock<Validator> = LazyLock::new(|| {
+    let schema = schemars::schema_for!(dictum_schema::console::Console).to_value();
+    jsonschema::validator_for(&schema).unwrap()
+});
 
 /// Words that mean something to the collector, as keys and as values.
 const WORDS: [&str; 52] = [
@@ -82,13 +92,24 @@ fn word() -> impl Strategy<Value = String> {
 
 fn json() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
+        6 => plain(),
+        1 => any::<u64>().prop_map(Json::from),
+        1 => any::<f64>().prop_map(Json::from),
+    ];
+    nested(leaf)
+}
+
+/// A value on which JSON Schema and a tree agree what a whole number is.
+fn plain() -> impl Strategy<Value = Json> {
+    prop_oneof![
         Just(Json::Null),
         any::<bool>().prop_map(Json::from),
         (0..5_i64).prop_map(Json::from),
-        any::<u64>().prop_map(Json::from),
-        any::<f64>().prop_map(Json::from),
         word().prop_map(Json::from),
-    ];
+    ]
+}
+
+fn nested(leaf: impl Strategy<Value = Json> + 'static) -> impl Strategy<Value = Json> {
     leaf.prop_recursive(5, 64, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
@@ -104,17 +125,20 @@ fn map() -> impl Strategy<Value = Json> {
 }
 
 /// A section of a console file, or something in its place.
-fn section() -> impl Strategy<Value = Json> {
-    let attested = prop::collection::vec(json(), 4)
+fn section<S: Strategy<Value = Json>>(value: impl Fn() -> S) -> impl Strategy<Value = Json> {
+    let attested = prop::collection::vec(value(), 4)
         .prop_map(|it| json!({"by": it[0], "on": it[1], "file": it[2], "sha256": it[3]}));
-    (attested, word(), json(), json()).prop_map(|(attested, key, value, other)| {
+    (attested, word(), value(), value()).prop_map(|(attested, key, value, other)| {
         json!({key: value, "attested": attested, "granted": other, "submitted": other})
     })
 }
 
 /// A console file in which anything may stand where a fact belongs.
-fn console_file() -> impl Strategy<Value = Json> {
-    (prop::collection::vec(section(), 3), prop::collection::vec(json(), 6)).prop_map(
+fn console_file(
+    value: impl Strategy<Value = Json>,
+    section: impl Strategy<Value = Json>,
+) -> impl Strategy<Value = Json> {
+    (prop::collection::vec(section, 3), prop::collection::vec(value, 6)).prop_map(
         |(sections, it)| {
             json!({
                 "schema": "dictum/console/v1",
@@ -173,7 +197,7 @@ fn captures() -> impl Strategy<Value = Vec<Arc<Source>>> {
 }
 
 fn console() -> impl Strategy<Value = Option<Tree>> {
-    let text = prop_oneof![8 => console_file().prop_map(|it| it.to_string()), 4 => map().prop_map(|it| it.to_string()), 1 => "[ -~\n]{0,64}"];
+    let text = prop_oneof![8 => console_file(json(), section(json)).prop_map(|it| it.to_string()), 4 => map().prop_map(|it| it.to_string()), 1 => "[ -~\n]{0,64}"];
     prop::option::of(text).prop_map(|text| {
         let source = Source::new("console.yaml", text?);
         tree::parse(&source, Notation::Yaml, Evidence::Declared).0
@@ -214,10 +238,23 @@ proptest! {
     #[test]
     fn facts_fit_their_schema(console in console(), captures in captures()) {
         let (tree, _) = collect(console.as_ref(), &captures, TODAY);
-        let validator = jsonschema::validator_for(&schema()).unwrap();
         let facts = tree.to_json(tree.root());
-        let misfit = validator.iter_errors(&facts).next().map(|it| it.to_string());
+        let misfit = FACTS.iter_errors(&facts).next().map(|it| it.to_string());
         prop_assert_eq!(misfit, None);
+    }
+
+    #[test]
+    fn the_console_files_schema_and_the_collector_agree(
+        file in console_file(plain(), section(plain)),
+    ) {
+        let text = file.to_string();
+        let source = Source::new("console.yaml", text);
+        let (tree, _) = tree::parse(&source, Notation::Json, Evidence::Declared);
+        let tree = tree.unwrap();
+        let (_, findings) = collect(Some(&tree), &[], TODAY);
+        let misfit = CONSOLE.iter_errors(&file).next().map(|it| it.to_string());
+        let found = findings.iter().find(|it| it.code == console::SHAPE_CODE);
+        prop_assert_eq!(misfit.is_some(), found.is_some(), "{:?} and {:?}", misfit, found);
     }
 
     #[test]
