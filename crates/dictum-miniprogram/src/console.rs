@@ -290,8 +290,8 @@ impl Ctx<'_> {
                 Value::Null => {}
                 Value::Map(_) => kept.push(self.category(*item, &path)),
                 _ => {
-                    let wanted =
-                        Text::new("a map of `first` and `second`", "含 `first` 和 `second` 的映射");
+                    let map = self.category_map(*item);
+                    let wanted = Text::new(format!("a map: `{map}`"), format!("映射：`{map}`"));
                     self.reader.wrong(*item, &path, &wanted);
                 }
             }
@@ -313,6 +313,13 @@ impl Ctx<'_> {
             self.reader.to.insert(map, "names", span, names);
         }
         map
+    }
+
+    /// How the category that text `id` writes as a pair is to be written.
+    fn category_map(&self, id: NodeId) -> String {
+        let text = self.reader.from.str(id).unwrap_or_default();
+        let (first, second) = text.split_once([':', '：']).unwrap_or(("…", "…"));
+        format!("{{first: {}, second: {}}}", first.trim(), second.trim())
     }
 
     fn unknown(&mut self, path: &str, at: Location) {

@@ -30,7 +30,7 @@ pub const CAPTURES_MAX_BYTES: usize = 32 * 1024 * 1024;
 ///
 /// `console` is the console file's tree, held to its JSON Schema by the caller;
 /// whatever does not fit it is left out here, with a finding. `captures` are the
-/// files of captured responses, in any order. The tree has the shape of [`schema`],
+/// files of captured responses, in any order. The tree has the shape of [`schema()`],
 /// and every value of it keeps its file, its bytes and its evidence. What is not
 /// known is absent, but `captures` and `contradictions` are always there.
 ///
