@@ -9,7 +9,7 @@ use dictum_source::tree::{NodeId, Tree, Value};
 use jiff::civil::Date;
 
 use crate::day;
-use crate::reader::{Facts, Reader};
+use crate::reader::{Facts, LIST_MAX_ITEMS, Reader, shown};
 
 /// The code of findings on values that do not fit the console file's JSON Schema.
 ///
@@ -146,7 +146,7 @@ impl Ctx<'_> {
     fn fields(&mut self, id: NodeId, fields: &'static [Field], path: &str) -> Facts {
         let mut facts = Facts::new();
         for entry in self.reader.from.entries(id) {
-            let path = join(path, &entry.key);
+            let path = join(path, &shown(&entry.key));
             match fields.iter().find(|(key, _)| **key == *entry.key) {
                 None => {
                     let at = self.reader.from.key_location(id, &entry.key);
@@ -224,6 +224,7 @@ impl Ctx<'_> {
             let wanted = Text::new("a day as `YYYY-MM-DD`", "形如 `YYYY-MM-DD` 的日期");
             return self.reader.wrong(id, path, &wanted);
         };
+        let quoted = shown(text);
         let (code, message) = match day::parse(text) {
             Some(day) if day <= latest => {
                 return Some(self.reader.keep(id, Value::String(text.into())));
@@ -231,22 +232,24 @@ impl Ctx<'_> {
             Some(_) => (
                 DATE_CODE,
                 Text::new(
-                    format!("`{path}` is `{text}`, which has not come yet: nobody vouches so far"),
-                    format!("`{path}` 为 `{text}`，该日期尚未到来，目前无人确认"),
+                    format!(
+                        "`{path}` is `{quoted}`, which has not come yet: nobody vouches so far"
+                    ),
+                    format!("`{path}` 为 `{quoted}`，该日期尚未到来，目前无人确认"),
                 ),
             ),
             None if day::find(text) == Some(text) => (
                 DATE_CODE,
                 Text::new(
-                    format!("`{path}` is `{text}`, a day that no calendar has"),
-                    format!("`{path}` 为 `{text}`，日历上没有这一天"),
+                    format!("`{path}` is `{quoted}`, a day that no calendar has"),
+                    format!("`{path}` 为 `{quoted}`，日历上没有这一天"),
                 ),
             ),
             None => (
                 SHAPE_CODE,
                 Text::new(
-                    format!("`{path}` is `{text}`, and has to be a day as `YYYY-MM-DD`"),
-                    format!("`{path}` 为 `{text}`，而应为形如 `YYYY-MM-DD` 的日期"),
+                    format!("`{path}` is `{quoted}`, and has to be a day as `YYYY-MM-DD`"),
+                    format!("`{path}` 为 `{quoted}`，而应为形如 `YYYY-MM-DD` 的日期"),
                 ),
             ),
         };
@@ -260,10 +263,10 @@ impl Ctx<'_> {
                 Some(self.reader.keep(id, Value::String(text.into())))
             }
             Some(text) => {
-                let words = words.join("`, `");
+                let (words, quoted) = (words.join("`, `"), shown(text));
                 let message = Text::new(
-                    format!("`{path}` is `{text}`, and has to be one of `{words}`"),
-                    format!("`{path}` 为 `{text}`，而应为以下之一：`{words}`"),
+                    format!("`{path}` is `{quoted}`, and has to be one of `{words}`"),
+                    format!("`{path}` 为 `{quoted}`，而应为以下之一：`{words}`"),
                 );
                 self.reader.report(message, self.reader.from.location(id));
                 None
@@ -284,7 +287,7 @@ impl Ctx<'_> {
         };
         self.reader.check_length(id, path);
         let mut kept = Vec::new();
-        for (index, item) in items.iter().take(crate::reader::LIST_MAX_ITEMS).enumerate() {
+        for (index, item) in items.iter().take(LIST_MAX_ITEMS).enumerate() {
             let path = format!("{path}[{index}]");
             match self.reader.from.value(*item) {
                 Value::Null => {}
@@ -319,7 +322,7 @@ impl Ctx<'_> {
     fn category_map(&self, id: NodeId) -> String {
         let text = self.reader.from.str(id).unwrap_or_default();
         let (first, second) = text.split_once([':', '：']).unwrap_or(("…", "…"));
-        format!("{{first: {}, second: {}}}", first.trim(), second.trim())
+        format!("{{first: {}, second: {}}}", shown(first.trim()), shown(second.trim()))
     }
 
     fn unknown(&mut self, path: &str, at: Location) {

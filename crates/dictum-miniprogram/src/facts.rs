@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use crate::captures::{self, Capture};
 use crate::console;
 use crate::day;
+use crate::reader::shown;
 
 /// The most captures of one mini-program that are read.
 pub const CAPTURES_MAX: usize = 200;
@@ -166,6 +167,7 @@ fn other_program(captures: &[Capture]) -> Vec<Finding> {
     let others = ids.iter().filter(|(id, _)| id != first);
     others
         .map(|(id, at)| {
+            let (id, first) = (shown(id), shown(first));
             let message = Text::new(
                 format!("this response is of `{id}`, and a better one is of `{first}`"),
                 format!("此响应属于 `{id}`，而优先采用的响应属于 `{first}`"),
@@ -302,6 +304,17 @@ mod tests {
         let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
         assert_eq!(codes(&findings), ["duplicate-key"]);
         assert_eq!(tree.at_pointer("/domains"), None);
+    }
+
+    #[test]
+    fn a_message_quotes_the_beginning_of_a_long_text() {
+        let long = "类".repeat(900);
+        let text = format!(
+            "principal: {long}\n{long}: 1\nlaunch: {{date: {long}}}\ncategories: [{long}：x]\n"
+        );
+        let (_, findings) = collect(Some(&console(&text)), &[], TODAY);
+        assert_eq!(findings.len(), 4);
+        assert!(findings.iter().all(|it| it.message.zh_cn.chars().count() < 300));
     }
 
     #[test]
