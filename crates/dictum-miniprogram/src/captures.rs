@@ -14,7 +14,7 @@ use dictum_source::tree::{self, NodeId, Notation, Tree, Value};
 use jiff::civil::Date;
 
 use crate::day;
-use crate::reader::whole_number;
+use crate::reader::{shown, whole_number};
 use response::{Response, Shape};
 
 /// The most bytes that a captured response may have: 4 MiB.
@@ -192,15 +192,16 @@ impl Ctx<'_> {
 
     /// The day that `text` writes, if it can be the day of a capture.
     fn past_day(&mut self, text: &str, at: Location) -> Option<Date> {
+        let quoted = shown(text);
         let message = match day::parse(text) {
             Some(day) if day <= self.today => return Some(day),
             Some(_) => Text::new(
-                format!("the response was captured on `{text}`, which has not come yet"),
-                format!("响应的采集日期 `{text}` 尚未到来"),
+                format!("the response was captured on `{quoted}`, which has not come yet"),
+                format!("响应的采集日期 `{quoted}` 尚未到来"),
             ),
             None => Text::new(
-                format!("the response was captured on `{text}`, which is no day as `YYYY-MM-DD`"),
-                format!("响应的采集日期 `{text}` 不是形如 `YYYY-MM-DD` 的有效日期"),
+                format!("the response was captured on `{quoted}`, which is no day as `YYYY-MM-DD`"),
+                format!("响应的采集日期 `{quoted}` 不是形如 `YYYY-MM-DD` 的有效日期"),
             ),
         };
         self.report("capture-date", message, at);

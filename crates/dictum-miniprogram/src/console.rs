@@ -1,6 +1,7 @@
 //! The console file as facts: what people declare and attest.
 
 use dictum_schema::language::Text;
+use dictum_schema::release::Digest;
 use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
@@ -8,7 +9,7 @@ use dictum_source::tree::{NodeId, Tree, Value};
 use jiff::civil::Date;
 
 use crate::day;
-use crate::reader::{Facts, Reader};
+use crate::reader::{Facts, LIST_MAX_ITEMS, Reader, shown};
 
 /// The code of findings on values that do not fit the console file's JSON Schema.
 ///
@@ -47,6 +48,8 @@ enum Shape {
     Day,
     /// A day that has come.
     PastDay,
+    /// A SHA-256 in lower-case hexadecimal digits.
+    Digest,
     Truth,
     Texts,
     Numbers,
@@ -66,7 +69,7 @@ const ATTESTED: Field = (
         ("by", Shape::Text),
         ("on", Shape::PastDay),
         ("file", Shape::Text),
-        ("sha256", Shape::Text),
+        ("sha256", Shape::Digest),
     ]),
 );
 
@@ -143,7 +146,7 @@ impl Ctx<'_> {
     fn fields(&mut self, id: NodeId, fields: &'static [Field], path: &str) -> Facts {
         let mut facts = Facts::new();
         for entry in self.reader.from.entries(id) {
-            let path = join(path, &entry.key);
+            let path = join(path, &shown(&entry.key));
             match fields.iter().find(|(key, _)| **key == *entry.key) {
                 None => {
                     let at = self.reader.from.key_location(id, &entry.key);
@@ -165,6 +168,16 @@ impl Ctx<'_> {
             Shape::Text => self.reader.text(id, path),
             Shape::Day => self.day(id, path, Date::MAX),
             Shape::PastDay => self.day(id, path, self.today),
+            Shape::Digest => match self.reader.from.str(id) {
+                Some(text) if Digest::try_from(text.to_owned()).is_ok() => {
+                    self.reader.text(id, path)
+                }
+                _ => {
+                    let wanted =
+                        Text::new("64 lower-case hexadecimal digits", "64 位小写十六进制数字");
+                    self.reader.wrong(id, path, &wanted)
+                }
+            },
             Shape::Truth => match self.reader.from.value(id) {
                 Value::Bool(it) => Some(self.reader.keep(id, Value::Bool(*it))),
                 _ => self.reader.wrong(
@@ -174,7 +187,7 @@ impl Ctx<'_> {
                 ),
             },
             Shape::Texts => self.reader.list(id, path, Reader::text),
-            Shape::Numbers => self.reader.list(id, path, Reader::number),
+            Shape::Numbers => self.reader.list(id, path, number),
             Shape::Origins => self.reader.list(id, path, Reader::origin),
             Shape::OneOf(words) => self.one_of(id, words, path),
             Shape::Categories => self.categories(id, path),
@@ -211,20 +224,36 @@ impl Ctx<'_> {
             let wanted = Text::new("a day as `YYYY-MM-DD`", "形如 `YYYY-MM-DD` 的日期");
             return self.reader.wrong(id, path, &wanted);
         };
-        let message = match day::parse(text) {
+        let quoted = shown(text);
+        let (code, message) = match day::parse(text) {
             Some(day) if day <= latest => {
                 return Some(self.reader.keep(id, Value::String(text.into())));
             }
-            Some(_) => Text::new(
-                format!("`{path}` is `{text}`, which has not come yet: nobody vouches so far"),
-                format!("`{path}` 为 `{text}`，该日期尚未到来，目前无人确认"),
+            Some(_) => (
+                DATE_CODE,
+                Text::new(
+                    format!(
+                        "`{path}` is `{quoted}`, which has not come yet: nobody vouches so far"
+                    ),
+                    format!("`{path}` 为 `{quoted}`，该日期尚未到来，目前无人确认"),
+                ),
             ),
-            None => Text::new(
-                format!("`{path}` is `{text}`, which is no day written as `YYYY-MM-DD`"),
-                format!("`{path}` 为 `{text}`，不是形如 `YYYY-MM-DD` 的有效日期"),
+            None if day::find(text) == Some(text) => (
+                DATE_CODE,
+                Text::new(
+                    format!("`{path}` is `{quoted}`, a day that no calendar has"),
+                    format!("`{path}` 为 `{quoted}`，日历上没有这一天"),
+                ),
+            ),
+            None => (
+                SHAPE_CODE,
+                Text::new(
+                    format!("`{path}` is `{quoted}`, and has to be a day as `YYYY-MM-DD`"),
+                    format!("`{path}` 为 `{quoted}`，而应为形如 `YYYY-MM-DD` 的日期"),
+                ),
             ),
         };
-        self.reader.report_as(DATE_CODE, message, self.reader.from.location(id));
+        self.reader.report_as(code, message, self.reader.from.location(id));
         None
     }
 
@@ -234,10 +263,10 @@ impl Ctx<'_> {
                 Some(self.reader.keep(id, Value::String(text.into())))
             }
             Some(text) => {
-                let words = words.join("`, `");
+                let (words, quoted) = (words.join("`, `"), shown(text));
                 let message = Text::new(
-                    format!("`{path}` is `{text}`, and has to be one of `{words}`"),
-                    format!("`{path}` 为 `{text}`，而应为以下之一：`{words}`"),
+                    format!("`{path}` is `{quoted}`, and has to be one of `{words}`"),
+                    format!("`{path}` 为 `{quoted}`，而应为以下之一：`{words}`"),
                 );
                 self.reader.report(message, self.reader.from.location(id));
                 None
@@ -258,14 +287,14 @@ impl Ctx<'_> {
         };
         self.reader.check_length(id, path);
         let mut kept = Vec::new();
-        for (index, item) in items.iter().take(crate::reader::LIST_MAX_ITEMS).enumerate() {
+        for (index, item) in items.iter().take(LIST_MAX_ITEMS).enumerate() {
             let path = format!("{path}[{index}]");
             match self.reader.from.value(*item) {
                 Value::Null => {}
                 Value::Map(_) => kept.push(self.category(*item, &path)),
                 _ => {
-                    let wanted =
-                        Text::new("a map of `first` and `second`", "含 `first` 和 `second` 的映射");
+                    let map = self.category_map(*item);
+                    let wanted = Text::new(format!("a map: `{map}`"), format!("映射：`{map}`"));
                     self.reader.wrong(*item, &path, &wanted);
                 }
             }
@@ -289,12 +318,27 @@ impl Ctx<'_> {
         map
     }
 
+    /// How the category that text `id` writes as a pair is to be written.
+    fn category_map(&self, id: NodeId) -> String {
+        let text = self.reader.from.str(id).unwrap_or_default();
+        let (first, second) = text.split_once([':', '：']).unwrap_or(("…", "…"));
+        format!("{{first: {}, second: {}}}", shown(first.trim()), shown(second.trim()))
+    }
+
     fn unknown(&mut self, path: &str, at: Location) {
         let message = Text::new(
             format!("`{path}` is no fact of a console file"),
             format!("控制台文件没有 `{path}` 这一项"),
         );
         self.reader.report(message, at);
+    }
+}
+
+/// A whole number. People write it as one; only the platform writes digits as text.
+fn number(reader: &mut Reader<'_>, id: NodeId, path: &str) -> Option<NodeId> {
+    match reader.from.value(id) {
+        Value::Int(_) => reader.number(id, path),
+        _ => reader.wrong(id, path, &Text::new("a whole number", "整数")),
     }
 }
 

@@ -2,6 +2,8 @@
 //! one located tree.
 
 mod contradiction;
+#[cfg(test)]
+mod laws;
 mod merge;
 mod schema;
 
@@ -17,6 +19,7 @@ use jiff::civil::Date;
 use crate::captures::{self, Capture};
 use crate::console;
 use crate::day;
+use crate::reader::shown;
 
 /// The most captures of one mini-program that are read.
 pub const CAPTURES_MAX: usize = 200;
@@ -28,7 +31,7 @@ pub const CAPTURES_MAX_BYTES: usize = 32 * 1024 * 1024;
 ///
 /// `console` is the console file's tree, held to its JSON Schema by the caller;
 /// whatever does not fit it is left out here, with a finding. `captures` are the
-/// files of captured responses, in any order. The tree has the shape of [`schema`],
+/// files of captured responses, in any order. The tree has the shape of [`schema()`],
 /// and every value of it keeps its file, its bytes and its evidence. What is not
 /// known is absent, but `captures` and `contradictions` are always there.
 ///
@@ -164,6 +167,7 @@ fn other_program(captures: &[Capture]) -> Vec<Finding> {
     let others = ids.iter().filter(|(id, _)| id != first);
     others
         .map(|(id, at)| {
+            let (id, first) = (shown(id), shown(first));
             let message = Text::new(
                 format!("this response is of `{id}`, and a better one is of `{first}`"),
                 format!("此响应属于 `{id}`，而优先采用的响应属于 `{first}`"),
@@ -210,4 +214,118 @@ fn item(tree: &mut Tree, capture: &Capture, today: Date) -> NodeId {
         tree.insert(map, key, span, value);
     }
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use dictum_source::tree::{self, Notation};
+    use jiff::civil::date;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    fn console(text: &str) -> Tree {
+        let source = Source::new("console.yaml", text);
+        tree::parse(&source, Notation::Yaml, Evidence::Declared).0.unwrap()
+    }
+
+    fn codes(findings: &[Finding]) -> Vec<&str> {
+        findings.iter().map(|it| it.code.as_str()).collect()
+    }
+
+    #[test]
+    fn attestations_name_the_files_and_their_digests() {
+        let digest = "0123456789ABCDEF".repeat(4);
+        let console = console(&format!(
+            "app_id: wx1\nbeta:\n  granted: true\n  attested:\n    by: a\n    file: proof/beta.png\n    sha256: {digest}\n\
+             real_name: {{attested: {{file: proof/law.pdf, sha256: null}}}}\nscenario: {{attested: {{file: 5}}}}\n"
+        ));
+        let found = attestations(&console);
+        let files: Vec<(&str, &str)> =
+            found.iter().map(|it| (it.section.as_str(), it.file.as_str())).collect();
+        assert_eq!(files, [("beta", "proof/beta.png"), ("real_name", "proof/law.pdf")]);
+        assert_eq!(found[0].sha256, Some(digest.to_lowercase()));
+        assert_eq!(found[0].at.start().line, 6);
+        assert_eq!(found[0].sha256_at.as_ref().unwrap().start().line, 7);
+        assert_eq!((&found[1].sha256, &found[1].sha256_at), (&None, &None));
+    }
+
+    #[test]
+    fn a_console_that_is_no_map_gives_no_facts() {
+        let (tree, findings) = collect(Some(&console("- a\n")), &[], TODAY);
+        assert_eq!(codes(&findings), ["console-shape"]);
+        let root = tree.root();
+        assert_eq!(tree.entries(root).len(), 2);
+        assert_eq!(collect(Some(&console("")), &[], TODAY).1, []);
+    }
+
+    #[test]
+    fn captures_past_the_limit_are_reported_and_not_read() {
+        let text = r#"{"errcode": 0, "errmsg": "ok", "plugin_list": []}"#;
+        let sources: Vec<Arc<Source>> =
+            (0..=CAPTURES_MAX).map(|it| Source::new(format!("{it:04}.json"), text)).collect();
+        let (tree, findings) = collect(None, &sources, TODAY);
+        assert_eq!(codes(&findings), ["too-many-captures"]);
+        let list = tree.at_pointer("/captures").unwrap();
+        assert_eq!(tree.items(list).len(), CAPTURES_MAX);
+    }
+
+    #[test]
+    fn a_capture_past_the_limit_is_reported_and_not_read() {
+        let text = " ".repeat(captures::CAPTURE_MAX_BYTES + 1);
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["capture-too-large"]);
+    }
+
+    #[test]
+    fn a_list_past_the_limit_is_cut_and_reported() {
+        let domains = vec!["https://a.example"; 1001].join("\", \"");
+        let text = format!(r#"{{"errcode": 0, "requestdomain": ["{domains}"]}}"#);
+        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["capture-shape"]);
+        assert_eq!(tree.items(tree.at_pointer("/domains/request").unwrap()).len(), 1000);
+    }
+
+    #[test]
+    fn deep_json_is_a_finding() {
+        let text = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(findings.len(), 1);
+        let text =
+            format!("{{\"errcode\": 0, \"requestdomain\": {}1{}}}", "[".repeat(80), "]".repeat(80));
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["too-deep"]);
+    }
+
+    #[test]
+    fn of_a_key_that_stands_twice_the_first_counts() {
+        let text = r#"{"errcode": 40001, "errcode": 0, "requestdomain": ["https://a.example"]}"#;
+        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        assert_eq!(codes(&findings), ["duplicate-key"]);
+        assert_eq!(tree.at_pointer("/domains"), None);
+    }
+
+    #[test]
+    fn a_message_quotes_the_beginning_of_a_long_text() {
+        let long = "类".repeat(900);
+        let text = format!(
+            "principal: {long}\n{long}: 1\nlaunch: {{date: {long}}}\ncategories: [{long}：x]\n"
+        );
+        let (_, findings) = collect(Some(&console(&text)), &[], TODAY);
+        assert_eq!(findings.len(), 4);
+        assert!(findings.iter().all(|it| it.message.zh_cn.chars().count() < 300));
+    }
+
+    #[test]
+    fn the_schema_is_closed_and_knows_no_null() {
+        let text = schema().to_string();
+        assert!(!text.contains("null") && !text.contains("$ref") && !text.contains("oneOf"));
+        assert_eq!(schema().to_string(), text);
+        assert_eq!(
+            text.matches("\"properties\"").count(),
+            text.matches("\"additionalProperties\":false").count()
+        );
+        assert_eq!(schema()["properties"]["principal"]["enum"][4], "institution");
+    }
 }

@@ -16,6 +16,9 @@ pub(crate) const LIST_MAX_ITEMS: usize = 1000;
 /// The most findings of wrong types that one file gives.
 const FINDINGS_MAX: usize = 100;
 
+/// The most characters of one text that a message quotes.
+const SHOWN_MAX_CHARS: usize = 60;
+
 /// Reads values of `from` into facts of `to`.
 pub(crate) struct Reader<'a> {
     pub(crate) from: &'a Tree,
@@ -171,6 +174,14 @@ pub(crate) fn whole_number(tree: &Tree, id: NodeId) -> Option<i64> {
         Value::Int(number) => Some(*number),
         Value::String(text) => text.parse().ok(),
         _ => None,
+    }
+}
+
+/// The author's text as a message quotes it: its first characters, where it is long.
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_MAX_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

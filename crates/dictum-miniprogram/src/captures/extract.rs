@@ -67,13 +67,18 @@ fn domains(reader: &mut Reader<'_>, id: NodeId, keys: &DomainKeys) -> Facts {
     if lists.is_empty() {
         return Facts::new();
     }
-    // The whole object would be a long place to show for what is not in it.
     let start = reader.from.node(id).span.start;
     let span = Span { start, end: start.saturating_add(1) };
-    let at = Location { span, ..reader.from.location(id) };
+    vec![("domains", span, section(reader, span, lists))]
+}
+
+/// A section of `facts` that stands at `span`: the whole of what it is read from would
+/// be a long place to show for what is not in it.
+fn section(reader: &mut Reader<'_>, span: Span, facts: Facts) -> NodeId {
+    let at = Location { span, ..reader.from.location(reader.from.root()) };
     let map = reader.to.push(Value::Map(Vec::new()), &at, reader.evidence);
-    reader.fill(map, lists);
-    vec![("domains", span, map)]
+    reader.fill(map, facts);
+    map
 }
 
 /// The keys of a list of categories.
@@ -235,7 +240,7 @@ fn permission_ids(reader: &mut Reader<'_>, grant: NodeId) -> Facts {
     });
     let Some(ids) = ids else { return Facts::new() };
     let span = reader.key_span(grant, "func_info");
-    let map = reader.map(value, vec![("permission_ids", span, ids)]);
+    let map = section(reader, span, vec![("permission_ids", span, ids)]);
     vec![("authorization", span, map)]
 }
 
@@ -264,6 +269,6 @@ fn privacy(reader: &mut Reader<'_>, body: NodeId) -> Facts {
     let Some(value) = reader.get(body, "privacy_list") else { return Facts::new() };
     let Some(list) = reader.list(value, "privacy_list", Reader::text) else { return Facts::new() };
     let span = reader.key_span(body, "privacy_list");
-    let map = reader.map(value, vec![("declared", span, list)]);
+    let map = section(reader, span, vec![("declared", span, list)]);
     vec![("privacy", span, map)]
 }

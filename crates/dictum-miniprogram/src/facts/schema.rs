@@ -13,7 +13,7 @@ pub(super) fn schema() -> Value {
     if let Value::Object(root) = &mut schema {
         root.insert("title".into(), "The facts of a mini-program".into());
         root.insert("description".into(), DESCRIPTION.into());
-        root.remove("required");
+        root.shift_remove("required");
     }
     if let Some(Value::Object(facts)) = schema.get_mut("properties") {
         facts.shift_remove("schema");
