@@ -21,6 +21,18 @@ const WRAP_MAX: usize = 110;
 /// what a layer may do to it.
 ///
 /// The text ends with a line feed.
+///
+/// ```
+/// use dictum_report::{style::Style, text};
+/// use dictum_schema::release::Release;
+///
+/// let release: Release = serde_json::from_str(include_str!("../../examples/release.json"))?;
+/// for rule in &release.rules {
+///     let shown = text::explain(&release, rule, &Style::PLAIN);
+///     assert!(shown.contains("House rules (requirements.md:3)"));
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn explain(release: &Release, rule: &Rule, style: &Style) -> String {
     let ctx = Ctx { style };
     let language = style.language;

@@ -17,6 +17,15 @@ const COLUMNS: usize = 100;
 /// claims it, and the ledger in numbers; the text ends with a line feed.
 ///
 /// A clause that asks for something has a `!` before it.
+///
+/// ```
+/// use dictum_report::{style::Style, text};
+///
+/// let release = serde_json::from_str(include_str!("../../examples/release.json"))?;
+/// let shown = text::ledger(&release, &Style::PLAIN);
+/// assert!(shown.contains("Every package must name its licence."));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn ledger(release: &Release, style: &Style) -> String {
     let mut text = String::new();
     let mut heading: Option<&[String]> = None;
