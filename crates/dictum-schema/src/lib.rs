@@ -15,6 +15,8 @@ pub mod release;
 
 pub mod cases;
 
+pub mod console;
+
 pub mod workspace;
 
 pub mod report;

@@ -1,0 +1,381 @@
+//! Markdown to a [`Document`]: a tree of sections and blocks, and the clauses in
+//! them, each with its bytes.
+//!
+//! The reader is total: any text is a document. It takes time and memory linear
+//! in the text, and nothing in it recurses, so that no nesting overflows a stack.
+//!
+//! | code | severity | says |
+//! | --- | --- | --- |
+//! | `heading-without-space` | warning | `##标题` is a paragraph to every Markdown reader; with a space it is a heading |
+
+mod clauses;
+mod html;
+mod inline;
+mod reader;
+mod sentences;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use dictum_source::finding::Finding;
+use dictum_source::source::{Location, Source, Span};
+
+pub use inline::{Inline, Segment};
+
+/// Reads `source` as Markdown.
+///
+/// ```
+/// use dictum_requirements::document;
+/// use dictum_source::source::Source;
+///
+/// let source = Source::new("requirements.md", "# Hosts\n\nAdd these hosts. They must use TLS.\n");
+/// let (document, findings) = document::parse(&source);
+/// let asking: Vec<&str> =
+///     document.clauses().iter().filter(|it| it.asks).map(|it| it.words.as_str()).collect();
+/// assert_eq!(asking, ["They must use TLS."]);
+/// assert!(findings.is_empty());
+/// ```
+pub fn parse(source: &Arc<Source>) -> (Document, Vec<Finding>) {
+    let reader::Read { sections, blocks, links } = reader::read(source);
+    let mut document =
+        Document { source: Arc::clone(source), sections, blocks, links, clauses: Vec::new() };
+    document.clauses = clauses::of(&document);
+    let findings = clauses::headings_without_space(&document);
+    (document, findings)
+}
+
+/// A requirements document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    source: Arc<Source>,
+    // INVARIANT (preorder): sections and blocks stand in document order, each
+    // before what it holds; `end` is the number after the last one it holds.
+    sections: Vec<Section>,
+    blocks: Vec<Block>,
+    // INVARIANT (document order): by where they begin.
+    links: Vec<Link>,
+    // INVARIANT (document order): by block, then by where they begin.
+    clauses: Vec<Clause>,
+}
+
+/// A section's number in its document; the first one is the whole document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SectionId(pub(crate) u32);
+
+/// A block's number in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlockId(pub(crate) u32);
+
+/// A clause's number in its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClauseId(pub(crate) u32);
+
+/// A heading and what stands under it; the first section has no heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// The heading's level; 0 for the whole document.
+    pub level: u8,
+    /// The heading's words, without markup and anchors.
+    pub title: String,
+    /// The name in an anchor `[](id:…)` of the heading.
+    pub anchor: Option<String>,
+    /// The section above.
+    pub parent: Option<SectionId>,
+    /// From its heading to the end of its last subsection.
+    pub span: Span,
+    /// The heading's bytes; empty for the whole document.
+    pub heading: Span,
+    first_block: u32,
+    end: u32,
+}
+
+/// A block of text, or a block that holds others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its bytes.
+    pub span: Span,
+    /// The section that it stands in.
+    pub section: SectionId,
+    /// The block that holds it.
+    pub parent: Option<BlockId>,
+    /// The words of a paragraph, heading or cell; the lines of a code block.
+    pub inline: Inline,
+    /// For a list: the code block or table that follows it without indent, which
+    /// Markdown takes for its sibling and people for its last item's content.
+    pub adopted: Option<BlockId>,
+    end: u32,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph; the text of a list item is one too.
+    Paragraph,
+    /// A heading. Those inside other blocks make no section.
+    Heading,
+    /// A list.
+    List,
+    /// One item of a list.
+    Item,
+    /// A code block, fenced or indented.
+    Code,
+    /// A table, of pipes or of HTML.
+    Table,
+    /// One row of a table.
+    Row {
+        /// Whether it names the columns.
+        header: bool,
+    },
+    /// One cell of a row.
+    Cell {
+        /// The column it begins in, from 0; cells that span rows and columns count.
+        column: u32,
+    },
+    /// A block quote.
+    Quote(Quote),
+    /// A footnote.
+    Footnote,
+    /// HTML, which holds the tables and paragraphs that were read from it.
+    Html,
+    /// A thematic break.
+    Rule,
+}
+
+/// What a block quote is, by the mark at its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quote {
+    /// A quotation.
+    Plain,
+    /// It begins with `?`.
+    Note,
+    /// It begins with `!`.
+    Warning,
+}
+
+/// A link or an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its bytes, markup included.
+    pub span: Span,
+    /// Where it leads.
+    pub destination: String,
+    /// Its words.
+    pub words: String,
+    /// What it is.
+    pub kind: LinkKind,
+}
+
+/// A link or an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// A link.
+    Link,
+    /// An image.
+    Image,
+}
+
+/// The unit of the ledger: a sentence, a code block, a table row or a heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// What it is.
+    pub kind: ClauseKind,
+    /// Its block; for a row the row.
+    pub block: BlockId,
+    /// Its bytes.
+    pub span: Span,
+    /// Its words as a person reads them.
+    pub text: String,
+    /// Its normalised words, by which globs find it.
+    pub words: String,
+    /// A digest of the normalised words and of where its links lead.
+    pub digest: String,
+    /// Whether it asks for something.
+    pub asks: bool,
+}
+
+/// What a clause is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClauseKind {
+    /// A sentence.
+    Sentence,
+    /// A code block.
+    Code,
+    /// A row of a table.
+    Row,
+    /// A heading. It counts where somebody claims it or a strong word stands in it.
+    Heading,
+}
+
+impl Document {
+    /// The text that the document was read from.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The place `span` in the document.
+    pub fn location(&self, span: Span) -> Location {
+        Location::new(&self.source, span)
+    }
+
+    /// Every section, each before its subsections.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// Section `id`; the whole document for an id of another one.
+    pub fn section(&self, id: SectionId) -> &Section {
+        const NONE: &Section = &Section {
+            level: 0,
+            title: String::new(),
+            anchor: None,
+            parent: None,
+            span: Span { start: 0, end: 0 },
+            heading: Span { start: 0, end: 0 },
+            first_block: 0,
+            end: 0,
+        };
+        self.sections.get(id.0 as usize).unwrap_or(NONE)
+    }
+
+    /// The sections below `id`, at any depth, each before its subsections.
+    pub fn descendants(&self, id: SectionId) -> impl Iterator<Item = SectionId> + '_ {
+        (id.0 + 1..self.section(id).end).map(SectionId)
+    }
+
+    /// The sections directly below `id`.
+    pub fn subsections(&self, id: SectionId) -> impl Iterator<Item = SectionId> + '_ {
+        self.descendants(id).filter(move |it| self.section(*it).parent == Some(id))
+    }
+
+    /// The headings above and of section `id`, outermost first.
+    pub fn headings(&self, id: SectionId) -> Vec<String> {
+        let chain = std::iter::successors(Some(id), |it| self.section(*it).parent);
+        let mut titles: Vec<String> = chain
+            .map(|it| self.section(it))
+            .filter(|it| it.level > 0)
+            .map(|it| it.title.clone())
+            .collect();
+        titles.reverse();
+        titles
+    }
+
+    /// Every block, each before what it holds.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Block `id`; an empty one for an id of another document.
+    pub fn block(&self, id: BlockId) -> &Block {
+        const NONE: &Block = &Block {
+            kind: BlockKind::Rule,
+            span: Span { start: 0, end: 0 },
+            section: SectionId(0),
+            parent: None,
+            inline: Inline::EMPTY,
+            adopted: None,
+            end: 0,
+        };
+        self.blocks.get(id.0 as usize).unwrap_or(NONE)
+    }
+
+    /// The blocks of section `id`, what they hold included, without its subsections.
+    pub fn blocks_in(&self, id: SectionId) -> impl Iterator<Item = BlockId> + '_ {
+        self.blocks_between(id.0, id.0 + 1)
+    }
+
+    fn blocks_between(&self, first: u32, end: u32) -> impl Iterator<Item = BlockId> + use<> {
+        let count = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
+        let at = |it: u32| self.sections.get(it as usize).map_or(count, |it| it.first_block);
+        (at(first)..at(end)).map(BlockId)
+    }
+
+    /// Block `id` and what it holds, at any depth.
+    pub fn subtree(&self, id: BlockId) -> impl Iterator<Item = BlockId> + '_ {
+        (id.0..self.block(id).end).map(BlockId)
+    }
+
+    /// The blocks directly in block `id`.
+    pub fn children(&self, id: BlockId) -> impl Iterator<Item = BlockId> + '_ {
+        let end = self.block(id).end;
+        let first = Some(id.0 + 1).filter(|it| *it < end);
+        std::iter::successors(first, move |it| {
+            Some(self.block(BlockId(*it)).end).filter(|next| next > it && *next < end)
+        })
+        .map(BlockId)
+    }
+
+    /// The content of the list item `id`: what it holds, and the code block or
+    /// table that follows its list where the item is the last one.
+    pub fn content(&self, id: BlockId) -> Vec<BlockId> {
+        let mut content: Vec<BlockId> = self.subtree(id).filter(|it| *it != id).collect();
+        if let Some(list) = self.block(id).parent
+            && self.block(list).end == self.block(id).end
+            && let Some(adopted) = self.block(list).adopted
+        {
+            content.extend(self.subtree(adopted));
+        }
+        content
+    }
+
+    /// The own text of list item `id`: its paragraphs, without nested lists.
+    pub fn paragraphs(&self, id: BlockId) -> impl Iterator<Item = BlockId> + '_ {
+        self.children(id).filter(|it| self.block(*it).kind == BlockKind::Paragraph)
+    }
+
+    /// Every clause, in document order; every heading is among them.
+    pub fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    /// Clause `id`.
+    pub fn clause(&self, id: ClauseId) -> Option<&Clause> {
+        self.clauses.get(id.0 as usize)
+    }
+
+    /// The clauses of section `id` and its subsections.
+    pub fn clauses_in(&self, id: SectionId) -> impl Iterator<Item = ClauseId> + use<> {
+        let count = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
+        let at = |it: u32| self.sections.get(it as usize).map_or(count, |it| it.first_block);
+        let end = if id.0 == 0 { count } else { at(self.section(id).end) };
+        self.clauses_between(at(id.0)..end)
+    }
+
+    /// The clause of the heading of section `id`; none where it has no words.
+    pub fn heading_clause(&self, id: SectionId) -> Option<ClauseId> {
+        let section = self.section(id);
+        let heading = Some(BlockId(section.first_block)).filter(|_| section.level > 0)?;
+        self.clauses_of(heading).next()
+    }
+
+    /// The section that clause `id` stands in.
+    pub fn section_of(&self, id: ClauseId) -> SectionId {
+        self.clause(id).map_or(SectionId(0), |it| self.block(it.block).section)
+    }
+
+    /// The clauses of block `id` and of what it holds.
+    pub fn clauses_of(&self, id: BlockId) -> impl Iterator<Item = ClauseId> + use<> {
+        self.clauses_between(id.0..self.block(id).end)
+    }
+
+    fn clauses_between(&self, blocks: Range<u32>) -> impl Iterator<Item = ClauseId> + use<> {
+        let at = |block: u32| {
+            let it = self.clauses.partition_point(|it| it.block.0 < block);
+            u32::try_from(it).unwrap_or(u32::MAX)
+        };
+        (at(blocks.start)..at(blocks.end)).map(ClauseId)
+    }
+
+    /// Every link and image, in document order.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The links and images that begin inside `span`.
+    pub fn links_in(&self, span: Span) -> &[Link] {
+        let first = self.links.partition_point(|it| it.span.start < span.start);
+        let end = self.links.partition_point(|it| it.span.start < span.end);
+        self.links.get(first..end).unwrap_or_default()
+    }
+}

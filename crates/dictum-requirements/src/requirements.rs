@@ -1,0 +1,151 @@
+//! Document and rulebook to [`Requirements`]: parameters with their values, the
+//! clauses that ask for each rule, and the ledger of who claims what.
+//!
+//! A clause that asks and that nobody claims is an error: nothing that the
+//! document demands is lost without somebody having said so.
+//!
+//! | code | severity | at | says |
+//! | --- | --- | --- | --- |
+//! | `amend-not-found` | error | rulebook | words that are amended are not in the document |
+//! | `capture-not-found` | error | rulebook | a sentence holds no number, or nothing that `capture` finds |
+//! | `capture-syntax` | error | rulebook | `capture` is no regular expression |
+//! | `clause-ambiguous` | error | rulebook | a `says` matches several clauses |
+//! | `clause-not-found` | error | rulebook | a `says` matches no clause |
+//! | `clause-unmapped` | error | document | a clause asks, and nothing in the rulebook claims it |
+//! | `clauses-unclaimed` | info | document | how many clauses ask for nothing and are claimed by nobody |
+//! | `column-not-found` | error | rulebook | no table there has the column |
+//! | `document-fault` | warning | document | words that the rulebook amends |
+//! | `duplicate-item` | warning | document | an item stands twice in one list |
+//! | `except-not-found` | error | rulebook | an `except` matches no item |
+//! | `item-empty` | error | document | an item gives no value |
+//! | `param-empty` | error | rulebook | there is nothing to read at the place |
+//! | `param-source` | error | rulebook | a parameter has both `at` and `value`, or neither |
+//! | `param-type` | error | either | a value does not fit the type |
+//! | `read-missing` | error | rulebook | a parameter has `at` and no `read` |
+//! | `rule-id-twice` | error | rulebook | two rules have one id |
+//! | `rule-place` | error | rulebook | a rule has both `at` and `addition`, or neither |
+//! | `rule-without-clause` | error | rulebook | no clause asks for a rule |
+//! | `says-missing` | error | rulebook | `says` has to name the clause |
+//! | `section-ambiguous` | error | rulebook | a step of a path names several sections or items |
+//! | `section-not-found` | error | rulebook | a step of a path names nothing |
+//! | `selector-syntax` | error | rulebook | a glob cannot be read |
+
+mod claims;
+mod faults;
+mod ledger;
+mod mentions;
+mod params;
+mod parts;
+mod pattern;
+mod read;
+mod select;
+
+use std::collections::BTreeMap;
+
+use dictum_schema::id::{ParamId, RuleId};
+use dictum_schema::release;
+use dictum_schema::rulebook::Rulebook;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use dictum_source::source::Location;
+use dictum_source::tree::Tree;
+
+use crate::document::{ClauseKind, Document};
+
+/// Binds `document` to `rulebook`, whose places are in `rulebook_tree`.
+///
+/// What cannot be bound is reported and left out; [`Requirements::failed`] tells.
+/// Whether a condition is sound, and whether the parameters that it names exist,
+/// is not judged here.
+///
+/// ```
+/// use dictum_requirements::{document, requirements};
+/// use dictum_schema::{rulebook::Rulebook, severity::Evidence};
+/// use dictum_source::{source::Source, tree};
+///
+/// let text = Source::new("requirements.md", "# Hosts\n\nAdd these hosts. They must use TLS.\n");
+/// let rules = Source::new(
+///     "rulebook.yaml",
+///     "{schema: dictum/rulebook/v1, policy: hosts, title: Hosts, document: requirements.md,
+///       subject: document, rules: [{id: host-without-tls, at: [Hosts], says: ['*must use TLS.'],
+///       level: must, severity: error, title: no TLS, require: subject.tls, message: no TLS}]}",
+/// );
+/// let (tree, _) = tree::parse(&rules, tree::Notation::Yaml, Evidence::Declared);
+/// let tree = tree.unwrap();
+/// let rulebook: Rulebook = serde_json::from_value(tree.to_json(tree.root())).unwrap();
+///
+/// let (document, _) = document::parse(&text);
+/// let (requirements, _) = requirements::bind(&document, &rulebook, &tree);
+/// assert!(!requirements.failed);
+/// assert_eq!(requirements.rules[0].clauses, [requirements.ledger[1].clause.id.clone()]);
+/// ```
+pub fn bind(
+    document: &Document,
+    rulebook: &Rulebook,
+    rulebook_tree: &Tree,
+) -> (Requirements, Vec<Finding>) {
+    let mut ctx = faults::Ctx { document, tree: rulebook_tree, findings: Vec::new() };
+    let params: BTreeMap<ParamId, params::Bound> = rulebook
+        .params
+        .iter()
+        .map(|(id, param)| (id.clone(), params::bind(&mut ctx, id, param)))
+        .collect();
+    let claims = claims::of(&mut ctx, rulebook, &params);
+    let ledger = ledger::of(&mut ctx, &claims);
+    let rules = rulebook
+        .rules
+        .iter()
+        .zip(&claims.rules)
+        .map(|(rule, clauses)| Rule { id: rule.id.clone(), clauses: ledger.ids(clauses) })
+        .collect();
+    let params = params.into_iter().map(|(id, bound)| (id, ledger.param(bound))).collect();
+    let mut findings = ctx.findings;
+    findings.sort_by(Finding::order);
+    let failed = findings.iter().any(|it| it.severity == Severity::Error);
+    (Requirements { params, rules, ledger: ledger.entries, failed }, findings)
+}
+
+/// What a document asks for, as its rulebook reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Requirements {
+    /// Every parameter of the rulebook; one that could not be read has no items.
+    pub params: BTreeMap<ParamId, Param>,
+    /// Every rule of the rulebook, in its order.
+    pub rules: Vec<Rule>,
+    /// Every clause of the document, in its order.
+    pub ledger: Vec<Entry>,
+    /// Whether anything was an error, so that no release may be made of this.
+    pub failed: bool,
+}
+
+/// A parameter, and where its values stand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Param {
+    /// The parameter as a release has it.
+    pub param: release::Param,
+    /// Where each item stands, in the document or in the rulebook that sets it; as
+    /// many as there are items.
+    pub places: Vec<Location>,
+    /// The clauses that it was read from, by id, in document order.
+    pub clauses: Vec<String>,
+}
+
+/// A rule, and the clauses that ask for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// The rule.
+    pub id: RuleId,
+    /// The clauses, by id, in document order; none for an addition.
+    pub clauses: Vec<String>,
+}
+
+/// A clause in the ledger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The clause as a release has it.
+    pub clause: release::Clause,
+    /// What it is.
+    pub kind: ClauseKind,
+    /// Where it stands in the document.
+    pub at: Location,
+}

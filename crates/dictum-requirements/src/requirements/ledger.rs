@@ -1,0 +1,126 @@
+//! The ledger: every clause with its id and who claims it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use dictum_schema::language::Text;
+use dictum_schema::release;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+
+use super::claims::Claims;
+use super::faults::{self, Ctx};
+use super::params::Bound;
+use super::{Entry, Param};
+use crate::document::{Clause, ClauseId, ClauseKind};
+use crate::words;
+
+/// The most characters of a clause's words that the ledger keeps.
+const WORDS_MAX: usize = 240;
+
+/// The ledger, and the id of each clause in it.
+pub(super) struct Ledger {
+    pub(super) entries: Vec<Entry>,
+    ids: BTreeMap<ClauseId, String>,
+}
+
+/// The ledger of what was claimed; a clause that asks and is not is an error.
+pub(super) fn of(ctx: &mut Ctx<'_>, claims: &Claims) -> Ledger {
+    let document = ctx.document;
+    let mut ledger = Ledger { entries: Vec::new(), ids: BTreeMap::new() };
+    let mut seen: HashMap<&str, u32> = HashMap::new();
+    let mut unclaimed = Vec::new();
+    for (index, clause) in document.clauses().iter().enumerate() {
+        let id = ClauseId(u32::try_from(index).unwrap_or(u32::MAX));
+        let claimed = claims.clauses.get(&id);
+        if clause.kind == ClauseKind::Heading && claimed.is_none() && !clause.asks {
+            continue;
+        }
+        let count = seen.entry(&clause.digest).or_insert(0);
+        *count += 1;
+        let name = match count {
+            1 => format!("c-{}", clause.digest),
+            more => format!("c-{}-{more}", clause.digest),
+        };
+        ledger.ids.insert(id, name.clone());
+        let headings = document.headings(document.section_of(id));
+        match claimed {
+            None if clause.asks => unmapped(ctx, clause, &headings),
+            None => unclaimed.push(clause),
+            Some(_) => {}
+        }
+        ledger.entries.push(Entry {
+            clause: release::Clause {
+                id: name,
+                heading: headings,
+                lines: document.source().lines(clause.span),
+                words: words::cut(&clause.text, WORDS_MAX),
+                asks: clause.asks,
+                claims: claimed.cloned().unwrap_or_default(),
+            },
+            kind: clause.kind,
+            at: document.location(clause.span),
+        });
+    }
+    count_unclaimed(ctx, &unclaimed);
+    ledger
+}
+
+impl Ledger {
+    /// The ids of `clauses`, in document order.
+    pub(super) fn ids(&self, clauses: &BTreeSet<ClauseId>) -> Vec<String> {
+        clauses.iter().filter_map(|it| self.ids.get(it)).cloned().collect()
+    }
+
+    /// The parameter of `bound`, with the ids of its clauses.
+    pub(super) fn param(&self, bound: Bound) -> Param {
+        let clauses = bound.clauses.into_iter().collect();
+        Param { param: bound.param, places: bound.places, clauses: self.ids(&clauses) }
+    }
+}
+
+fn unmapped(ctx: &mut Ctx<'_>, clause: &Clause, headings: &[String]) {
+    let words = faults::shown(&clause.text);
+    let line = ctx.document.source().line(clause.span.start);
+    let section = headings.join(" › ");
+    let finding = faults::error(
+        "clause-unmapped",
+        Text::new(
+            format!("line {line} asks for something that no rule claims: `{words}`"),
+            format!("第 {line} 行提出了要求，但没有规则对应：`{words}`"),
+        ),
+    )
+    .labelled(Text::new("not in the rulebook", "规则书未涉及"))
+    .help(Text::new(
+        "name it with `at` and `says` in a rule, or under `manual`, `elsewhere` or `informative` with the reason",
+        "请在规则中用 `at` 和 `says` 指明它，或写入 `manual`、`elsewhere`、`informative` 并说明原因",
+    ));
+    let finding = if section.is_empty() {
+        finding
+    } else {
+        finding.note(Text::new(
+            format!("it stands under `{section}`"),
+            format!("它位于“{section}”之下"),
+        ))
+    };
+    ctx.fault_in_document(finding, clause.span);
+}
+
+fn count_unclaimed(ctx: &mut Ctx<'_>, unclaimed: &[&Clause]) {
+    let Some(first) = unclaimed.first() else { return };
+    let count = unclaimed.len();
+    let clauses = if count == 1 { "clause asks" } else { "clauses ask" };
+    let finding = Finding::new(
+        "clauses-unclaimed",
+        Severity::Info,
+        Text::new(
+            format!("{count} {clauses} for nothing, and nothing in the rulebook claims them"),
+            format!("有 {count} 个条款不含要求，规则书也未涉及"),
+        ),
+    )
+    .labelled(Text::new("the first one", "第一处"))
+    .help(Text::new(
+        "say under `informative` why nothing is to be checked there",
+        "请在 `informative` 中说明该处为何无需检查",
+    ));
+    ctx.fault_in_document(finding, first.span);
+}

@@ -1,0 +1,304 @@
+//! Parameters: from what stands in the document to typed values.
+
+use std::collections::BTreeMap;
+
+use dictum_schema::id::ParamId;
+use dictum_schema::language::Text;
+use dictum_schema::release;
+use dictum_schema::rulebook::{self, ParamValue, Read};
+use dictum_schema::severity::Severity;
+use dictum_schema::value::{ParamType, Scalar};
+use dictum_source::finding::Finding;
+use dictum_source::source::{Location, Span};
+
+use super::faults::{self, Ctx};
+use super::parts::{self, Part};
+use super::read::{self, Found, Reading};
+use super::select;
+use crate::document::ClauseId;
+
+/// A parameter that was read, and the clauses that it was read from.
+pub(super) struct Bound {
+    pub(super) param: release::Param,
+    pub(super) places: Vec<Location>,
+    pub(super) clauses: Vec<ClauseId>,
+}
+
+/// Reads parameter `id`; what cannot be read has no items.
+pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> Bound {
+    let pointer = format!("/params/{id}");
+    let mut bound = Bound {
+        param: release::Param {
+            kind: param.kind,
+            title: param.title.clone(),
+            reported: param.reported,
+            items: Vec::new(),
+        },
+        places: Vec::new(),
+        clauses: Vec::new(),
+    };
+    match (&param.value, param.at.is_empty()) {
+        (Some(value), true) => set(ctx, value, &pointer, &mut bound),
+        (None, false) => read(ctx, param, &pointer, &mut bound),
+        (value, _) => {
+            let message = if value.is_some() {
+                Text::new(
+                    format!("the parameter `{id}` has a `value` and an `at`, and only one of them counts"),
+                    format!("参数 `{id}` 同时写了 `value` 和 `at`，只能写其中之一"),
+                )
+            } else {
+                Text::new(
+                    format!("the parameter `{id}` has neither an `at` nor a `value`"),
+                    format!("参数 `{id}` 既没有 `at` 也没有 `value`"),
+                )
+            };
+            let help = Text::new(
+                "write `at` and `read` for what the document says, or `value` for what it leaves open",
+                "文档中有的值请写 `at` 和 `read`，文档未定的值请写 `value`",
+            );
+            ctx.fault(faults::error("param-source", message).help(help), &pointer);
+        }
+    }
+    bound
+}
+
+/// Takes the value that the rulebook itself sets.
+fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) {
+    let kind = bound.param.kind;
+    let (values, is_list) = match value {
+        ParamValue::One(value) => (vec![value], false),
+        ParamValue::List(values) => (values.iter().collect(), true),
+    };
+    let fits = is_list == is_list_type(kind) && values.iter().all(|it| is_of(it, kind));
+    if !fits {
+        let message = Text::new(
+            format!("the value is no `{kind}`"),
+            format!("该值不是 `{kind}`"),
+        );
+        let help = Text::new(
+            "write a value of that type, or change `type`",
+            "请写该类型的值，或修改 `type`",
+        );
+        ctx.fault(faults::error("param-type", message).help(help), &format!("{pointer}/value"));
+        return;
+    }
+    for (index, value) in values.into_iter().enumerate() {
+        let value = match value {
+            Scalar::Int(it) if kind == ParamType::Double => double(*it),
+            value => value.clone(),
+        };
+        bound.param.items.push(release::Item { value, line: None, amended: false });
+        bound.places.push(ctx.rulebook(&if is_list {
+            format!("{pointer}/value/{index}")
+        } else {
+            format!("{pointer}/value")
+        }));
+    }
+}
+
+fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut Bound) {
+    let Some(how) = param.read else {
+        let message = Text::new("`at` says where and nothing says how to read it", "只写了 `at`，没有写如何读取");
+        let help = Text::new(
+            "add `read`: `list`, `code`, `table`, `links`, `text` or `number`",
+            "请加上 `read`：`list`、`code`、`table`、`links`、`text` 或 `number`",
+        );
+        ctx.fault(faults::error("read-missing", message).help(help), pointer);
+        return;
+    };
+    let Some(place) = select::place(ctx, &param.at, &format!("{pointer}/at")) else { return };
+    let reading = Reading { param, place, pointer };
+    let Some(mut found) = read::read(ctx, reading, how) else { return };
+    except(ctx, reading, &mut found);
+    bound.clauses = std::mem::take(&mut found.clauses);
+    bound.clauses.extend(found.items.iter().flat_map(|it| it.clauses.iter().copied()));
+    let Some(mut parts) = parts::of(ctx, reading, how, &found) else { return };
+    amend(ctx, reading, &mut parts);
+    let parts = without_duplicates(ctx, parts);
+    type_items(ctx, reading, parts, bound);
+}
+
+/// Takes the items out that are no values.
+fn except(ctx: &mut Ctx<'_>, reading: Reading<'_>, found: &mut Found<'_>) {
+    let mut patterns = Vec::new();
+    for (index, except) in reading.param.except.iter().enumerate() {
+        let pointer = format!("{}/except/{index}/item", reading.pointer);
+        let Some(pattern) = ctx.pattern(&except.item, &pointer) else { continue };
+        if !found.items.iter().any(|it| pattern.matches(&it.words)) {
+            let names: Vec<String> = found.items.iter().map(|it| it.words.clone()).collect();
+            let item = &except.item;
+            let message = Text::new(
+                format!("no item there matches `{item}`"),
+                format!("该处没有与 `{item}` 匹配的项"),
+            );
+            ctx.fault(faults::not_found("except-not-found", message, &pattern, &names), &pointer);
+        }
+        patterns.push(pattern);
+    }
+    found.items.retain(|item| !patterns.iter().any(|it| it.matches(&item.words)));
+}
+
+/// Adds what was meant where the document's words say something else.
+fn amend(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: &mut Vec<Part>) {
+    for (index, amend) in reading.param.amend.iter().enumerate() {
+        let mut last = None;
+        for (at, read) in amend.read.iter().enumerate() {
+            let wanted = crate::words::normalise(read);
+            let found = parts.iter().rposition(|it| crate::words::normalise(&it.value) == wanted);
+            if let Some(found) = found {
+                last = last.max(Some(found));
+                continue;
+            }
+            let names: Vec<String> = parts.iter().map(|it| it.value.clone()).collect();
+            let pointer = format!("{}/amend/{index}/read/{at}", reading.pointer);
+            let message = Text::new(
+                format!("the document does not say `{read}`, which the rulebook amends"),
+                format!("规则书要更正的 `{read}` 在文档中不存在"),
+            );
+            let finding = faults::unlike("amend-not-found", message, read, &names);
+            ctx.fault(finding, &pointer);
+            return;
+        }
+        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else { continue };
+        let meant = amend.meant.iter().map(|it| Part { value: it.clone(), span, amended: true });
+        let tail = parts.split_off(last + 1);
+        parts.extend(meant);
+        parts.extend(tail);
+        let (said, meant) = (amend.read.join("`, `"), amend.meant.join("`, `"));
+        let pointer = format!("{}/amend/{index}", reading.pointer);
+        let finding = Finding::new(
+            "document-fault",
+            Severity::Warning,
+            Text::new(
+                format!("the document says `{said}` and means `{meant}`; both count"),
+                format!("文档写作 `{said}`，本意为 `{meant}`；两种写法都算"),
+            ),
+        )
+        .note(amend.why.clone())
+        .related(ctx.rulebook(&pointer), Text::new("amended here", "在此更正"))
+        .help(Text::new(
+            "mend the document, then take the amendment out of the rulebook",
+            "请修正文档，然后从规则书中删去这条更正",
+        ));
+        ctx.fault_in_document(finding, span);
+    }
+}
+
+fn without_duplicates(ctx: &mut Ctx<'_>, parts: Vec<Part>) -> Vec<Part> {
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(parts.len());
+    for part in parts {
+        let Some(earlier) = first.get(&part.value).copied() else {
+            first.insert(part.value.clone(), part.span);
+            kept.push(part);
+            continue;
+        };
+        if part.amended {
+            continue;
+        }
+        let value = &part.value;
+        let finding = Finding::new(
+            "duplicate-item",
+            Severity::Warning,
+            Text::new(
+                format!("`{value}` stands here a second time"),
+                format!("`{value}` 在此重复出现"),
+            ),
+        )
+        .related(ctx.document.location(earlier), Text::new("first here", "首次出现于此"))
+        .help(Text::new("keep one of the two; it counts once", "请只保留一处；重复的只计一次"));
+        ctx.fault_in_document(finding, part.span);
+    }
+    kept
+}
+
+/// Gives the parts the parameter's type.
+fn type_items(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: Vec<Part>, bound: &mut Bound) {
+    let kind = bound.param.kind;
+    let place = reading.place.span(ctx.document);
+    if parts.is_empty() {
+        let at = ctx.document.location(place);
+        let message = Text::new("nothing to read stands there", "该处没有可读取的内容");
+        let help = Text::new(
+            "correct `at` and `read`, or `except`, so that a value remains",
+            "请修改 `at` 和 `read`，或修改 `except`，使其至少留下一个值",
+        );
+        let finding = faults::error("param-empty", message)
+            .related(at, Text::new("read here", "读取位置"))
+            .help(help);
+        return ctx.fault(finding, &format!("{}/at", reading.pointer));
+    }
+    let count = parts.len();
+    if !is_list_type(kind) && count > 1 {
+        let message = Text::new(
+            format!("the document gives {count} values here, and the type is `{kind}`"),
+            format!("文档在此给出 {count} 个值，而类型是 `{kind}`"),
+        );
+        return type_fault(ctx, reading, message, place);
+    }
+    for part in parts {
+        let Some(value) = scalar(&part.value, kind) else {
+            let value = &part.value;
+            let message =
+                Text::new(format!("`{value}` is no `{kind}`"), format!("`{value}` 不是 `{kind}`"));
+            type_fault(ctx, reading, message, part.span);
+            continue;
+        };
+        let line = Some(ctx.document.source().line(part.span.start));
+        bound.param.items.push(release::Item { value, line, amended: part.amended });
+        bound.places.push(ctx.document.location(part.span));
+    }
+}
+
+fn type_fault(ctx: &mut Ctx<'_>, reading: Reading<'_>, message: Text, span: Span) {
+    let declared = ctx.rulebook(&format!("{}/type", reading.pointer));
+    let finding = faults::error("param-type", message)
+        .related(declared, Text::new("the type is declared here", "类型在此声明"))
+        .help(Text::new(
+            "correct the document, how it is read, or `type`",
+            "请修改文档、读取方式或 `type`",
+        ));
+    ctx.fault_in_document(finding, span);
+}
+
+fn is_list_type(kind: ParamType) -> bool {
+    matches!(kind, ParamType::StringList | ParamType::IntList)
+}
+
+fn is_of(value: &Scalar, kind: ParamType) -> bool {
+    match kind {
+        ParamType::Bool => matches!(value, Scalar::Bool(_)),
+        ParamType::Int | ParamType::IntList => matches!(value, Scalar::Int(_)),
+        ParamType::Double => matches!(value, Scalar::Int(_) | Scalar::Double(_)),
+        ParamType::String | ParamType::StringList => matches!(value, Scalar::String(_)),
+    }
+}
+
+/// The value of `text` as one of type `kind`, or as an item of it.
+fn scalar(text: &str, kind: ParamType) -> Option<Scalar> {
+    let plain = text.replace(',', "");
+    match kind {
+        ParamType::Bool => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "是" => Some(Scalar::Bool(true)),
+            "false" | "no" | "否" => Some(Scalar::Bool(false)),
+            _ => None,
+        },
+        ParamType::Int | ParamType::IntList => plain.parse().ok().map(Scalar::Int),
+        ParamType::Double => {
+            let number = plain.parse::<f64>().ok().filter(|it| it.is_finite());
+            number.map(Scalar::Double)
+        }
+        ParamType::String | ParamType::StringList => Some(Scalar::String(text.to_owned())),
+    }
+}
+
+/// A whole number as the other kind; those past 2^53 lose their last digits.
+#[expect(clippy::cast_precision_loss, reason = "that is what the type `double` means")]
+fn double(number: i64) -> Scalar {
+    Scalar::Double(number as f64)
+}
+
+/// Whether what is read as `how` keeps the words as they are: code, addresses.
+pub(super) fn is_verbatim(how: Read) -> bool {
+    matches!(how, Read::Code | Read::Links)
+}

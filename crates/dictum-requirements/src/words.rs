@@ -1,0 +1,116 @@
+//! Normalised words: what two editions of the same sentence have in common.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The normalised words of `text`: NFKC, so that full-width forms are half-width;
+/// a run of white space is one space, and none between or next to CJK.
+///
+/// Characters that nobody sees are dropped: one of them inside 必须 must not hide it.
+pub(crate) fn normalise(text: &str) -> String {
+    collapse(text.nfkc(), |before, after| is_cjk(before) || is_cjk(after))
+}
+
+/// The words of `text` as a value: NFKC, a run of white space is one space, and a
+/// line break next to CJK is nothing.
+pub(crate) fn fold(text: &str) -> String {
+    normalise_breaks(text, text.nfkc())
+}
+
+/// The words of `text` as a person reads them: like [`fold`], each character its own.
+pub(crate) fn plain(text: &str) -> String {
+    normalise_breaks(text, text.chars())
+}
+
+fn normalise_breaks(text: &str, chars: impl Iterator<Item = char>) -> String {
+    if text.contains('\n') {
+        let lines: String = chars.collect();
+        let mut joined = String::with_capacity(lines.len());
+        for line in lines.split('\n').map(str::trim).filter(|it| !it.is_empty()) {
+            let glued = joined.chars().next_back().is_none_or(is_cjk)
+                || line.chars().next().is_none_or(is_cjk);
+            if !glued {
+                joined.push(' ');
+            }
+            joined.push_str(line);
+        }
+        collapse(joined.chars(), |_, _| false)
+    } else {
+        collapse(chars, |_, _| false)
+    }
+}
+
+fn collapse(chars: impl Iterator<Item = char>, glued: impl Fn(char, char) -> bool) -> String {
+    let mut words = String::new();
+    let mut before: Option<char> = None;
+    let mut space = false;
+    for it in chars {
+        if is_invisible(it) {
+            continue;
+        }
+        if it.is_whitespace() {
+            space = true;
+            continue;
+        }
+        if let Some(before) = before
+            && space
+            && !glued(before, it)
+        {
+            words.push(' ');
+        }
+        words.push(it);
+        before = Some(it);
+        space = false;
+    }
+    words
+}
+
+/// Whether `it` belongs to Chinese or Japanese text, which has no spaces between words.
+pub(crate) fn is_cjk(it: char) -> bool {
+    matches!(u32::from(it),
+        0x2E80..=0x312F | 0x31A0..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF
+        | 0xFE30..=0xFE4F | 0xFF00..=0xFFEF | 0x2_0000..=0x3_FFFF)
+}
+
+fn is_invisible(it: char) -> bool {
+    matches!(it, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Whether `text` has a letter or a digit, of any script.
+pub(crate) fn has_words(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// `text`, cut after `most` characters with an ellipsis where it is longer.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_width_is_half_width_and_cjk_has_no_spaces() {
+        assert_eq!(normalise("登录 [平台]（ＡＢ） 后"), "登录[平台](AB)后");
+        assert_eq!(normalise(" a \n b\u{3000}c "), "a b c");
+        assert_eq!(normalise("必\u{200b}须"), "必须");
+        assert_eq!(normalise("需要 5 - 7 个"), "需要5 - 7个");
+    }
+
+    #[test]
+    fn a_value_keeps_its_spaces_and_loses_line_breaks() {
+        assert_eq!(fold("打车 （网约车）"), "打车 (网约车)");
+        assert_eq!(fold("公立\n医疗"), "公立医疗");
+        assert_eq!(fold("one\n two"), "one two");
+        assert_eq!(plain("证券\n（Ａ）"), "证券（Ａ）");
+    }
+
+    #[test]
+    fn a_cut_counts_characters() {
+        assert_eq!(cut("域名白名单", 2), "域名…");
+        assert_eq!(cut("域名", 2), "域名");
+    }
+}
