@@ -42,7 +42,7 @@ pub fn report(run: &Run, language: Language) -> Report {
     }
 }
 
-/// Writes [`report`] as JSON; the text ends with a line feed.
+/// Writes [`report()`] as JSON; the text ends with a line feed.
 pub fn check(run: &Run, language: Language) -> String {
     write(&report(run, language))
 }
@@ -68,7 +68,7 @@ pub fn explanation(release: &Release, rule: &Rule) -> Explanation {
     }
 }
 
-/// Writes [`explanation`] as JSON; the text ends with a line feed.
+/// Writes [`explanation()`] as JSON; the text ends with a line feed.
 pub fn explain(release: &Release, rule: &Rule) -> String {
     write(&explanation(release, rule))
 }

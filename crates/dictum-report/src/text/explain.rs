@@ -21,6 +21,18 @@ const WRAP_MAX: usize = 110;
 /// what a layer may do to it.
 ///
 /// The text ends with a line feed.
+///
+/// ```
+/// use dictum_report::{style::Style, text};
+/// use dictum_schema::release::Release;
+///
+/// let release: Release = serde_json::from_str(include_str!("../../examples/release.json"))?;
+/// for rule in &release.rules {
+///     let shown = text::explain(&release, rule, &Style::PLAIN);
+///     assert!(shown.contains("Every package must name its licence."));
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn explain(release: &Release, rule: &Rule, style: &Style) -> String {
     let ctx = Ctx { style };
     let language = style.language;
@@ -68,12 +80,17 @@ impl Ctx<'_> {
         format!("\n{}\n", self.style.paint(BOLD, self.pick(words)))
     }
 
-    /// A heading, and lines under it as they are.
+    /// A heading, and lines under it as they are; a long one goes on further in.
     fn section(&self, heading: (&'static str, &'static str), words: &str) -> String {
         let mut text = self.heading(heading);
         for line in words.trim().lines() {
             let shown: String = printable::cells(line).into_iter().map(|it| it.shown).collect();
-            let _ = writeln!(text, "  {shown}");
+            let start = shown.len() - shown.trim_start().len();
+            let indent = " ".repeat(start + 2);
+            for (index, part) in self.wrapped(shown.trim()).iter().enumerate() {
+                let further = if index == 0 { "" } else { "    " };
+                let _ = writeln!(text, "{indent}{further}{part}");
+            }
         }
         text
     }
@@ -90,20 +107,34 @@ impl Ctx<'_> {
     }
 
     fn wrapped(&self, shown: &str) -> Vec<String> {
-        wrap(shown, self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(4).max(24)))
+        wrap(shown, self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(6).max(24)))
     }
 
-    /// The clauses that ask, or why the rule is here without one.
+    /// The clauses that ask, under their headings, or why the rule is here without one.
     fn clauses(&self, release: &Release, rule: &Rule) -> String {
         let language = self.style.language;
-        let mut text = self.heading(("asked by", "依据"));
+        let document = match rule.clauses.as_slice() {
+            [] => String::new(),
+            _ => format!(" {}", printable::one_line(&release.sources.document.path)),
+        };
+        let asked_by = self.style.paint(BOLD, self.pick(("asked by", "依据")));
+        let mut text = format!("\n{asked_by}{}\n", self.style.paint(DIM, &document));
+        let mut heading: Option<&[String]> = None;
         for clause in used::clauses(release, rule) {
-            let at = (release.sources.document.path.as_str(), clause.lines);
-            for line in self.wrapped(&words::place(language, &clause.heading, at)) {
-                let _ = writeln!(text, "  {line}");
+            if heading != Some(&clause.heading) {
+                heading = Some(&clause.heading);
+                let names: Vec<String> =
+                    clause.heading.iter().map(|it| printable::one_line(it)).collect();
+                let _ = writeln!(text, "  {}", names.join(" › "));
             }
-            for line in self.wrapped(&printable::one_line(&clause.words)) {
-                let _ = writeln!(text, "  {}", self.style.paint(DIM, &format!("> {line}")));
+            let [line, _] = clause.lines;
+            let columns = self.style.width.map(|it| it.min(WRAP_MAX).saturating_sub(10).max(24));
+            for (index, words) in
+                wrap(&printable::one_line(&clause.words), columns).iter().enumerate()
+            {
+                let line = if index == 0 { line.to_string() } else { String::new() };
+                let _ =
+                    writeln!(text, "  {} {words}", self.style.paint(DIM, &format!("{line:>6} ")));
             }
         }
         if let Some(why) = &rule.addition {

@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Snippet};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::{Finding, Judgement};
-use dictum_source::source::{Location, Position, Source};
+use dictum_source::source::{Location, Position, Source, Span};
 
 use crate::excerpt::{self, Place};
 use crate::printable;
@@ -156,7 +156,11 @@ impl<'a> Ctx<'a> {
                 0 if self.finding.at.is_some() => AnnotationKind::Primary,
                 _ => AnnotationKind::Context,
             };
-            let place = (Place { span: at.span, label }, kind);
+            let span = match kind {
+                AnnotationKind::Primary => at.span,
+                _ => first_line(at),
+            };
+            let place = (Place { span, label }, kind);
             match sheets.iter_mut().find(|sheet| sheet.is_near(at)) {
                 Some(sheet) => sheet.places.push(place),
                 None => sheets.push(Sheet { source: &at.source, places: vec![place] }),
@@ -323,6 +327,13 @@ impl Sheet<'_> {
             .annotations(annotations.chain(context))
             .into()
     }
+}
+
+/// The place's part on its first line: of another place, its start is enough.
+fn first_line(at: &Location) -> Span {
+    let line = at.source.line_span(at.source.line(at.span.start));
+    let end = line.map_or(at.span.end, |it| it.end.min(at.span.end));
+    Span { start: at.span.start, end: end.max(at.span.start) }
 }
 
 /// Puts each of `places` where the renderer has its mark and its own line and column.

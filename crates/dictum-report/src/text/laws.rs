@@ -6,6 +6,7 @@ use dictum_source::finding::{ClauseRef, Finding, Judgement};
 use dictum_source::source::{Location, Source, Span};
 use proptest::prelude::*;
 
+use crate::excerpt::{self, Place};
 use crate::printable;
 use crate::style::{Color, Style};
 use crate::text;
@@ -115,6 +116,26 @@ proptest! {
             // Escaping what is escaped changes nothing: there is nothing left to escape.
             let cells: String = printable::cells(line).into_iter().map(|it| it.shown).collect();
             prop_assert_eq!(cells.as_str(), line);
+        }
+    }
+
+    #[test]
+    fn excerpts_fit_their_columns(
+        text in tricky(600),
+        places in prop::collection::vec((0_u32..2000, 0_u32..2000, prop::option::of(tricky(30))), 1..4),
+        columns in 24_usize..120,
+    ) {
+        let source = Source::new("a", text);
+        let places: Vec<Place> = places
+            .into_iter()
+            .map(|(a, b, label)| Place { span: Span { start: a.min(b), end: a.max(b) }, label })
+            .collect();
+        let excerpt = excerpt::take(&source, &places, columns);
+        for line in excerpt.text.lines() {
+            prop_assert!(printable::width(line) <= columns, "{line}");
+        }
+        for mark in &excerpt.marks {
+            prop_assert!(excerpt.text.get(mark.clone()).is_some());
         }
     }
 

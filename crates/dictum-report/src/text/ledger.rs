@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use dictum_schema::language::Language;
+use dictum_schema::id::RuleId;
+use dictum_schema::language::{Language, Text};
 use dictum_schema::release::{Claim, Clause, Release};
 
 use crate::printable;
@@ -17,6 +18,15 @@ const COLUMNS: usize = 100;
 /// claims it, and the ledger in numbers; the text ends with a line feed.
 ///
 /// A clause that asks for something has a `!` before it.
+///
+/// ```
+/// use dictum_report::{style::Style, text};
+///
+/// let release = serde_json::from_str(include_str!("../../examples/release.json"))?;
+/// let shown = text::ledger(&release, &Style::PLAIN);
+/// assert!(shown.contains("Every package must name its licence."));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn ledger(release: &Release, style: &Style) -> String {
     let mut text = String::new();
     let mut heading: Option<&[String]> = None;
@@ -53,8 +63,7 @@ fn clause(clause: &Clause, style: &Style) -> String {
             _ => writeln!(text, "          {words}"),
         };
     }
-    for claim in &clause.claims {
-        let claim = self::claim(claim, language);
+    for claim in claims(&clause.claims, language) {
         for (index, words) in wrap(&claim, Some(columns.saturating_sub(4))).iter().enumerate() {
             let arrow = if index == 0 { "<-" } else { "  " };
             let _ = writeln!(text, "          {}", style.paint(DIM, &format!("{arrow} {words}")));
@@ -63,25 +72,47 @@ fn clause(clause: &Clause, style: &Style) -> String {
     text
 }
 
-fn claim(claim: &Claim, language: Language) -> String {
-    let why = |en, zh_cn, why: &dictum_schema::language::Text| {
-        let colon = pick(language, ": ", "：");
-        format!("{}{colon}{}", pick(language, en, zh_cn), printable::one_line(why.get(language)))
-    };
-    match claim {
-        Claim::Rule(id) => format!("{} {id}", pick(language, "rule", "规则")),
-        Claim::Param(id) => format!("{} {id}", pick(language, "parameter", "参数")),
-        Claim::Informative(it) => why("informative", "仅供参考", it),
-        Claim::Manual(it) => why("attested by a person", "由人证明", it),
-        Claim::Elsewhere(it) => {
-            let rules: Vec<&str> = it.rules.iter().map(dictum_schema::id::RuleId::as_str).collect();
-            let rules = rules.join(pick(language, ", ", "、"));
-            let elsewhere = pick(language, "elsewhere", "由其他策略判断");
-            let colon = pick(language, ": ", "：");
-            let why = words::bracketed(language, &printable::one_line(it.why.get(language)));
-            format!("{elsewhere}{colon}{rules}{why}")
+/// Who claims a clause: the rules together, the parameters together, the others each.
+fn claims(claims: &[Claim], language: Language) -> Vec<String> {
+    let (mut rules, mut params, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for claim in claims {
+        match claim {
+            Claim::Rule(id) => rules.push(id.as_str()),
+            Claim::Param(id) => params.push(id.as_str()),
+            Claim::Informative(why) => {
+                others.push(reason(language, "informative", "仅供参考", why));
+            }
+            Claim::Manual(why) => {
+                others.push(reason(language, "attested by a person", "由人证明", why));
+            }
+            Claim::Elsewhere(it) => {
+                let rules: Vec<&str> = it.rules.iter().map(RuleId::as_str).collect();
+                let why = words::bracketed(language, &printable::one_line(it.why.get(language)));
+                let rules = Text::same(listed(&rules, language) + &why);
+                others.push(reason(language, "elsewhere", "由其他策略判断", &rules));
+            }
         }
     }
+    let mut lines = Vec::new();
+    if !params.is_empty() {
+        let name = if params.len() == 1 { "parameter" } else { "parameters" };
+        lines.push(format!("{} {}", pick(language, name, "参数"), listed(&params, language)));
+    }
+    if !rules.is_empty() {
+        let name = if rules.len() == 1 { "rule" } else { "rules" };
+        lines.push(format!("{} {}", pick(language, name, "规则"), listed(&rules, language)));
+    }
+    lines.append(&mut others);
+    lines
+}
+
+fn reason(language: Language, en: &'static str, zh_cn: &'static str, why: &Text) -> String {
+    let colon = pick(language, ": ", "：");
+    format!("{}{colon}{}", pick(language, en, zh_cn), printable::one_line(why.get(language)))
+}
+
+fn listed(names: &[&str], language: Language) -> String {
+    names.join(pick(language, ", ", "、"))
 }
 
 /// The ledger in numbers: how many clauses there are, how many ask, who claims them.

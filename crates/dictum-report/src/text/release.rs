@@ -17,6 +17,15 @@ const DIGITS: usize = 12;
 /// the line of each item, every rule, the ledger in numbers.
 ///
 /// The text ends with a line feed.
+///
+/// ```
+/// use dictum_report::{style::Style, text};
+///
+/// let release = serde_json::from_str(include_str!("../../examples/release.json"))?;
+/// let shown = text::release(&release, &Style::PLAIN);
+/// assert!(shown.contains("MIT  line 3"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn release(release: &Release, style: &Style) -> String {
     let language = style.language;
     let name = style.paint(BOLD, &format!("{} {}", release.policy, release.version));
