@@ -4,6 +4,8 @@
 //! it shows; what is expected stands in `bound.snap`. With `edited.md`, the
 //! document is bound to that too, and the suspects since the first stand at the end.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,19 @@ macro_rules! cases {
 
 cases!(
     code_params,
+    globs,
+    informative,
+    links_params,
+    list_params,
+    manual_and_elsewhere,
+    numbers_and_texts,
+    rule_places,
+    selectors,
+    suspects,
+    table_params,
+    unmapped_chinese,
+    unmapped_english,
+    values_and_types,
 );
 
 fn corpus() -> PathBuf {

@@ -3,6 +3,8 @@
 //! A case is a folder with the Markdown in `document.md` and, in `note`, what it
 //! shows; what is expected stands in `outline.snap`.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -97,8 +99,15 @@ fn outline(text: &str) -> String {
     for finding in findings {
         let span = finding.at.as_ref().map(|it| it.span).unwrap_or_default();
         let message = &finding.message;
-        writeln!(out, "{} {} {} / {}", finding.code, place(&document, span), message.en, message.zh_cn)
-            .unwrap();
+        writeln!(
+            out,
+            "{} {} {} / {}",
+            finding.code,
+            place(&document, span),
+            message.en,
+            message.zh_cn
+        )
+        .unwrap();
     }
     out
 }

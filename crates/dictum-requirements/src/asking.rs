@@ -118,10 +118,26 @@ mod tests {
     #[test]
     fn words_that_ask() {
         for it in [
-            "上线前必须添加白名单", "您需要开启功能", "请确认类目", "只勾选一项权限", "仅向企业开放",
-            "资质须齐全", "类目要求如下", "对应当提交的材料", "应与场景一致", "不可转让",
-            "You must sign", "It should fit.", "Only one", "may not be used", "don't", "Don’t",
-            "It has to be", "do not", "必须must", "应答前请等待",
+            "上线前必须添加白名单",
+            "您需要开启功能",
+            "请确认类目",
+            "只勾选一项权限",
+            "仅向企业开放",
+            "资质须齐全",
+            "类目要求如下",
+            "对应当提交的材料",
+            "应与场景一致",
+            "不可转让",
+            "You must sign",
+            "It should fit.",
+            "Only one",
+            "may not be used",
+            "don't",
+            "Don’t",
+            "It has to be",
+            "do not",
+            "必须must",
+            "应答前请等待",
         ] {
             assert!(asks(it), "{it}");
         }
@@ -130,9 +146,24 @@ mod tests {
     #[test]
     fn words_that_hold_one_that_asks() {
         for it in [
-            "无需操作", "不需要操作", "业务需求", "所需材料", "发出请求", "申请时间", "只读模式",
-            "不仅如此", "应用场景", "响应时间", "对应关系", "反应", "a read-only file", "mustard",
-            "commonly", "needed_only", "may or do", "示例",
+            "无需操作",
+            "不需要操作",
+            "业务需求",
+            "所需材料",
+            "发出请求",
+            "申请时间",
+            "只读模式",
+            "不仅如此",
+            "应用场景",
+            "响应时间",
+            "对应关系",
+            "反应",
+            "a read-only file",
+            "mustard",
+            "commonly",
+            "needed_only",
+            "may or do",
+            "示例",
         ] {
             assert!(!asks(it), "{it}");
         }

@@ -66,6 +66,13 @@ pub struct SectionId(pub(crate) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId(pub(crate) u32);
 
+impl BlockId {
+    /// The block number `index`, from 0, of its document; none past the last number.
+    pub fn at(index: usize) -> Option<Self> {
+        u32::try_from(index).ok().map(Self)
+    }
+}
+
 /// A clause's number in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClauseId(pub(crate) u32);
@@ -214,9 +221,11 @@ impl Document {
         &self.source
     }
 
-    /// The place `span` in the document.
+    /// The place `span` in the document, without the line ends after its words.
     pub fn location(&self, span: Span) -> Location {
-        Location::new(&self.source, span)
+        let words = self.source.slice(span).trim_end();
+        let start = span.start as usize;
+        Location::new(&self.source, Span::new(start, start + words.len()))
     }
 
     /// Every section, each before its subsections.

@@ -17,6 +17,7 @@
 //! | `document-fault` | warning | document | words that the rulebook amends |
 //! | `duplicate-item` | warning | document | an item stands twice in one list |
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
+//! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
 //! | `param-empty` | error | rulebook | there is nothing to read at the place |
 //! | `param-source` | error | rulebook | a parameter has both `at` and `value`, or neither |
@@ -40,7 +41,7 @@ mod pattern;
 mod read;
 mod select;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::release;
@@ -84,7 +85,8 @@ pub fn bind(
     rulebook: &Rulebook,
     rulebook_tree: &Tree,
 ) -> (Requirements, Vec<Finding>) {
-    let mut ctx = faults::Ctx { document, tree: rulebook_tree, findings: Vec::new() };
+    let mut ctx =
+        faults::Ctx { document, tree: rulebook_tree, findings: Vec::new(), named: BTreeSet::new() };
     let params: BTreeMap<ParamId, params::Bound> = rulebook
         .params
         .iter()

@@ -8,9 +8,13 @@ use dictum_schema::release::{Claim, Clause};
 use dictum_source::source::Location;
 
 use crate::requirements::{Entry, Requirements};
+use crate::words;
 
 /// How much a clause must have in common with a gone one to be its edition.
 const LIKENESS_MIN: f64 = 0.3;
+
+/// How many characters a message shows before and after what changed.
+const CONTEXT_CHARS: usize = 16;
 
 /// A clause that rules or parameters were made from, and that is gone or edited.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,13 +56,41 @@ pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
         if rules.is_empty() && params.is_empty() {
             continue;
         }
-        let now = successor(clause, &new).map(|index| new.remove(index)).map(|it| Now {
-            clause: it.clause.clone(),
-            at: it.at.clone(),
-        });
+        let now = successor(clause, &new)
+            .map(|index| new.remove(index))
+            .map(|it| Now { clause: it.clause.clone(), at: it.at.clone() });
         suspects.push(Suspect { before: clause.clone(), now, rules, params });
     }
     suspects
+}
+
+impl Suspect {
+    /// What a person reads: where the clause is, what it was, what it is, and what
+    /// hangs on it.
+    pub fn message(&self) -> Text {
+        let names: Vec<String> = self
+            .rules
+            .iter()
+            .map(|it| format!("`{it}`"))
+            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
+            .collect();
+        let (en, zh) = (names.join(", "), names.join("、"));
+        let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
+        let Some(now) = &self.now else {
+            let was = words::cut(&self.before.words, 4 * CONTEXT_CHARS);
+            return Text::new(
+                format!("the clause `{was}`, once on line {line}, is gone, and {en} came from it"),
+                format!("原第 {line} 行的条款 `{was}` 已不存在，而 {zh} 由它而来"),
+            );
+        };
+        let (was, is) = around_the_change(&self.before.words, &now.clause.words);
+        Text::new(
+            format!(
+                "the clause on line {line} was `{was}` and is now `{is}`, so {en} may no longer say what it asks"
+            ),
+            format!("第 {line} 行的条款原为 `{was}`，现为 `{is}`，{zh} 可能不再符合它的要求"),
+        )
+    }
 }
 
 /// The index in `new` of what `clause` became.
@@ -82,10 +114,26 @@ fn successor(clause: &Clause, new: &[&Entry]) -> Option<usize> {
 }
 
 fn likeness(one: &Clause, other: &Clause) -> f64 {
-    if one.words == other.words {
-        return 1.0;
-    }
-    strsim::sorensen_dice(&one.words, &other.words)
+    words::likeness(&one.words, &other.words)
+}
+
+/// The parts of both texts that differ, with a little of what is around them.
+fn around_the_change(one: &str, other: &str) -> (String, String) {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let shorter = one.len().min(other.len());
+    let same = |(a, b): &(&char, &char)| a == b;
+    let before = one.iter().zip(&other).take_while(same).count();
+    let after = one.iter().rev().zip(other.iter().rev()).take_while(same).count();
+    let after = after.min(shorter - before);
+    let window = |chars: &[char]| {
+        let start = before.saturating_sub(CONTEXT_CHARS);
+        let end = (chars.len() - after + CONTEXT_CHARS).min(chars.len());
+        let lead = if start > 0 { "…" } else { "" };
+        let tail = if end < chars.len() { "…" } else { "" };
+        let shown: String = chars.iter().skip(start).take(end - start).collect();
+        format!("{lead}{shown}{tail}")
+    };
+    (window(&one), window(&other))
 }
 
 fn rule(claim: &Claim) -> Option<&RuleId> {
@@ -99,34 +147,5 @@ fn param(claim: &Claim) -> Option<&ParamId> {
     match claim {
         Claim::Param(id) => Some(id),
         _ => None,
-    }
-}
-
-impl Suspect {
-    /// What a person reads: where the clause is, what it was, what it is, and what
-    /// hangs on it.
-    pub fn message(&self) -> Text {
-        let was = &self.before.words;
-        let names: Vec<String> = self
-            .rules
-            .iter()
-            .map(|it| format!("`{it}`"))
-            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
-            .collect();
-        let (en, zh) = (names.join(", "), names.join("、"));
-        let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
-        match &self.now {
-            Some(now) => {
-                let is = &now.clause.words;
-                Text::new(
-                    format!("the clause on line {line} was `{was}` and is now `{is}`, so {en} may no longer say what it asks"),
-                    format!("第 {line} 行的条款原为 `{was}`，现为 `{is}`，{zh} 可能不再符合它的要求"),
-                )
-            }
-            None => Text::new(
-                format!("the clause `{was}`, once on line {line}, is gone, and {en} came from it"),
-                format!("原第 {line} 行的条款 `{was}` 已不存在，而 {zh} 由它而来"),
-            ),
-        }
     }
 }

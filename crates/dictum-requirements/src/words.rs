@@ -2,6 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// The most characters of texts whose order of characters is compared.
+const ORDERED_MAX_CHARS: usize = 32;
+
 /// The normalised words of `text`: NFKC, so that full-width forms are half-width;
 /// a run of white space is one space, and none between or next to CJK.
 ///
@@ -88,6 +91,43 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     }
 }
 
+/// How much two texts have in common, from 0 to 1: their pairs of neighbouring
+/// characters, and for short ones their order of characters too.
+///
+/// The crate strsim divides by bytes where it counts characters, so that Chinese
+/// would be like nothing; only its measure of order is used.
+pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+    let chars = |it: &str| -> Vec<char> {
+        it.chars().filter(|it| !it.is_whitespace()).flat_map(char::to_lowercase).collect()
+    };
+    let (one, other) = (chars(one), chars(other));
+    if one == other {
+        return 1.0;
+    }
+    let pairs = |it: &[char]| {
+        let mut pairs: Vec<(char, char)> =
+            it.iter().copied().zip(it.iter().copied().skip(1)).collect();
+        pairs.sort_unstable();
+        pairs
+    };
+    let (ours, theirs) = (pairs(&one), pairs(&other));
+    let mut theirs_left = theirs.iter().peekable();
+    let mut common = 0_u32;
+    for pair in &ours {
+        while theirs_left.next_if(|it| *it < pair).is_some() {}
+        common += u32::from(theirs_left.next_if_eq(&pair).is_some());
+    }
+    let all = u32::try_from(ours.len() + theirs.len()).unwrap_or(u32::MAX).max(1);
+    let in_common = f64::from(2 * common) / f64::from(all);
+    if one.len().max(other.len()) > ORDERED_MAX_CHARS {
+        return in_common;
+    }
+    let (one, other): (String, String) = (one.into_iter().collect(), other.into_iter().collect());
+    // Below this the measure says little: any two short words have some order in common.
+    let ordered = Some(strsim::jaro_winkler(&one, &other)).filter(|it| *it >= 0.8);
+    in_common.max(ordered.unwrap_or(0.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +146,15 @@ mod tests {
         assert_eq!(fold("公立\n医疗"), "公立医疗");
         assert_eq!(fold("one\n two"), "one two");
         assert_eq!(plain("证券\n（Ａ）"), "证券（Ａ）");
+    }
+
+    #[test]
+    fn likeness_is_of_characters() {
+        assert!(likeness("必须完成认证。", "必须完成验证。") > 0.6);
+        assert!(likeness("前提条件", "前置条件") > 0.6);
+        assert!(likeness("Prot", "port") > 0.6);
+        assert!(likeness("请先注册企业账号。", "必须完成验证。") < 0.3);
+        assert!((likeness("A b", "ab") - 1.0).abs() < f64::EPSILON);
     }
 
     #[test]

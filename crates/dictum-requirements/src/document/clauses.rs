@@ -1,6 +1,7 @@
 //! The clauses of a document's blocks.
 
 use dictum_schema::language::Text;
+use dictum_schema::release;
 use dictum_schema::severity::Severity;
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::Finding;
@@ -10,8 +11,8 @@ use sha2::{Digest, Sha256};
 use super::{Block, BlockId, BlockKind, Clause, ClauseKind, Document, Inline, sentences};
 use crate::{asking, words};
 
-/// How many bytes of the digest a clause's id shows.
-const DIGEST_BYTES: usize = 6;
+/// How many digits of the digest a clause's id shows.
+const DIGEST_DIGITS: usize = 12;
 
 /// Every clause of `document`, in its order.
 pub(super) fn of(document: &Document) -> Vec<Clause> {
@@ -58,11 +59,7 @@ fn add_sentences(document: &Document, (id, block): (BlockId, &Block), clauses: &
 
 /// The bytes of the sentence `range`, with the markup around it as far as that
 /// belongs to no other sentence: it lies between the bytes `from` and `to`.
-fn with_markup(
-    inline: &Inline,
-    range: &std::ops::Range<usize>,
-    (from, to): (u32, u32),
-) -> Span {
+fn with_markup(inline: &Inline, range: &std::ops::Range<usize>, (from, to): (u32, u32)) -> Span {
     let words = inline.span(range.clone());
     let outer = |at: usize| {
         inline.segment(at).filter(|it| it.outer != it.span).map_or(words, |it| it.outer)
@@ -99,18 +96,18 @@ fn clause(
             digest.update(link.destination.as_bytes());
         }
     }
-    let digest = hex(digest.finalize().iter().take(DIGEST_BYTES));
+    let digest = release::Digest::from_bytes(&digest.finalize());
+    let digest = digest.as_str().chars().take(DIGEST_DIGITS).collect();
     Some(Clause { kind, block, span, text: words::plain(text), words: normalised, digest, asks })
-}
-
-fn hex<'b>(bytes: impl Iterator<Item = &'b u8>) -> String {
-    bytes.map(|it| format!("{it:02x}")).collect()
 }
 
 /// A finding for each line of a paragraph that was meant as a heading: `##标题`.
 pub(super) fn headings_without_space(document: &Document) -> Vec<Finding> {
     let paragraphs = document.blocks.iter().filter(|it| it.kind == BlockKind::Paragraph);
-    paragraphs.flat_map(|block| missing_spaces(&block.inline)).map(|at| finding(document, at)).collect()
+    paragraphs
+        .flat_map(|block| missing_spaces(&block.inline))
+        .map(|at| finding(document, at))
+        .collect()
 }
 
 /// Where a space is missing after the `#` that open a line.
@@ -144,9 +141,8 @@ fn finding(document: &Document, marks: Span) -> Finding {
     )
     .at(document.location(marks))
     .help(Text::new("write a space after the `#`", "请在 `#` 之后加一个空格"));
-    finding.fixes.push(Fix {
-        title: Text::new("add the space", "补上空格"),
-        edits: vec![edit],
-    });
+    finding
+        .fixes
+        .push(Fix { title: Text::new("add the space", "补上空格"), edits: vec![edit] });
     finding
 }

@@ -50,10 +50,8 @@ pub(super) fn read(reader: &mut Reader, text: &Inline) {
     let mut skipped: Option<&'static str> = None;
     for token in (Tokens { text: text.text(), at: 0, closed: true }) {
         match (&token.kind, skipped) {
-            (TokenKind::Tag(tag), Some(name)) => {
-                if tag.closing && tag.name == name {
-                    skipped = None;
-                }
+            (TokenKind::Tag(tag), Some(name)) if tag.closing && tag.name == name => {
+                skipped = None;
             }
             (TokenKind::Tag(tag), None) => {
                 let name = ["script", "style"].into_iter().find(|it| *it == tag.name);
@@ -131,7 +129,9 @@ impl State<'_, '_> {
                 self.open_part(Part::Table, BlockKind::Table, range);
                 self.row = Some(Row::EMPTY);
             }
-            "tr" | "td" | "th" | "thead" | "tbody" | "tfoot" if self.nested > 0 => self.line_break(),
+            "tr" | "td" | "th" | "thead" | "tbody" | "tfoot" if self.nested > 0 => {
+                self.line_break();
+            }
             "thead" => self.head = !tag.closing,
             "tr" if tag.closing => self.close_row(range),
             "tr" => self.open_row(range),

@@ -392,7 +392,9 @@ impl Reader {
                 _ => false,
             };
             let adopted = BlockId(list.end);
-            if table && next.parent == list.parent && next.section == list.section
+            if table
+                && next.parent == list.parent
+                && next.section == list.section
                 && let Some(list) = self.blocks.get_mut(index)
             {
                 list.adopted = Some(adopted);

@@ -6,6 +6,8 @@ use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Elsewhere};
 use dictum_schema::rulebook::{Informative, Rule, Rulebook};
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
 
 use super::faults::{self, Ctx};
 use super::params::Bound;
@@ -58,12 +60,37 @@ pub(super) fn of(
     for (index, elsewhere) in rulebook.elsewhere.iter().enumerate() {
         let pointer = format!("/elsewhere/{index}");
         let clauses = named(ctx, &elsewhere.at, &elsewhere.says, &pointer);
-        let claim =
-            Elsewhere { rules: elsewhere.rules.clone(), why: elsewhere.why.clone() };
+        let claim = Elsewhere { rules: elsewhere.rules.clone(), why: elsewhere.why.clone() };
         claims.add(clauses, &Claim::Elsewhere(claim));
     }
     inform(ctx, &rulebook.informative, &mut claims);
+    for (id, bound) in params {
+        warn_of_asking(ctx, id, bound);
+    }
     claims
+}
+
+/// Warns of items that ask and that only the parameter `id` reads: a demand that
+/// was written into a list of values would otherwise pass for one of them.
+fn warn_of_asking(ctx: &mut Ctx<'_>, id: &ParamId, bound: &Bound) {
+    for clause in &bound.items {
+        let Some(it) = ctx.document.clause(*clause).filter(|it| it.asks) else { continue };
+        if ctx.named.contains(clause) {
+            continue;
+        }
+        let words = faults::shown(&it.text);
+        let message = Text::new(
+            format!(
+                "this item asks for something and counts as a value of `params.{id}`: `{words}`"
+            ),
+            format!("该项提出了要求，却被当作 `params.{id}` 的值：`{words}`"),
+        );
+        let finding = Finding::new("item-asks", Severity::Warning, message).help(Text::new(
+            "name it under `except` and with a rule's `says`; if it is a value all the same, name it with `says` alone",
+            "请在 `except` 中写明它，并用规则的 `says` 指明它；若它确实是值，只用 `says` 指明即可",
+        ));
+        ctx.fault_in_document(finding, it.span);
+    }
 }
 
 fn of_rule(
@@ -83,7 +110,12 @@ fn of_rule(
                 }
             }
             let alone = clauses.is_empty();
-            clauses.extend(at_place(ctx, (&rule.at, &rule.says), pointer, alone.then_some(&rule.id)));
+            clauses.extend(at_place(
+                ctx,
+                (&rule.at, &rule.says),
+                pointer,
+                alone.then_some(&rule.id),
+            ));
         }
         (no_place, _) => {
             let id = &rule.id;
@@ -155,7 +187,9 @@ fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[String], pointer: &str) -> Ve
     let Some(place) = select::place(ctx, at, &format!("{pointer}/at")) else { return Vec::new() };
     let globs = says.iter().enumerate();
     globs
-        .filter_map(|(index, it)| select::clause(ctx, place, it, &format!("{pointer}/says/{index}")))
+        .filter_map(|(index, it)| {
+            select::clause(ctx, place, it, &format!("{pointer}/says/{index}"))
+        })
         .collect()
 }
 

@@ -1,5 +1,7 @@
 //! What a binding works with, and the findings it makes.
 
+use std::collections::BTreeSet;
+
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
@@ -7,7 +9,7 @@ use dictum_source::source::{Location, Span};
 use dictum_source::tree::Tree;
 
 use super::pattern::Pattern;
-use crate::document::Document;
+use crate::document::{ClauseId, Document};
 use crate::words;
 
 /// The most names, clauses or places that one finding lists.
@@ -24,6 +26,8 @@ pub(super) struct Ctx<'a> {
     pub(super) document: &'a Document,
     pub(super) tree: &'a Tree,
     pub(super) findings: Vec<Finding>,
+    /// The clauses that some `says` names.
+    pub(super) named: BTreeSet<ClauseId>,
 }
 
 impl Ctx<'_> {
@@ -77,7 +81,7 @@ pub(super) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[S
 
 /// The error for words that are none of `names`; it lists them.
 pub(super) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) -> Finding {
-    choice(error(code, message), names, |it| strsim::sorensen_dice(wanted, it))
+    choice(error(code, message), names, |it| words::likeness(wanted, it))
 }
 
 /// `finding` with the names that are there, and the one that may be meant.

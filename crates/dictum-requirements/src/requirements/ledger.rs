@@ -108,12 +108,12 @@ fn unmapped(ctx: &mut Ctx<'_>, clause: &Clause, headings: &[String]) {
 fn count_unclaimed(ctx: &mut Ctx<'_>, unclaimed: &[&Clause]) {
     let Some(first) = unclaimed.first() else { return };
     let count = unclaimed.len();
-    let clauses = if count == 1 { "clause asks" } else { "clauses ask" };
+    let (clauses, them) = if count == 1 { ("clause asks", "it") } else { ("clauses ask", "them") };
     let finding = Finding::new(
         "clauses-unclaimed",
         Severity::Info,
         Text::new(
-            format!("{count} {clauses} for nothing, and nothing in the rulebook claims them"),
+            format!("{count} {clauses} for nothing, and nothing in the rulebook claims {them}"),
             format!("有 {count} 个条款不含要求，规则书也未涉及"),
         ),
     )

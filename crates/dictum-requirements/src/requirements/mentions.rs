@@ -8,15 +8,16 @@ pub(super) fn of(expression: &str) -> Vec<String> {
     let tokens = tokens(expression);
     let mut names: Vec<String> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        let selected = index.checked_sub(1).and_then(|it| tokens.get(it)) == Some(&Token::Mark('.'));
+        let selected =
+            index.checked_sub(1).and_then(|it| tokens.get(it)) == Some(&Token::Mark('.'));
         let after = tokens.get(index + 1..index + 3);
         let name = match (token, after) {
-            (Token::Name(root), Some([Token::Mark('.'), Token::Name(name)]))
-            | (Token::Name(root), Some([Token::Mark('['), Token::Quoted(name)]))
-                if root == "params" && !selected =>
-            {
-                name
-            }
+            (
+                Token::Name(root),
+                Some(
+                    [Token::Mark('.'), Token::Name(name)] | [Token::Mark('['), Token::Quoted(name)],
+                ),
+            ) if root == "params" && !selected => name,
             _ => continue,
         };
         if !names.contains(name) {

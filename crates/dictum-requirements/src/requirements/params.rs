@@ -22,6 +22,8 @@ pub(super) struct Bound {
     pub(super) param: release::Param,
     pub(super) places: Vec<Location>,
     pub(super) clauses: Vec<ClauseId>,
+    /// Those of the clauses that are items: one that asks is hardly a value.
+    pub(super) items: Vec<ClauseId>,
 }
 
 /// Reads parameter `id`; what cannot be read has no items.
@@ -36,6 +38,7 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> 
         },
         places: Vec::new(),
         clauses: Vec::new(),
+        items: Vec::new(),
     };
     match (&param.value, param.at.is_empty()) {
         (Some(value), true) => set(ctx, value, &pointer, &mut bound),
@@ -43,7 +46,9 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> 
         (value, _) => {
             let message = if value.is_some() {
                 Text::new(
-                    format!("the parameter `{id}` has a `value` and an `at`, and only one of them counts"),
+                    format!(
+                        "the parameter `{id}` has a `value` and an `at`, and only one of them counts"
+                    ),
                     format!("参数 `{id}` 同时写了 `value` 和 `at`，只能写其中之一"),
                 )
             } else {
@@ -71,10 +76,7 @@ fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) 
     };
     let fits = is_list == is_list_type(kind) && values.iter().all(|it| is_of(it, kind));
     if !fits {
-        let message = Text::new(
-            format!("the value is no `{kind}`"),
-            format!("该值不是 `{kind}`"),
-        );
+        let message = Text::new(format!("the value is no `{kind}`"), format!("该值不是 `{kind}`"));
         let help = Text::new(
             "write a value of that type, or change `type`",
             "请写该类型的值，或修改 `type`",
@@ -98,7 +100,10 @@ fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) 
 
 fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut Bound) {
     let Some(how) = param.read else {
-        let message = Text::new("`at` says where and nothing says how to read it", "只写了 `at`，没有写如何读取");
+        let message = Text::new(
+            "`at` says where and nothing says how to read it",
+            "只写了 `at`，没有写如何读取",
+        );
         let help = Text::new(
             "add `read`: `list`, `code`, `table`, `links`, `text` or `number`",
             "请加上 `read`：`list`、`code`、`table`、`links`、`text` 或 `number`",
@@ -110,6 +115,9 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
     let reading = Reading { param, place, pointer };
     let Some(mut found) = read::read(ctx, reading, how) else { return };
     except(ctx, reading, &mut found);
+    if matches!(how, Read::List | Read::Table) {
+        bound.items = found.items.iter().flat_map(|it| it.clauses.iter().copied()).collect();
+    }
     bound.clauses = std::mem::take(&mut found.clauses);
     bound.clauses.extend(found.items.iter().flat_map(|it| it.clauses.iter().copied()));
     let Some(mut parts) = parts::of(ctx, reading, how, &found) else { return };
@@ -159,19 +167,22 @@ fn amend(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: &mut Vec<Part>) {
             ctx.fault(finding, &pointer);
             return;
         }
-        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else { continue };
+        let Some((last, span)) = last.and_then(|it| Some((it, parts.get(it)?.span))) else {
+            continue;
+        };
         let meant = amend.meant.iter().map(|it| Part { value: it.clone(), span, amended: true });
         let tail = parts.split_off(last + 1);
         parts.extend(meant);
         parts.extend(tail);
-        let (said, meant) = (amend.read.join("`, `"), amend.meant.join("`, `"));
+        let en = [amend.read.join("`, `"), amend.meant.join("`, `")];
+        let zh = [amend.read.join("`、`"), amend.meant.join("`、`")];
         let pointer = format!("{}/amend/{index}", reading.pointer);
         let finding = Finding::new(
             "document-fault",
             Severity::Warning,
             Text::new(
-                format!("the document says `{said}` and means `{meant}`; both count"),
-                format!("文档写作 `{said}`，本意为 `{meant}`；两种写法都算"),
+                format!("the document says `{}` and means `{}`; both count", en[0], en[1]),
+                format!("文档写作 `{}`，本意为 `{}`；两种写法都算", zh[0], zh[1]),
             ),
         )
         .note(amend.why.clone())
@@ -239,6 +250,11 @@ fn type_items(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: Vec<Part>, bound: 
     for part in parts {
         let Some(value) = scalar(&part.value, kind) else {
             let value = &part.value;
+            let kind = match kind {
+                ParamType::StringList => ParamType::String,
+                ParamType::IntList => ParamType::Int,
+                kind => kind,
+            };
             let message =
                 Text::new(format!("`{value}` is no `{kind}`"), format!("`{value}` 不是 `{kind}`"));
             type_fault(ctx, reading, message, part.span);

@@ -67,8 +67,7 @@ impl Cutter {
         let capture = match &param.capture {
             None => None,
             Some(expression) => {
-                let built =
-                    RegexBuilder::new(expression).size_limit(CAPTURE_MAX_BYTES).build();
+                let built = RegexBuilder::new(expression).size_limit(CAPTURE_MAX_BYTES).build();
                 let Ok(regex) = built else {
                     let message = Text::new(
                         format!("`{expression}` is no regular expression, or too large a one"),
@@ -100,7 +99,12 @@ impl Cutter {
     }
 
     /// The value that `capture` finds in a sentence, or its first number.
-    fn captured(&self, ctx: &mut Ctx<'_>, reading: Reading<'_>, item: &Item<'_>) -> Option<Vec<Part>> {
+    fn captured(
+        &self,
+        ctx: &mut Ctx<'_>,
+        reading: Reading<'_>,
+        item: &Item<'_>,
+    ) -> Option<Vec<Part>> {
         let found = match &self.capture {
             Some(regex) => regex
                 .captures(&item.words)
@@ -186,9 +190,9 @@ impl Cutter {
     }
 
     fn ranges(&self, text: &str) -> Vec<Range<usize>> {
-        let Some(split) = &self.split else { return vec![0..text.len()] };
         let mut ranges = Vec::new();
         let mut start = 0;
+        let split = self.split.as_deref().unwrap_or_default();
         for (at, it) in text.char_indices().filter(|(_, it)| is_one_of(*it, split)) {
             ranges.push(start..at);
             start = at + it.len_utf8();
@@ -227,7 +231,8 @@ fn is_one_of(it: char, characters: &[char]) -> bool {
 /// a sign counts after white space only: elsewhere it is a dash.
 fn first_number(words: &str) -> Option<String> {
     const NUMBER: &str = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?";
-    let regex = Regex::new(&format!(r"(?:^|[\s(])([-+]?{NUMBER})|[^A-Za-z0-9_.]({NUMBER})")).ok()?;
+    let regex =
+        Regex::new(&format!(r"(?:^|[\s(])([-+]?{NUMBER})|[^A-Za-z0-9_.]({NUMBER})")).ok()?;
     let found = regex.captures(words)?;
     let found = found.get(1).or_else(|| found.get(2))?;
     Some(found.as_str().trim_start_matches('+').replace(',', ""))

@@ -49,7 +49,7 @@ impl Pattern {
 
     /// How much of the pattern's own words `words` have, from 0 to 1.
     pub(super) fn likeness(&self, words: &str) -> f64 {
-        strsim::sorensen_dice(&self.plain, &words::cut(words, 400))
+        words::likeness(&self.plain, &words::cut(words, 400))
     }
 }
 

@@ -49,7 +49,9 @@ impl Line<'_> {
     /// The bytes of the part `range` of the text.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         match self {
-            Self::Words(inline, whole) => inline.span(whole.start + range.start..whole.start + range.end),
+            Self::Words(inline, whole) => {
+                inline.span(whole.start + range.start..whole.start + range.end)
+            }
             Self::Whole(_, span) => *span,
         }
     }
@@ -65,11 +67,7 @@ pub(super) struct Reading<'p> {
 }
 
 /// Reads what `reading` names; none where that was a fault.
-pub(super) fn read<'d>(
-    ctx: &mut Ctx<'d>,
-    reading: Reading<'_>,
-    how: Read,
-) -> Option<Found<'d>> {
+pub(super) fn read<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>, how: Read) -> Option<Found<'d>> {
     let document = ctx.document;
     match how {
         Read::List => Some(list(document, reading)),
@@ -190,13 +188,15 @@ fn table<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
             if let Some(pattern) = &pattern {
                 let titles: Vec<(u32, String)> = cells
                     .filter_map(|it| match document.block(it).kind {
-                        BlockKind::Cell { column } => Some((column, document.block(it).inline.text())),
+                        BlockKind::Cell { column } => {
+                            Some((column, document.block(it).inline.text()))
+                        }
                         _ => None,
                     })
                     .map(|(column, text)| (column, words::normalise(text)))
                     .collect();
-                let named = titles.iter().find(|(_, it)| pattern.matches(it));
-                column = named.map(|(column, _)| *column);
+                let wanted = titles.iter().find(|(_, it)| pattern.matches(it));
+                column = wanted.map(|(column, _)| *column);
                 names.extend(titles.into_iter().map(|(_, title)| title));
             }
             continue;
@@ -298,7 +298,8 @@ fn only_sentence(ctx: &mut Ctx<'_>, reading: Reading<'_>) -> Option<ClauseId> {
         format!("the place has {count} clauses, and `says` has to name the one to read"),
         format!("该处有 {count} 个条款，需要用 `says` 指明读取哪一个"),
     );
-    let help = Text::new("add `says` with a glob for the sentence", "请加上 `says`，写出该句的通配式");
+    let help =
+        Text::new("add `says` with a glob for the sentence", "请加上 `says`，写出该句的通配式");
     let at = document.location(reading.place.span(document));
     let finding = faults::error("says-missing", message)
         .help(help)

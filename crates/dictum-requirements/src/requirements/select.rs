@@ -56,9 +56,13 @@ impl Place {
 
 /// The normalised words of the own text of list item `id`.
 pub(super) fn item_words(document: &Document, id: BlockId) -> String {
+    words::normalise(&item_text(document, id))
+}
+
+fn item_text(document: &Document, id: BlockId) -> String {
     let paragraphs: Vec<&str> =
         document.paragraphs(id).map(|it| document.block(it).inline.words()).collect();
-    words::normalise(&paragraphs.join("\n"))
+    words::plain(&paragraphs.join("\n"))
 }
 
 /// Finds the place of the path `at`, which stands in the rulebook at `pointer`.
@@ -110,9 +114,10 @@ fn item(
     let items: Vec<(BlockId, String)> = document
         .blocks_in(section)
         .filter(|it| document.block(*it).kind == BlockKind::Item)
-        .map(|it| (it, item_words(document, it)))
+        .map(|it| (it, item_text(document, it)))
         .collect();
-    let named = |words: &str| {
+    let named = |text: &str| {
+        let words = &words::normalise(text);
         let label = words.split_once(':').map(|(label, _)| label.trim_end());
         pattern.matches(words) || label.is_some_and(|it| pattern.matches(it))
     };
@@ -185,7 +190,10 @@ pub(super) fn clause(
         found = matching(true);
     }
     match found.as_slice() {
-        [clause] => return Some(*clause),
+        [clause] => {
+            ctx.named.insert(*clause);
+            return Some(*clause);
+        }
         [] => {
             let finding = clause_missing(document, &candidates, (says, &pattern));
             ctx.fault(finding, pointer);
