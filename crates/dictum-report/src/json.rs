@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use dictum_schema::explanation::{self, Explanation};
+use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_schema::compilation::{self, Compilation};
 use dictum_schema::language::Language;
 use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
@@ -10,7 +12,8 @@ use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
 
-use crate::printable;
+use crate::printable;use semver::Version;
+
 use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::used;
 
@@ -47,10 +50,54 @@ pub fn check(run: &Run, language: Language) -> String {
     write(&report(run, language))
 }
 
-/// Writes a release as JSON, for `dictum compile --format json`; the text ends
-/// with a line feed.
-pub fn release(release: &Release) -> String {
-    write(release)
+/// A compilation, as `dictum compile` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Compiled<'a> {
+    /// The release; none where it could not be compiled.
+    pub release: Option<&'a Release>,
+    /// The version of the last release.
+    pub previous: Option<&'a Version>,
+    /// What changed since.
+    pub diff: Option<&'a PolicyDiff>,
+    /// The least version that the change allows.
+    pub due: Option<&'a Version>,
+    /// What a person should look at.
+    pub findings: &'a [Finding],
+    /// The file that was written.
+    pub written: Option<&'a str>,
+}
+
+/// Writes a compilation as JSON, its words in `language`; the text ends with a
+/// line feed.
+pub fn compilation(compiled: &Compiled<'_>, language: Language) -> String {
+    let changes = compiled.diff.map(|it| it.changes.as_slice()).unwrap_or_default();
+    write(&Compilation {
+        schema: compilation::Format::V1,
+        release: compiled.release.cloned(),
+        previous: compiled.previous.map(ToString::to_string),
+        due: compiled.due.map(ToString::to_string),
+        changes: changes.iter().map(|it| change(it, language)).collect(),
+        findings: compiled.findings.iter().map(|it| finding(it, language)).collect(),
+        written: compiled.written.map(str::to_owned),
+    })
+}
+
+fn change(change: &Change, language: Language) -> compilation::Change {
+    compilation::Change {
+        rule: change.rule.as_ref().map(ToString::to_string),
+        verdict: change.verdict,
+        bump: change.bump(),
+        reason: change.reason.get(language).to_owned(),
+        params: change
+            .params
+            .iter()
+            .map(|it| compilation::ParamChange {
+                param: it.param.to_string(),
+                added: it.added.clone(),
+                removed: it.removed.clone(),
+            })
+            .collect(),
+    }
 }
 
 /// Gathers what `dictum explain --format json` prints of `rule`.

@@ -2,6 +2,8 @@
 
 mod check;
 
+mod diff;
+
 mod explain;
 
 mod finding;
@@ -13,6 +15,7 @@ mod param;
 mod release;
 
 pub use self::check::{Verbosity, check};
+pub use self::diff::diff;
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
