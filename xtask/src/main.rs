@@ -1,2 +1,66 @@
-//! x
-fn main() {}
+//! `cargo xtask`: compiles the packs' documents into releases, writes and checks
+//! every generated file, runs CI.
+
+mod ci;
+mod policies;
+mod schemas;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, Command};
+
+fn main() -> ExitCode {
+    let check = || {
+        Arg::new("check")
+            .long("check")
+            .action(ArgAction::SetTrue)
+            .help("Write nothing; fail where something would change")
+    };
+    let command = Command::new("xtask")
+        .bin_name("cargo xtask")
+        .about("Compiles the packs, writes and checks every generated file, runs CI")
+        .subcommand_required(true)
+        .subcommand(
+            Command::new("policies").about("Compiles every pack under policies/").arg(check()),
+        )
+        .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(Command::new("ci").about("Runs all of CI"));
+    let matches = command.get_matches();
+    let result = match matches.subcommand() {
+        Some(("policies", it)) => policies::run(&root(), mode(it)),
+        Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        _ => ci::run(&root()),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether a generator writes its files, or checks that they are what it would write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Check,
+}
+
+fn mode(matches: &clap::ArgMatches) -> Mode {
+    if matches.get_flag("check") { Mode::Check } else { Mode::Write }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), PathBuf::from)
+}
+
+/// Says something to whoever runs the task.
+pub(crate) fn say(words: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{words}");
+}

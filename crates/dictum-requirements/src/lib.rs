@@ -1,11 +1,16 @@
 //! From Markdown to a document, and from a document and its rulebook to
-//! requirements. Holds no files, environment, clock, threads or printing.
+//! requirements; requirements to a release. Holds no files, environment, clock,
+//! threads or printing.
+
+#![deny(clippy::disallowed_methods)]
 
 pub mod document;
 
 pub mod requirements;
 
 pub mod suspects;
+
+pub mod release;
 
 mod asking;
 

@@ -1,6 +1,8 @@
 //! Everything that Dictum spells out on disk, as types: serde reads and writes
 //! them, schemars derives their JSON Schemas. No behaviour beyond parsing an id.
 
+#![deny(clippy::disallowed_methods)]
+
 pub mod language;
 
 pub mod id;
@@ -15,6 +17,12 @@ pub mod release;
 
 pub mod cases;
 
+pub mod console;
+
 pub mod workspace;
 
 pub mod report;
+
+pub mod compilation;
+
+pub mod explanation;

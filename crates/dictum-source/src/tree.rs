@@ -148,6 +148,11 @@ impl Tree {
         self.root
     }
 
+    /// Makes `id` the value that holds all others; the rest of the tree is kept.
+    pub fn set_root(&mut self, id: NodeId) {
+        self.root = id;
+    }
+
     /// The node `id`; an id of another tree gives a null that stands nowhere.
     pub fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.0 as usize).unwrap_or(ABSENT)

@@ -1,0 +1,306 @@
+//! The command line's arguments, described in the reader's language.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command, value_parser};
+use dictum_schema::language::Language;
+use jiff::civil::Date;
+use semver::Version;
+
+/// The whole command, described in `language`.
+pub(crate) fn command(language: Language) -> Command {
+    let t = Words(language);
+    let command = Command::new("dictum")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(t.say(
+            "Compiles requirements documents into policy, and checks projects against it",
+            "把需求文档编译成策略，并据此检查项目",
+        ))
+        .after_help(t.say(
+            "Exit status: 0 clean, 1 findings at or above the threshold, 2 dictum could not run.",
+            "退出码：0 通过；1 有达到阈值的问题；2 无法运行。",
+        ))
+        .subcommand_required(true)
+        .arg_required_else_help(false)
+        .args(common(t))
+        .subcommands([init(t), check(t), compile(t), test(t), explain(t), schema(t)]);
+    localised(command, t)
+}
+
+/// Words in the reader's language.
+#[derive(Clone, Copy)]
+struct Words(Language);
+
+impl Words {
+    fn say(self, en: &'static str, zh_cn: &'static str) -> &'static str {
+        match self.0 {
+            Language::En => en,
+            Language::ZhCn => zh_cn,
+        }
+    }
+}
+
+fn common(t: Words) -> Vec<Arg> {
+    vec![
+        Arg::new("format")
+            .long("format")
+            .value_name(t.say("FORMAT", "格式"))
+            .global(true)
+            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .default_value("text")
+            .hide_default_value(true)
+            .help(t.say("How to print: text (default) or json", "输出格式：text（默认）或 json")),
+        Arg::new("lang")
+            .long("lang")
+            .value_name(t.say("LANGUAGE", "语言"))
+            .global(true)
+            .value_parser(PossibleValuesParser::new(["en", "zh-CN"]))
+            .help(t.say(
+                "The language of messages: en or zh-CN; by default the workspace's, then the locale's",
+                "消息的语言：en 或 zh-CN；默认依次取工作区与系统的设置",
+            )),
+        Arg::new("today")
+            .long("today")
+            .value_name(t.say("DATE", "日期"))
+            .global(true)
+            .value_parser(value_parser!(Date))
+            .help(t.say(
+                "The day to judge on, as YYYY-MM-DD; by default today in UTC",
+                "以哪一天为准，格式 YYYY-MM-DD；默认为今天（UTC）",
+            )),
+        Arg::new("color")
+            .long("color")
+            .value_name(t.say("WHEN", "时机"))
+            .global(true)
+            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
+            .default_value("auto")
+            .hide_default_value(true)
+            .help(t.say(
+                "When to colour: auto (default; respects NO_COLOR), always or never",
+                "何时使用颜色：auto（默认，遵循 NO_COLOR）、always 或 never",
+            )),
+        Arg::new("quiet")
+            .long("quiet")
+            .short('q')
+            .global(true)
+            .action(ArgAction::SetTrue)
+            .help(t.say("Print findings only", "只输出问题")),
+    ]
+}
+
+fn init(t: Words) -> Command {
+    Command::new("init")
+        .about(t.say(
+            "Writes a workspace file and a console file that explain themselves",
+            "生成带说明的工作区文件和控制台文件",
+        ))
+        .arg(folder(t))
+}
+
+fn check(t: Words) -> Command {
+    Command::new("check")
+        .about(t.say(
+            "Checks every subject of a workspace against its policy",
+            "按策略检查工作区内的每个对象",
+        ))
+        .long_about(t.say(
+            "Checks every subject of a workspace against its policy.\n\n\
+             A folder without `dictum.yaml` that looks like a mini-program is checked against the \
+             newest release of the shipped pack. A fact that is not known never counts as a pass.",
+            "按策略检查工作区内的每个对象。\n\n\
+             没有 `dictum.yaml` 而像小程序的文件夹，按内置策略包的最新版本检查。未知的事实绝不当作通过。",
+        ))
+        .arg(folder(t).action(ArgAction::Append).num_args(0..))
+        .arg(
+            Arg::new("fail-on")
+                .long("fail-on")
+                .value_name(t.say("SEVERITY", "严重程度"))
+                .value_parser(PossibleValuesParser::new(["info", "warning", "error"]))
+                .help(t.say(
+                    "The severity from which a finding fails the run; by default the workspace's, then error",
+                    "达到何种严重程度即不通过；默认取工作区的设置，否则为 error",
+                )),
+        )
+        .arg(
+            Arg::new("verbose")
+                .long("verbose")
+                .short('v')
+                .action(ArgAction::SetTrue)
+                .help(t.say(
+                    "Also list what is satisfied, with its evidence",
+                    "同时列出已满足的规则及其依据",
+                )),
+        )
+}
+
+fn compile(t: Words) -> Command {
+    Command::new("compile")
+        .about(t.say(
+            "Compiles a pack's document and rulebook into a release",
+            "把策略包的文档与规则书编译成一个版本",
+        ))
+        .long_about(t.say(
+            "Compiles a pack's document and rulebook into a release.\n\n\
+             The release is compared with the last one, and gets the version that the change calls \
+             for: major where something accepted can now be refused, minor where it is only looser \
+             or adds findings that fail no run, patch where only words changed. A release that is \
+             there is never rewritten.",
+            "把策略包的文档与规则书编译成一个版本。\n\n\
+             新版本与上一版本比较后得到应有的版本号：原先接受的可能被拒绝，升主版本；只是放宽或只增加\
+             不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。",
+        ))
+        .arg(pack(t).required(true))
+        .arg(
+            Arg::new("document")
+                .long("document")
+                .value_name(t.say("FILE", "文件"))
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t.say(
+                    "Read another edition of the document; implies --dry-run",
+                    "改读文档的另一版本；等同于同时给出 --dry-run",
+                )),
+        )
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help(t.say(
+                    "Show what would be written, and what it changes",
+                    "只显示将写入的内容及其变化",
+                )),
+        )
+        .arg(
+            Arg::new("check")
+                .long("check")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("dry-run")
+                .help(t.say(
+                    "Write nothing; fail where something would change",
+                    "不写入；若有变化则失败",
+                )),
+        )
+        .arg(
+            Arg::new("version")
+                .long("version")
+                .value_name(t.say("VERSION", "版本"))
+                .value_parser(value_parser!(Version))
+                .help(t.say(
+                    "Release as this version, if it is not less than what the change calls for",
+                    "以此版本发布，不得低于变化所要求的版本",
+                )),
+        )
+        .arg(
+            Arg::new("reviewed")
+                .long("reviewed")
+                .action(ArgAction::SetTrue)
+                .help(t.say(
+                    "The rules and cases of every edited clause were looked at",
+                    "已复核每个被改动条款的规则与用例",
+                )),
+        )
+}
+
+fn test(t: Words) -> Command {
+    Command::new("test")
+        .about(t.say("Runs every rule of a pack over every case", "以每条规则运行策略包的每个用例"))
+        .arg(pack(t).action(ArgAction::Append).num_args(1..).required(true))
+}
+
+fn explain(t: Words) -> Command {
+    Command::new("explain")
+        .about(t.say(
+            "Explains a rule: who asks for it, its condition, its values and where they come from",
+            "说明一条规则：出自哪一条款、条件为何、各值从何而来",
+        ))
+        .arg(
+            Arg::new("rule")
+                .value_name(t.say("RULE", "规则"))
+                .required(true)
+                .help(t.say("The rule's id", "规则的 id")),
+        )
+        .arg(
+            Arg::new("dir")
+                .long("dir")
+                .value_name(t.say("DIR", "文件夹"))
+                .value_parser(value_parser!(std::path::PathBuf))
+                .default_value(".")
+                .help(t.say("The workspace whose policies are searched", "在哪个工作区的策略中查找")),
+        )
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name(t.say("POLICY", "策略"))
+                .value_parser(value_parser!(dictum_schema::id::PolicyRange))
+                .help(t.say(
+                    "The policy, and a range of its versions: `policy@1`",
+                    "策略及其版本范围：`policy@1`",
+                )),
+        )
+}
+
+fn schema(t: Words) -> Command {
+    Command::new("schema")
+        .about(t.say(
+            "Prints the JSON Schema of a file that Dictum reads or writes",
+            "输出 Dictum 读写的文件的 JSON Schema",
+        ))
+        .arg(Arg::new("name").value_name(t.say("NAME", "名称")).help(t.say(
+            "The file's kind; without it the kinds are listed",
+            "文件的种类；不给出则列出全部",
+        )))
+}
+
+fn folder(t: Words) -> Arg {
+    Arg::new("dir")
+        .value_name(t.say("DIR", "文件夹"))
+        .value_parser(value_parser!(std::path::PathBuf))
+        .default_value(".")
+        .help(t.say("The folder; by default this one", "文件夹；默认为当前文件夹"))
+        .hide_default_value(true)
+}
+
+fn pack(t: Words) -> Arg {
+    Arg::new("pack")
+        .value_name(t.say("PACK", "策略包"))
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help(t.say("The pack's folder", "策略包的文件夹"))
+}
+
+/// Gives `command` and its subcommands headings and standard options in the
+/// reader's language.
+fn localised(command: Command, t: Words) -> Command {
+    let headings = match (command.has_subcommands(), command.get_positionals().next().is_some()) {
+        (true, _) => t.say(
+            "{about}\n\nUsage: {usage}\n\nCommands:\n{subcommands}\n\nOptions:\n{options}{after-help}",
+            "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}{after-help}",
+        ),
+        (false, true) => t.say(
+            "{about}\n\nUsage: {usage}\n\nArguments:\n{positionals}\n\nOptions:\n{options}",
+            "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}",
+        ),
+        (false, false) => t.say(
+            "{about}\n\nUsage: {usage}\n\nOptions:\n{options}",
+            "{about}\n\n用法：{usage}\n\n选项：\n{options}",
+        ),
+    };
+    let root = command.has_subcommands();
+    let help = Arg::new("help")
+        .long("help")
+        .short('h')
+        .action(ArgAction::Help)
+        .help(t.say("Print help", "显示帮助"));
+    let mut command = command
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .help_template(headings)
+        .arg(help);
+    if root {
+        let version = Arg::new("print-version")
+            .long("version")
+            .short('V')
+            .action(ArgAction::Version)
+            .help(t.say("Print the version", "显示版本"));
+        command = command.arg(version);
+    }
+    command.mut_subcommands(|it| localised(it, t))
+}

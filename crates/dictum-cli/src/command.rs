@@ -1,0 +1,52 @@
+//! The commands, one file each.
+
+mod check;
+mod compile;
+mod explain;
+mod init;
+mod schema;
+mod test;
+
+use clap::ArgMatches;
+use dictum_report::style::{Color, Style};
+use dictum_schema::language::Language;
+
+use crate::edge;
+
+/// Runs the command that `matches` names; gives the exit code.
+///
+/// # Errors
+///
+/// Fails where dictum cannot run: a folder that is not there, a file that cannot
+/// be read or written.
+pub(crate) fn run(matches: &ArgMatches, language: Language) -> anyhow::Result<u8> {
+    match matches.subcommand() {
+        Some(("init", it)) => init::run(it),
+        Some(("check", it)) => check::run(it),
+        Some(("compile", it)) => compile::run(it),
+        Some(("test", it)) => test::run(it),
+        Some(("explain", it)) => explain::run(it),
+        Some(("schema", it)) => schema::run(it, language),
+        _ => Err(edge::failure("there is no such command", "没有此命令")),
+    }
+}
+
+/// How output is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn format(matches: &ArgMatches) -> Format {
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Format::Json,
+        _ => Format::Text,
+    }
+}
+
+/// How text is to look on this stdout, in `language`.
+fn style(matches: &ArgMatches, language: Language) -> Style {
+    let color = if edge::colors(matches) { Color::Ansi } else { Color::Plain };
+    Style { language, color, width: edge::width() }
+}

@@ -1,0 +1,111 @@
+//! `dictum check`
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use dictum_linter::check::{self, Checked, CheckedSubject};
+use dictum_policy::effective::EffectiveRule;
+use dictum_policy::outcome::RuleOutcome;
+use dictum_report::run::{EvidenceLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam};
+use dictum_report::text::Verbosity;
+use dictum_report::{json, text};
+use dictum_schema::severity::Severity;
+
+use crate::command::{Format, format, style};
+use crate::edge::{self, Failure};
+use crate::{CLEAN, FOUND};
+
+/// Checks the folders that `matches` names.
+pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
+    let folders: Vec<&Path> = matches
+        .get_many::<PathBuf>("dir")
+        .map(|them| them.map(PathBuf::as_path).collect())
+        .unwrap_or_default();
+    let today = edge::today(matches)?;
+    let checked = check::check(&folders, today)
+        .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let language = edge::language(matches, checked.language);
+    let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
+    let run = report(checked, asked);
+    match format(matches) {
+        Format::Json => edge::print(&json::check(&run, language)),
+        Format::Text => {
+            let style = style(matches, language);
+            let verbosity = match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
+                (true, _) => Verbosity::Quiet,
+                (false, true) => Verbosity::Verbose,
+                (false, false) => Verbosity::Normal,
+            };
+            edge::print(&text::check(&run, verbosity, &style));
+        }
+    }
+    Ok(code(&run))
+}
+
+fn code(run: &Run) -> u8 {
+    if run.failed() { FOUND } else { CLEAN }
+}
+
+fn severity(name: &str) -> Severity {
+    match name {
+        "info" => Severity::Info,
+        "warning" => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
+fn report(checked: Checked, fail_on: Option<Severity>) -> Run {
+    Run {
+        today: checked.today.to_string(),
+        fail_on: fail_on.unwrap_or(checked.fail_on),
+        subjects: checked.subjects.iter().map(subject).collect(),
+        findings: checked.findings,
+    }
+}
+
+fn subject(checked: &CheckedSubject) -> SubjectRun {
+    let policy = &checked.policy;
+    let rules = policy.rules().iter().zip(&checked.outcomes);
+    let params = policy.params().iter().filter(|(_, param)| param.reported);
+    SubjectRun {
+        name: checked.name.clone(),
+        policy: PolicyRun {
+            id: policy.policy.to_string(),
+            version: policy.version.to_string(),
+            title: checked.title.clone(),
+        },
+        params: params
+            .map(|(name, param)| UsedParam {
+                name: name.to_string(),
+                title: param.title.clone(),
+                value: param
+                    .items
+                    .iter()
+                    .map(|it| it.value.to_string())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+            .collect(),
+        outcomes: rules.map(|(rule, outcome)| line(checked, rule, outcome)).collect(),
+    }
+}
+
+fn line(checked: &CheckedSubject, rule: &EffectiveRule, outcome: &RuleOutcome) -> OutcomeLine {
+    let evidence = outcome.evidence.iter().map(|(fact, node)| {
+        let at = checked.facts.location(*node);
+        EvidenceLine {
+            fact: fact.clone(),
+            kind: checked.facts.node(*node).evidence,
+            path: at.source.path().to_owned(),
+            line: at.start().line,
+        }
+    });
+    OutcomeLine {
+        rule: rule.rule.id.to_string(),
+        title: rule.rule.title.clone(),
+        outcome: outcome.outcome,
+        severity: rule.severity,
+        evidence: evidence.collect(),
+        missing: outcome.missing_facts.clone(),
+    }
+}

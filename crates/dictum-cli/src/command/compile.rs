@@ -1,0 +1,112 @@
+//! `dictum compile`
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use dictum_linter::compile::{self, Options, PackCompiled, Verdict};
+use dictum_report::{json, text};
+use dictum_schema::language::Language;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use semver::Version;
+
+use crate::command::{Format, format, style};
+use crate::edge::{self, Failure};
+use crate::{CLEAN, FOUND};
+
+/// What the caller wants done with the compiled pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Write the release.
+    Write,
+    /// Show what would be written.
+    Show,
+    /// Fail where something would change.
+    Check,
+}
+
+/// Compiles the pack that `matches` names.
+pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
+    let language = edge::language(matches, None);
+    let pack = matches.get_one::<PathBuf>("pack").map_or(Path::new("."), PathBuf::as_path);
+    let document = matches.get_one::<PathBuf>("document").map(PathBuf::as_path);
+    let wanted = match (matches.get_flag("check"), matches.get_flag("dry-run")) {
+        (true, _) => Wanted::Check,
+        (false, true) => Wanted::Show,
+        (false, false) if document.is_some() => Wanted::Show,
+        (false, false) => Wanted::Write,
+    };
+    let options = Options { document, version: matches.get_one::<Version>("version").cloned() };
+    let failure = |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
+    let (compiled, mut findings) = compile::compile(pack, &options).map_err(failure)?;
+    let verdict = match &compiled {
+        Some(it) => compile::verdict(it, &findings),
+        None => Verdict::Broken,
+    };
+    if let Some(it) = compiled.as_ref().filter(|_| document.is_none()) {
+        findings.extend(compile::drift(it));
+    }
+    let reviewed = matches.get_flag("reviewed") || wanted != Wanted::Write;
+    let mut written = None;
+    let may_write = verdict == Verdict::Due || (verdict == Verdict::Suspect && reviewed);
+    if let (Wanted::Write, true, Some(it)) = (wanted, may_write, &compiled) {
+        written = compile::write(it).map_err(failure)?;
+    }
+    let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: written.as_deref() };
+    match format(matches) {
+        Format::Json => edge::print(&shown.json(language)),
+        Format::Text => shown.print(matches, language, wanted),
+    }
+    Ok(match (verdict, wanted) {
+        (Verdict::UpToDate, _) | (Verdict::Due, Wanted::Write) => CLEAN,
+        (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
+        (Verdict::Suspect, Wanted::Write) if reviewed => CLEAN,
+        _ => FOUND,
+    })
+}
+
+struct Shown<'a> {
+    compiled: Option<&'a PackCompiled>,
+    findings: &'a [Finding],
+    written: Option<&'a str>,
+}
+
+impl Shown<'_> {
+    fn json(&self, language: Language) -> String {
+        let compiled = json::Compiled {
+            release: self.compiled.map(|it| &it.compiled.release),
+            previous: self.compiled.and_then(|it| it.previous.as_ref()).map(|it| &it.version),
+            diff: self.compiled.and_then(|it| it.compiled.diff.as_ref()),
+            due: self.compiled.and_then(|it| it.compiled.due.as_ref()),
+            findings: self.findings,
+            written: self.written,
+        };
+        json::compilation(&compiled, language)
+    }
+
+    fn print(&self, matches: &ArgMatches, language: Language, wanted: Wanted) {
+        let style = style(matches, language);
+        let quiet = matches.get_flag("quiet");
+        let findings: Vec<Finding> = self
+            .findings
+            .iter()
+            .filter(|it| !(quiet && it.severity == Severity::Info))
+            .cloned()
+            .collect();
+        edge::print(&text::findings(&findings, &style));
+        let Some(it) = self.compiled else { return };
+        if wanted == Wanted::Show && !quiet {
+            edge::print(&text::release(&it.compiled.release, &style));
+        }
+        if let (Some(diff), Some(last)) = (&it.compiled.diff, &it.previous) {
+            let due = it.compiled.due.as_ref();
+            edge::print(&text::diff(diff, &last.version, due, &style));
+        }
+        if let Some(path) = self.written {
+            edge::print(&match language {
+                Language::En => format!("wrote {path}\n"),
+                Language::ZhCn => format!("已写入 {path}\n"),
+            });
+        }
+    }
+}

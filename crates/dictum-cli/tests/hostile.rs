@@ -1,0 +1,206 @@
+//! Hostile and broken files: a clear finding with a place, never a crash, a hang,
+//! or a pass.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// Runs `dictum` in `folder`; panics where it did not end by itself with 0, 1 or 2.
+fn dictum(folder: &Path, arguments: &[&str]) -> Output {
+    let output = Command::new(env!("CARGO_BIN_EXE_dictum"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("dictum starts");
+    let code = output.status.code().expect("dictum is not ended by a signal");
+    assert!((0..=2).contains(&code), "{code}: {}", String::from_utf8_lossy(&output.stderr));
+    output
+}
+
+/// Checks a mini-program that has `files`; gives the exit code and what was printed.
+fn check(files: &[(&str, Vec<u8>)]) -> (i32, String) {
+    let folder = TempDir::new().expect("a folder");
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+    run(folder.path())
+}
+
+fn run(folder: &Path) -> (i32, String) {
+    let output = dictum(folder, &["check", "--today", "2026-11-22"]);
+    let mut printed = String::from_utf8(output.stdout).expect("UTF-8");
+    printed.push_str(&String::from_utf8(output.stderr).expect("UTF-8"));
+    (output.status.code().unwrap_or(-1), printed)
+}
+
+/// Checks that a console file of `bytes` fails the run with the finding `code` at `place`.
+fn console(bytes: impl Into<Vec<u8>>, code: &str, place: &str) {
+    let (exit, printed) = check(&[("console.yaml", bytes.into())]);
+    assert_eq!(exit, 1, "{printed}");
+    assert!(printed.contains(code), "no {code} in: {printed}");
+    assert!(printed.contains(place), "no {place} in: {printed}");
+}
+
+const HEAD: &str = "schema: dictum/console/v1\n";
+
+#[test]
+fn a_truncated_console_file() {
+    console(format!("{HEAD}domains: {{request: [https://a"), "yaml-syntax", "console.yaml:2");
+}
+
+#[test]
+fn nesting_that_would_overflow_a_stack() {
+    console("[".repeat(100_000), "yaml-syntax", "console.yaml:1");
+    console(format!("{HEAD}name: {}", "- ".repeat(50_000)), "yaml", "console.yaml:2");
+    console(format!("{HEAD}name:\n{}", "? ".repeat(20_000)), "yaml", "console.yaml:3");
+}
+
+#[test]
+fn aliases_that_explode() {
+    let mut text = format!("{HEAD}a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..10 {
+        let below = level - 1;
+        let row = vec![format!("*a{below}"); 9].join(", ");
+        text.push_str(&format!("a{level}: &a{level} [{row}]\n"));
+    }
+    console(text, "too-many-values", "console.yaml:");
+}
+
+#[test]
+fn an_alias_inside_of_its_own_value() {
+    console(format!("{HEAD}name: &a [*a]\n"), "yaml", "console.yaml:2");
+}
+
+#[test]
+fn a_key_that_stands_twice() {
+    console(format!("{HEAD}name: a\nname: b\n"), "duplicate-key", "console.yaml:3:1");
+}
+
+#[test]
+fn other_encodings() {
+    console(b"name: \xd6\xd0\n".to_vec(), "file-not-utf8", "console.yaml");
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("name: a\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    console(utf16, "file-not-utf8", "UTF-16");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault() {
+    let (_, printed) = check(&[("console.yaml", format!("\u{feff}{HEAD}name: a\n").into_bytes())]);
+    assert!(!printed.contains("yaml-syntax"), "{printed}");
+    assert!(!printed.contains("schema-mismatch"), "{printed}");
+}
+
+#[test]
+fn a_file_of_a_hundred_megabytes_is_not_read() {
+    let folder = TempDir::new().expect("a folder");
+    let file = fs::File::create(folder.path().join("console.yaml")).expect("a file");
+    file.set_len(100 * 1024 * 1024).expect("a sparse file");
+    let (exit, printed) = run(folder.path());
+    assert_eq!(exit, 1, "{printed}");
+    assert!(printed.contains("file-too-large"), "{printed}");
+}
+
+#[test]
+fn a_folder_where_a_file_should_be() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("console.yaml")).expect("a folder");
+    let (exit, printed) = run(folder.path());
+    assert_eq!(exit, 1, "{printed}");
+    assert!(printed.contains("file-not-regular"), "{printed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leaves_the_root() {
+    let outside = TempDir::new().expect("a folder");
+    fs::write(outside.path().join("secret.yaml"), "name: secret-word\n").expect("a file");
+    let folder = TempDir::new().expect("a folder");
+    let link = folder.path().join("console.yaml");
+    std::os::unix::fs::symlink(outside.path().join("secret.yaml"), link).expect("a link");
+    fs::write(folder.path().join("app.json"), "{}").expect("a file");
+    let (exit, printed) = run(folder.path());
+    assert_eq!(exit, 1, "{printed}");
+    assert!(!printed.contains("secret-word"), "{printed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_where_a_capture_should_be() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("captures")).expect("a folder");
+    let pipe = folder.path().join("captures/getcategory.json");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
+    assert!(made.success());
+    let (exit, printed) = run(folder.path());
+    assert_eq!(exit, 1, "{printed}");
+    assert!(printed.contains("file-not-regular"), "{printed}");
+}
+
+#[test]
+fn captures_that_are_no_captures() {
+    for (bytes, code) in [
+        (b"{\"errcode\": 0".to_vec(), "json-syntax"),
+        ("[".repeat(100_000).into_bytes(), "json-syntax"),
+        (b"{\"hello\": 1}".to_vec(), "capture-unknown"),
+        (b"".to_vec(), "json-syntax"),
+    ] {
+        let (exit, printed) = check(&[("captures/getcategory.2026-11-16.json", bytes)]);
+        assert_eq!(exit, 1, "{printed}");
+        assert!(printed.contains(code), "no {code} in: {printed}");
+    }
+}
+
+#[test]
+fn control_characters_never_reach_the_terminal() {
+    let text = format!("{HEAD}nmae: \"\u{1b}[31mred\"\n");
+    let (_, printed) = check(&[("console.yaml", text.into_bytes())]);
+    assert!(!printed.contains('\u{1b}'), "{printed:?}");
+}
+
+#[test]
+fn a_workspace_file_that_names_what_is_not_there() {
+    let workspace = |subject: &str| {
+        let text = format!("schema: dictum/workspace/v1\nsubjects:\n  - {subject}\n");
+        check(&[("dictum.yaml", text.into_bytes())])
+    };
+    for (subject, code) in [
+        ("{name: a, kind: mini-program, policy: nobody@1}", "policy-not-found"),
+        ("{name: a, kind: mini-program, policy: willingness-verification@99}", "policy-not-found"),
+        ("{name: a, kind: mini-program, root: ../.., policy: willingness-verification}", "file-"),
+        ("{name: a, kind: document, policy: willingness-verification}", "subject-kind-wrong"),
+        ("{name: a, kind: mini-program, policy: 7}", "schema-mismatch"),
+    ] {
+        let (exit, printed) = workspace(subject);
+        assert_eq!(exit, 1, "{printed}");
+        assert!(printed.contains(code), "no {code} in: {printed}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_clean_run() {
+    let folder = TempDir::new().expect("a folder");
+    let output = dictum(folder.path(), &["check", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn compile_of_broken_packs_ends_with_findings() {
+    let folder = TempDir::new().expect("a folder");
+    let pack = folder.path().join("demo");
+    fs::create_dir(&pack).expect("a folder");
+    fs::write(pack.join("requirements.md"), "# Demo\n\nYou must smile.\n").expect("a file");
+    for rulebook in ["", "[", "rules: 7", "schema: dictum/rulebook/v1\npolicy: demo\n"] {
+        fs::write(pack.join("rulebook.yaml"), rulebook).expect("a file");
+        let output = dictum(folder.path(), &["compile", "demo"]);
+        assert_eq!(output.status.code(), Some(1), "{rulebook}");
+        assert!(!pack.join("releases").exists());
+    }
+}

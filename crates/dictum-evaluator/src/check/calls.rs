@@ -1,0 +1,220 @@
+//! Calls: which overloads take the arguments.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use dictum_schema::language::Text;
+use dictum_source::source::Span;
+
+use super::Ctx;
+use super::names::{as_optional, did_you_mean};
+use crate::function::{Function, Overload, Style};
+use crate::operators::{self, shown};
+use crate::syntax::{Access, Expr, ExprKind, Name};
+use crate::typed::{Called, Node, Typed};
+use crate::types::Type;
+use crate::value::Value;
+
+impl Ctx<'_> {
+    pub(super) fn call(&mut self, expr: &Expr) -> Typed {
+        let ExprKind::Call { function: name, absolute, target, args } = &expr.kind else {
+            return Self::faulty(expr.span);
+        };
+        // `math.greatest(1, 2)` calls a function with a dot in its name.
+        if let Some(target) = target
+            && !self.begins_with_local(target)
+            && let Some((namespace, absolute)) = target.qualified()
+            && let Some(function) = self.function(&format!("{namespace}.{}", name.text), absolute)
+        {
+            let args = args.iter().map(|it| self.expr(it)).collect();
+            return self.resolve(expr.span, &function, Style::Global, args);
+        }
+        let style = if target.is_some() { Style::Member } else { Style::Global };
+        let parts = target.iter().map(|it| &**it).chain(args);
+        let args: Vec<Typed> = parts.map(|it| self.expr(it)).collect();
+        match self.function(&name.text, *absolute) {
+            Some(function) => self.resolve(expr.span, &function, style, args),
+            None if self.is_lenient() => {
+                self.resolve(expr.span, &Arc::new(Function::new(&name.text)), style, args)
+            }
+            None => {
+                self.unknown_function(name);
+                Self::faulty(expr.span)
+            }
+        }
+    }
+
+    fn function(&self, name: &str, absolute: bool) -> Option<Arc<Function>> {
+        let candidates = self.candidates(name, absolute);
+        candidates.iter().find_map(|it| self.environment.function(it)).cloned()
+    }
+
+    fn unknown_function(&mut self, name: &Name) {
+        let names = self.environment.functions().map(|it| &**it.name());
+        let macros = ["all", "exists", "exists_one", "map", "filter", "has"];
+        let names = names.filter(|it| !operators::is_operator(it)).chain(macros);
+        let help = did_you_mean(&name.text, names);
+        let word = &name.text;
+        let message = Text::new(
+            format!("there is no function `{word}`"),
+            format!("没有名为 `{word}` 的函数"),
+        );
+        self.fault_with(name.span, message, help);
+    }
+
+    /// Chooses the overloads that take `args`.
+    pub(super) fn resolve(
+        &mut self,
+        span: Span,
+        function: &Arc<Function>,
+        style: Style,
+        args: Vec<Typed>,
+    ) -> Typed {
+        let kinds: Vec<Type> = args.iter().map(|it| it.kind.clone()).collect();
+        let (mut overloads, mut kind) = self.matching(function, style, &kinds);
+        if overloads.is_empty() && self.is_lenient() {
+            let of_shape = |it: &Overload| it.style == style && it.parameters.len() == args.len();
+            let numbered = function.overloads().iter().enumerate();
+            overloads = numbered.filter(|(_, it)| of_shape(it)).map(|(at, _)| at).collect();
+            kind = Some(Type::Dyn);
+        }
+        if overloads.is_empty() && !self.is_lenient() {
+            self.no_overload(span, function, style, &args);
+            return Self::faulty(span);
+        }
+        let function = Arc::clone(function);
+        let kind = kind.unwrap_or(Type::Dyn);
+        Typed { span, kind, node: Node::Call(Called { function, overloads, args }) }
+    }
+
+    /// The overloads that take `kinds`, and their result.
+    fn matching(
+        &mut self,
+        function: &Function,
+        style: Style,
+        kinds: &[Type],
+    ) -> (Vec<usize>, Option<Type>) {
+        let mut found = Vec::new();
+        let mut result: Option<Type> = None;
+        for (at, overload) in function.overloads().iter().enumerate() {
+            if overload.style != style || overload.parameters.len() != kinds.len() {
+                continue;
+            }
+            let mut known = BTreeMap::new();
+            let places: Vec<Type> = overload
+                .parameters
+                .iter()
+                .map(|it| self.unifier.instantiate(it, &mut known))
+                .collect();
+            if !self.unifier.assign_all(&places, kinds) {
+                continue;
+            }
+            let kind = self.unifier.instantiate(&overload.result, &mut known);
+            let kind = self.unifier.resolve(&kind);
+            found.push(at);
+            result = Some(match result {
+                Some(earlier) if earlier != kind => Type::Dyn,
+                _ => kind,
+            });
+        }
+        (found, result)
+    }
+
+    fn no_overload(&mut self, span: Span, function: &Function, style: Style, args: &[Typed]) {
+        let name = shown(function.name());
+        let kinds: Vec<String> =
+            args.iter().map(|it| self.unifier.settle(&it.kind).to_string()).collect();
+        let message = Text::new(
+            format!("`{name}` does not take ({})", kinds.join(", ")),
+            format!("`{name}` 不接受 ({})", kinds.join(", ")),
+        );
+        let signatures: Vec<String> = function
+            .overloads()
+            .iter()
+            .filter(|it| {
+                it.style == style || function.overloads().iter().all(|it| it.style != style)
+            })
+            .take(4)
+            .map(|it| format!("`{}`", signature(function.name(), it)))
+            .collect();
+        let help = (!signatures.is_empty()).then(|| {
+            Text::new(
+                format!("it takes {}", signatures.join(", ")),
+                format!("它接受 {}", signatures.join("、")),
+            )
+        });
+        self.fault_with(span, message, help);
+    }
+
+    pub(super) fn index(
+        &mut self,
+        span: Span,
+        operand: &Expr,
+        index: &Expr,
+        mode: Access,
+    ) -> Typed {
+        let (operand, index) = (self.expr(operand), self.expr(index));
+        let kind = self.unifier.resolve(&operand.kind);
+        let found = self.index_type(&kind, &index);
+        let kind = match (found, mode) {
+            (Some(kind), Access::Plain) => kind,
+            (Some(kind), Access::Optional) => as_optional(kind),
+            (None, _) if self.is_lenient() => Type::Dyn,
+            (None, _) => {
+                let (kind, by) = (self.shown(&kind), self.shown(&index.kind));
+                self.fault(
+                    span,
+                    format!("{kind} cannot be indexed by {by}"),
+                    format!("{kind} 不能用 {by} 作下标"),
+                );
+                Type::Dyn
+            }
+        };
+        let (operand, index) = (Box::new(operand), Box::new(index));
+        Typed { span, kind, node: Node::Index { operand, index, mode } }
+    }
+
+    /// The type of an element of `kind`; none where `index` is no index of it.
+    fn index_type(&mut self, kind: &Type, index: &Typed) -> Option<Type> {
+        match kind {
+            Type::Dyn => Some(Type::Dyn),
+            Type::Open(number) => {
+                self.unifier.set(*number, Type::Dyn);
+                Some(Type::Dyn)
+            }
+            Type::List(element) => {
+                self.unifier.assign(&Type::Int, &index.kind).then(|| (**element).clone())
+            }
+            Type::Map(key, value) => {
+                self.unifier.assign(key, &index.kind).then(|| (**value).clone())
+            }
+            Type::Object(object) => {
+                if !self.unifier.assign(&Type::String, &index.kind) {
+                    return None;
+                }
+                let Node::Constant(Value::String(name)) = &index.node else {
+                    return Some(Type::Dyn);
+                };
+                let known = object.fields.get(&**name).map(|field| field.kind.clone());
+                known.or_else(|| object.others.clone())
+            }
+            Type::Nullable(inner) => self.index_type(inner, index),
+            Type::Optional(inner) => self.index_type(inner, index).map(as_optional),
+            _ => None,
+        }
+    }
+}
+
+/// How an overload is written.
+fn signature(name: &str, overload: &Overload) -> String {
+    let kinds: Vec<String> = overload.parameters.iter().map(Type::to_string).collect();
+    let result = &overload.result;
+    match (operators::symbol(name), kinds.as_slice(), overload.style) {
+        (Some(symbol), [one], _) => format!("{symbol}{one}"),
+        (Some(symbol), [one, other], _) => format!("{one} {symbol} {other}"),
+        (_, [receiver, rest @ ..], Style::Member) => {
+            format!("{receiver}.{name}({}) -> {result}", rest.join(", "))
+        }
+        _ => format!("{name}({}) -> {result}", kinds.join(", ")),
+    }
+}

@@ -1,0 +1,261 @@
+//! Which types may stand for which: CEL's assignability with type parameters.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::types::{ObjectType, Type};
+
+/// What is known of the types that are still open.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unifier {
+    found: Vec<Option<Type>>,
+}
+
+impl Unifier {
+    /// A type that nothing is known of.
+    pub(super) fn open(&mut self) -> Type {
+        self.found.push(None);
+        Type::Open(u32::try_from(self.found.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    fn get(&self, number: u32) -> Option<&Type> {
+        self.found.get(number as usize).and_then(Option::as_ref)
+    }
+
+    pub(super) fn set(&mut self, number: u32, kind: Type) {
+        if let Some(it) = self.found.get_mut(number as usize) {
+            *it = Some(kind);
+        }
+    }
+
+    /// `kind` with everything that was found put in.
+    pub(super) fn resolve(&self, kind: &Type) -> Type {
+        match kind {
+            Type::Open(number) => match self.get(*number) {
+                Some(found) => self.resolve(found),
+                None => kind.clone(),
+            },
+            other => map_inner(other, &mut |it| self.resolve(it)),
+        }
+    }
+
+    /// The same, and what is still open is `dyn`.
+    pub(super) fn settle(&self, kind: &Type) -> Type {
+        match self.resolve(kind) {
+            Type::Open(_) => Type::Dyn,
+            other => map_inner(&other, &mut |it| self.settle(it)),
+        }
+    }
+
+    /// Fresh open types for the parameters of a signature.
+    pub(super) fn instantiate(
+        &mut self,
+        kind: &Type,
+        known: &mut BTreeMap<Arc<str>, Type>,
+    ) -> Type {
+        match kind {
+            Type::Parameter(name) => match known.get(name) {
+                Some(open) => open.clone(),
+                None => {
+                    let open = self.open();
+                    known.insert(Arc::clone(name), open.clone());
+                    open
+                }
+            },
+            other => map_inner(other, &mut |it| self.instantiate(it, known)),
+        }
+    }
+
+    /// Whether each of `values` may stand where the one of `places` is asked for;
+    /// what that tells about open types is kept only if all may.
+    pub(super) fn assign_all(&mut self, places: &[Type], values: &[Type]) -> bool {
+        let mut trial = self.clone();
+        let fits = places.len() == values.len()
+            && values.iter().zip(places).all(|(value, place)| trial.assignable(value, place));
+        if fits {
+            *self = trial;
+        }
+        fits
+    }
+
+    pub(super) fn assign(&mut self, place: &Type, value: &Type) -> bool {
+        self.assign_all(std::slice::from_ref(place), std::slice::from_ref(value))
+    }
+
+    /// The type that both `one` and `other` may stand for; none without one.
+    pub(super) fn join(&mut self, one: &Type, other: &Type) -> Option<Type> {
+        self.assign(other, one).then(|| most_general(one, other))
+    }
+
+    fn assignable(&mut self, one: &Type, other: &Type) -> bool {
+        if let Type::Open(number) = other {
+            let (fits, known) = self.substitute(one, *number);
+            if fits || known {
+                return fits;
+            }
+        }
+        if let Type::Open(number) = one {
+            return self.substitute(other, *number).0;
+        }
+        match (one, other) {
+            (Type::Dyn, _) | (_, Type::Dyn) => true,
+            (Type::Nullable(a), Type::Nullable(b)) => self.assignable(a, b),
+            (Type::Null, it) | (it, Type::Null) => may_be_null(it),
+            (Type::Nullable(inner), it) | (it, Type::Nullable(inner)) => self.assignable(inner, it),
+            (Type::List(a), Type::List(b)) | (Type::Optional(a), Type::Optional(b)) => {
+                self.assignable(a, b)
+            }
+            (Type::Map(ak, av), Type::Map(bk, bv)) => {
+                self.assignable(ak, bk) && self.assignable(av, bv)
+            }
+            (Type::Object(a), Type::Object(b)) => a == b,
+            (Type::Object(object), Type::Map(key, value))
+            | (Type::Map(key, value), Type::Object(object)) => {
+                let (key, value) = (key.clone(), value.clone());
+                self.assignable(&Type::String, &key) && self.fields_fit(object, &value)
+            }
+            (Type::Type(_), Type::Type(_)) => true,
+            (Type::Opaque(a, aps), Type::Opaque(b, bps)) => {
+                a == b
+                    && aps.len() == bps.len()
+                    && aps.iter().zip(bps).all(|(a, b)| self.assignable(a, b))
+            }
+            (a, b) => a == b,
+        }
+    }
+
+    /// Whether every field of `object` may be a `value`: an open type that has to be
+    /// several at once is `dyn`.
+    fn fields_fit(&mut self, object: &ObjectType, value: &Type) -> bool {
+        let kinds: Vec<Type> = object.fields.values().map(|it| it.kind.clone()).collect();
+        let places = vec![value.clone(); kinds.len()];
+        self.assign_all(&places, &kinds)
+            || matches!(value, Type::Open(_)) && self.assignable(&Type::Dyn, value)
+    }
+
+    /// Whether `kind` may be what the open type `number` is, and whether something
+    /// was already known of it.
+    fn substitute(&mut self, kind: &Type, number: u32) -> (bool, bool) {
+        if *kind == Type::Open(number) {
+            return (true, true);
+        }
+        match self.get(number).cloned() {
+            Some(known) if known == *kind => (true, true),
+            Some(known) => {
+                let fits = self.assignable(kind, &known);
+                if fits {
+                    let general = most_general(kind, &known);
+                    if !self.mentions(&general, number) {
+                        self.set(number, general);
+                    }
+                }
+                (fits, true)
+            }
+            None if self.mentions(kind, number) => (false, false),
+            None => {
+                self.set(number, kind.clone());
+                (true, false)
+            }
+        }
+    }
+
+    /// Whether the open type `number` occurs in `kind`.
+    fn mentions(&self, kind: &Type, number: u32) -> bool {
+        match kind {
+            Type::Open(it) if *it == number => true,
+            Type::Open(it) => match self.get(*it) {
+                Some(found) => self.mentions(&found.clone(), number),
+                None => false,
+            },
+            other => {
+                let mut found = false;
+                map_inner(other, &mut |it| {
+                    found |= self.mentions(it, number);
+                    it.clone()
+                });
+                found
+            }
+        }
+    }
+}
+
+/// `kind` with `change` made to each type that it is built of.
+fn map_inner(kind: &Type, change: &mut dyn FnMut(&Type) -> Type) -> Type {
+    match kind {
+        Type::List(it) => Type::list(change(it)),
+        Type::Map(key, value) => Type::map(change(key), change(value)),
+        Type::Nullable(it) => Type::nullable(change(it)),
+        Type::Optional(it) => Type::optional(change(it)),
+        Type::Type(it) => Type::of_type(change(it)),
+        Type::Opaque(name, inner) => {
+            Type::Opaque(Arc::clone(name), inner.iter().map(change).collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
+fn may_be_null(kind: &Type) -> bool {
+    matches!(
+        kind,
+        Type::Null
+            | Type::Nullable(_)
+            | Type::Timestamp
+            | Type::Duration
+            | Type::Object(_)
+            | Type::Optional(_)
+            | Type::Opaque(..)
+    )
+}
+
+fn most_general(one: &Type, other: &Type) -> Type {
+    if at_most_as_specific(one, other) { one.clone() } else { other.clone() }
+}
+
+fn at_most_as_specific(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Dyn | Type::Open(_), _) => true,
+        (_, Type::Dyn | Type::Open(_)) => false,
+        (Type::Nullable(a), Type::Nullable(b))
+        | (Type::List(a), Type::List(b))
+        | (Type::Optional(a), Type::Optional(b)) => at_most_as_specific(a, b),
+        (Type::Nullable(_), _) => true,
+        (Type::Map(ak, av), Type::Map(bk, bv)) => {
+            at_most_as_specific(ak, bk) && at_most_as_specific(av, bv)
+        }
+        (Type::Map(..), Type::Object(_)) | (Type::Type(_), Type::Type(_)) => true,
+        (Type::Opaque(a, aps), Type::Opaque(b, bps)) => {
+            a == b && aps.iter().zip(bps).all(|(a, b)| at_most_as_specific(a, b))
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_type_takes_the_most_general_of_what_it_meets() {
+        let mut unifier = Unifier::default();
+        let open = unifier.open();
+        let places = [open.clone(), open.clone()];
+        assert!(unifier.assign_all(&places, &[Type::Int, Type::Dyn]));
+        assert_eq!(unifier.settle(&open), Type::Dyn);
+    }
+
+    #[test]
+    fn a_failed_trial_leaves_nothing_behind() {
+        let mut unifier = Unifier::default();
+        let open = unifier.open();
+        let places = [open.clone(), Type::Int];
+        assert!(!unifier.assign_all(&places, &[Type::Int, Type::String]));
+        assert_eq!(unifier.resolve(&open), open);
+    }
+
+    #[test]
+    fn no_type_holds_itself() {
+        let mut unifier = Unifier::default();
+        let open = unifier.open();
+        assert!(!unifier.assign(&open, &Type::list(open.clone())));
+    }
+}

@@ -1,0 +1,265 @@
+//! Runs a plan over the variables.
+
+mod access;
+mod halt;
+mod loops;
+
+use std::sync::Arc;
+
+use dictum_source::source::Span;
+use dictum_source::tree::{NodeId, Tree};
+use smallvec::SmallVec;
+
+use crate::datum::Datum;
+use crate::function::{self, Budget, Failure, FailureKind};
+use crate::operators;
+use crate::plan::{Call, MapPlan, OptMap, Plan};
+use crate::program::EvaluationError;
+use crate::value::{Map, Value};
+
+pub(crate) use halt::{Halt, Missing, missing_paths, push_field};
+pub(crate) use loops::Range;
+
+/// What a variable is bound to.
+#[derive(Debug, Clone)]
+pub(crate) enum Binding<'a> {
+    Value(Value),
+    Tree(&'a Tree, NodeId),
+    Unknown,
+}
+
+/// A variable while an expression runs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Variable<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) binding: Option<&'a Binding<'a>>,
+}
+
+pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
+
+/// What an evaluation works with.
+pub(crate) struct Machine<'a> {
+    pub(crate) variables: SmallVec<[Variable<'a>; 4]>,
+    pub(crate) slots: Vec<Outcome<'a>>,
+    pub(crate) budget: &'a Budget<'a>,
+}
+
+impl<'a> Machine<'a> {
+    pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
+        match plan {
+            Plan::Constant(value) => Ok(Datum::of(value)),
+            Plan::Variable(number, span) => self.variable(*number, *span),
+            Plan::Local(slot, _) => self.local(*slot),
+            Plan::Path(path) => self.path(path),
+            Plan::Select(it) => self.select(it),
+            Plan::Has(it) => self.has(it),
+            Plan::Index(it) => self.index(it),
+            Plan::Unary(operator, it) => {
+                let operand = self.eval(&it.0)?;
+                operators::unary(*operator, &operand).map_err(|it2| error(it.1, it2))
+            }
+            Plan::Binary(operator, it) => {
+                let (left, right) = (self.eval(&it.left), self.eval(&it.right));
+                let (left, right) = both(left, right)?;
+                operators::binary(*operator, &left, &right, self.budget)
+                    .map_err(|failure| error(it.span, failure))
+            }
+            Plan::Call(it) => self.call(it),
+            Plan::And(parts) => self.logical(parts, false),
+            Plan::Or(parts) => self.logical(parts, true),
+            Plan::Conditional(parts) => {
+                let [condition, yes, no] = &**parts;
+                if self.test(condition)? { self.eval(yes) } else { self.eval(no) }
+            }
+            Plan::List(elements) => self.list(elements),
+            Plan::Map(it) => self.map(it),
+            Plan::Loop(it) => self.comprehension(it),
+            Plan::Bind(slot, parts) => {
+                let [value, body] = &**parts;
+                let value = self.eval(value);
+                self.set(*slot, value);
+                self.eval(body)
+            }
+            Plan::OptMap(it) => self.opt_map(it),
+            Plan::AsDouble(inner) => Ok(as_double(self.eval(inner)?)),
+        }
+    }
+
+    /// Evaluates a part that has to be a truth value.
+    pub(crate) fn test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
+        match self.eval(plan)? {
+            Datum::Bool(it) => Ok(it),
+            other => Err(not_a_condition(plan, &other)),
+        }
+    }
+
+    pub(crate) fn set(&mut self, slot: u32, value: Outcome<'a>) {
+        if let Some(it) = self.slots.get_mut(slot as usize) {
+            *it = value;
+        }
+    }
+
+    fn local(&self, slot: u32) -> Outcome<'a> {
+        self.slots.get(slot as usize).cloned().unwrap_or(Ok(Datum::Null))
+    }
+
+    pub(crate) fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
+        let Some(variable) = self.variables.get(number as usize) else {
+            return Err(unbound(span, ""));
+        };
+        match variable.binding {
+            Some(Binding::Value(value)) => Ok(Datum::of(value)),
+            Some(Binding::Tree(tree, root)) => Ok(Datum::of_node(tree, *root)),
+            Some(Binding::Unknown) => Err(Halt::unknown(Missing::Variable(variable.name))),
+            None => Err(unbound(span, variable.name)),
+        }
+    }
+
+    /// `&&` and `||`: `decisive` ends it; short of that, what is unknown counts
+    /// before what is an error.
+    fn logical(&mut self, parts: &'a [Plan], decisive: bool) -> Outcome<'a> {
+        let mut pending = None;
+        for part in parts {
+            match self.test(part) {
+                Ok(it) if it == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(_) => {}
+                Err(halt) => Halt::note(&mut pending, halt)?,
+            }
+        }
+        match pending {
+            None => Ok(Datum::Bool(!decisive)),
+            Some(halt) => Err(halt),
+        }
+    }
+
+    fn call(&mut self, call: &'a Call) -> Outcome<'a> {
+        let mut args: SmallVec<[Datum<'a>; 3]> = SmallVec::with_capacity(call.args.len());
+        let mut pending = None;
+        for arg in &call.args {
+            match self.eval(arg) {
+                Ok(it) => args.push(it),
+                Err(halt) => Halt::note(&mut pending, halt)?,
+            }
+        }
+        if let Some(halt) = pending {
+            return Err(halt);
+        }
+        self.budget.charge(1).map_err(|failure| error(call.span, failure))?;
+        let fits =
+            |kinds: &[crate::types::Type]| args.iter().zip(kinds).all(|(arg, kind)| arg.fits(kind));
+        let found = call.candidates.iter().find(|(kinds, _)| fits(kinds));
+        let result = match found {
+            Some((_, Some(run))) => {
+                run(function::Call { function: &call.function, args: &args, budget: self.budget })
+            }
+            _ => Err(Failure::no_overload(&call.function, &args)),
+        };
+        result.map_err(|failure| error(call.span, failure))
+    }
+
+    fn list(&mut self, elements: &'a [(Plan, bool)]) -> Outcome<'a> {
+        let mut made = Vec::with_capacity(elements.len());
+        for (plan, optional) in elements {
+            match (self.eval(plan)?, optional) {
+                (Datum::Optional(inner), true) => made.extend(inner.map(unshared)),
+                (it, _) => made.push(it),
+            }
+        }
+        Ok(Datum::list(made))
+    }
+
+    fn map(&mut self, plan: &'a MapPlan) -> Outcome<'a> {
+        let mut made = Vec::with_capacity(plan.entries.len());
+        for (key, value, optional) in &plan.entries {
+            let key = self.eval(key)?;
+            let value = match (self.eval(value)?, optional) {
+                (Datum::Optional(None), true) => continue,
+                (Datum::Optional(Some(inner)), true) => unshared(inner),
+                (it, _) => it,
+            };
+            let key = key.to_key().ok_or_else(|| error(plan.span, unsupported_key(&key)))?;
+            made.push((key, value));
+        }
+        let map = Map::from_distinct(made).ok_or_else(|| error(plan.span, repeated_key()))?;
+        Ok(Datum::Map(Arc::new(map)))
+    }
+
+    fn opt_map(&mut self, it: &'a OptMap) -> Outcome<'a> {
+        match self.eval(&it.target)? {
+            Datum::Optional(None) => Ok(Datum::Optional(None)),
+            Datum::Optional(Some(inner)) => {
+                self.set(it.slot, Ok(unshared(inner)));
+                let result = self.eval(&it.body)?;
+                Ok(if it.flat { result } else { Datum::some(result) })
+            }
+            other => Err(error(it.span, Failure::no_overload("optMap", &[other]))),
+        }
+    }
+}
+
+/// Both values; what is unknown counts before what is an error.
+#[inline]
+pub(crate) fn both<'a>(
+    left: Outcome<'a>,
+    right: Outcome<'a>,
+) -> Result<(Datum<'a>, Datum<'a>), Halt<'a>> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(halt), Ok(_)) | (Ok(_), Err(halt)) => Err(halt),
+        (Err(one), Err(other)) => Err(one.and(other)),
+    }
+}
+
+pub(crate) fn unshared<'a>(it: Arc<Datum<'a>>) -> Datum<'a> {
+    Arc::try_unwrap(it).unwrap_or_else(|it| (*it).clone())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a JSON number of a schema's type number")]
+fn as_double(it: Datum<'_>) -> Datum<'_> {
+    match it {
+        Datum::Int(number) => Datum::Double(number as f64),
+        Datum::Uint(number) => Datum::Double(number as f64),
+        other => other,
+    }
+}
+
+#[cold]
+pub(crate) fn error<'a>(span: Span, failure: Failure) -> Halt<'a> {
+    Halt::Error(Box::new(EvaluationError::new(span, failure)))
+}
+
+#[cold]
+fn unbound<'a>(span: Span, name: &str) -> Halt<'a> {
+    let failure = Failure::new(
+        FailureKind::Unbound,
+        format!("nothing is bound to `{name}`"),
+        format!("变量 `{name}` 没有值"),
+    );
+    error(span, failure)
+}
+
+#[cold]
+fn not_a_condition<'a>(plan: &Plan, it: &Datum<'_>) -> Halt<'a> {
+    let kind = it.kind();
+    let name = kind.runtime_name();
+    let failure = Failure::new(
+        FailureKind::NoSuchOverload,
+        format!("this is {name}, and a truth value stands here"),
+        format!("此处须为布尔值，而这是 {name}"),
+    );
+    error(plan.span(), failure)
+}
+
+pub(crate) fn unsupported_key(key: &Datum<'_>) -> Failure {
+    let kind = key.kind();
+    let name = kind.runtime_name();
+    Failure::new(
+        FailureKind::UnsupportedKey,
+        format!("{name} may not be the key of a map"),
+        format!("{name} 不能作映射的键"),
+    )
+}
+
+pub(crate) fn repeated_key() -> Failure {
+    Failure::new(FailureKind::DuplicateKey, "a key stands twice in this map", "映射中有重复的键")
+}

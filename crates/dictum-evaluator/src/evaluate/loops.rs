@@ -1,0 +1,215 @@
+//! Comprehensions.
+
+use std::sync::Arc;
+
+use super::{Halt, Machine, Outcome, error, repeated_key, unsupported_key};
+use crate::datum::{Datum, ListView, MapView};
+use crate::function::{Failure, FailureKind};
+use crate::plan::Loop;
+use crate::syntax::LoopKind;
+use crate::value::{Key, Map};
+
+/// What a comprehension goes through.
+#[derive(Clone, Copy)]
+pub(crate) enum Range<'d, 'a> {
+    List(ListView<'d, 'a>),
+    Map(MapView<'d, 'a>),
+}
+
+impl<'d, 'a> Range<'d, 'a> {
+    pub(crate) fn of(datum: &'d Datum<'a>) -> Option<Self> {
+        datum.as_list().map(Self::List).or_else(|| datum.as_map().map(Self::Map))
+    }
+
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::Map(map) => map.len(),
+        }
+    }
+
+    /// What the one name stands for: the element or key.
+    #[inline]
+    pub(crate) fn first(self, at: usize) -> Option<Datum<'a>> {
+        match self {
+            Self::List(list) => list.get(at),
+            Self::Map(map) => map.entry(at).map(|(key, _)| key),
+        }
+    }
+
+    /// What the two names stand for: index and element, key and value.
+    pub(crate) fn pair(self, at: usize) -> Option<(Datum<'a>, Datum<'a>)> {
+        match self {
+            Self::List(list) => {
+                let index = Datum::Int(i64::try_from(at).unwrap_or(i64::MAX));
+                list.get(at).map(|it| (index, it))
+            }
+            Self::Map(map) => map.entry(at),
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn comprehension(&mut self, it: &'a Loop) -> Outcome<'a> {
+        let datum = self.eval(&it.range)?;
+        let Some(range) = Range::of(&datum) else {
+            return Err(error(it.span, no_range(&datum)));
+        };
+        match it.kind {
+            LoopKind::All => self.quantify(it, range, false),
+            LoopKind::Exists => self.quantify(it, range, true),
+            LoopKind::ExistsOne => self.exists_one(it, range),
+            LoopKind::Filter | LoopKind::Map => self.collect_list(it, range),
+            LoopKind::TransformMap => self.transform_map(it, range),
+            LoopKind::TransformMapEntry => self.transform_entries(it, range),
+            LoopKind::SortBy => self.sort_by(it, range),
+        }
+    }
+
+    /// Sets the names to what stands at `at`.
+    #[inline]
+    pub(crate) fn enter(
+        &mut self,
+        (slot, second): (u32, Option<u32>),
+        range: Range<'_, 'a>,
+        at: usize,
+    ) {
+        match second {
+            None => {
+                if let Some(it) = range.first(at) {
+                    self.set(slot, Ok(it));
+                }
+            }
+            Some(second) => {
+                if let Some((key, value)) = range.pair(at) {
+                    self.set(slot, Ok(key));
+                    self.set(second, Ok(value));
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn step(&mut self, it: &'a Loop, range: Range<'_, 'a>, at: usize) -> Result<(), Halt<'a>> {
+        self.budget.charge(1).map_err(|failure| error(it.span, failure))?;
+        self.enter((it.slot, it.second), range, at);
+        Ok(())
+    }
+
+    fn quantify(&mut self, it: &'a Loop, range: Range<'_, 'a>, decisive: bool) -> Outcome<'a> {
+        let mut pending = None;
+        for at in 0..range.len() {
+            self.step(it, range, at)?;
+            match self.test(&it.body) {
+                Ok(found) if found == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(_) => {}
+                Err(halt) => Halt::note(&mut pending, halt)?,
+            }
+        }
+        pending.map_or(Ok(Datum::Bool(!decisive)), Err)
+    }
+
+    /// Goes through all elements; an error ends it, what is unknown is gathered.
+    fn each(
+        &mut self,
+        it: &'a Loop,
+        range: Range<'_, 'a>,
+        mut visit: impl FnMut(&mut Self, usize) -> Result<(), Halt<'a>>,
+    ) -> Result<(), Halt<'a>> {
+        let mut pending: Option<Halt<'a>> = None;
+        for at in 0..range.len() {
+            self.step(it, range, at)?;
+            let wanted = match &it.filter {
+                Some(filter) => self.test(filter),
+                None => Ok(true),
+            };
+            let done = match wanted {
+                Ok(true) => visit(self, at),
+                Ok(false) => Ok(()),
+                Err(halt) => Err(halt),
+            };
+            match done {
+                Ok(()) => {}
+                Err(halt @ Halt::Unknown(_)) => Halt::note(&mut pending, halt)?,
+                Err(halt) => return Err(pending.map_or(halt.clone(), |it| it.and(halt))),
+            }
+        }
+        pending.map_or(Ok(()), Err)
+    }
+
+    fn exists_one(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
+        let mut count = 0_usize;
+        self.each(it, range, |machine, _| {
+            count += usize::from(machine.test(&it.body)?);
+            Ok(())
+        })?;
+        Ok(Datum::Bool(count == 1))
+    }
+
+    fn collect_list(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
+        let mut made = Vec::new();
+        let filter = it.kind == LoopKind::Filter;
+        self.each(it, range, |machine, at| {
+            if filter {
+                if machine.test(&it.body)? {
+                    made.extend(range.first(at));
+                }
+            } else {
+                made.push(machine.eval(&it.body)?);
+            }
+            Ok(())
+        })?;
+        Ok(Datum::list(made))
+    }
+
+    fn transform_map(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
+        let mut made: Vec<(Key, Datum<'a>)> = Vec::new();
+        self.each(it, range, |machine, at| {
+            let value = machine.eval(&it.body)?;
+            if let Some((key, _)) = range.pair(at) {
+                let key = key.to_key().ok_or_else(|| error(it.span, unsupported_key(&key)))?;
+                made.push((key, value));
+            }
+            Ok(())
+        })?;
+        Ok(Datum::Map(Arc::new(Map::from_entries(made))))
+    }
+
+    fn transform_entries(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
+        let mut made: Vec<(Key, Datum<'a>)> = Vec::new();
+        self.each(it, range, |machine, _| {
+            let entries = machine.eval(&it.body)?;
+            let Some(map) = entries.as_map() else {
+                return Err(error(it.span, no_range(&entries)));
+            };
+            for (key, value) in map.iter() {
+                let key = key.to_key().ok_or_else(|| error(it.span, unsupported_key(&key)))?;
+                made.push((key, value));
+            }
+            Ok(())
+        })?;
+        let map = Map::from_distinct(made).ok_or_else(|| error(it.span, repeated_key()))?;
+        Ok(Datum::Map(Arc::new(map)))
+    }
+
+    fn sort_by(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
+        let mut made: Vec<(Datum<'a>, Datum<'a>)> = Vec::with_capacity(range.len());
+        self.each(it, range, |machine, at| {
+            let key = machine.eval(&it.body)?;
+            made.extend(range.first(at).map(|it| (key, it)));
+            Ok(())
+        })?;
+        crate::library::sort_by_key(&mut made).map_err(|failure| error(it.span, failure))?;
+        Ok(Datum::list(made.into_iter().map(|(_, it)| it)))
+    }
+}
+
+fn no_range(datum: &Datum<'_>) -> Failure {
+    let kind = datum.kind();
+    let name = kind.runtime_name();
+    Failure::new(
+        FailureKind::NoSuchOverload,
+        format!("{name} has no elements to go through"),
+        format!("{name} 没有可以逐个处理的元素"),
+    )
+}

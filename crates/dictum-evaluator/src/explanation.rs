@@ -1,0 +1,236 @@
+//! Why a result is false or unknown, in terms of the subject's own facts.
+
+mod locate;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dictum_source::source::Span;
+use dictum_source::tree::{NodeId, Tree};
+
+use crate::datum::Datum;
+use crate::evaluate::{Halt, Machine, Outcome, Range};
+use crate::operators::{Operator, operator};
+use crate::plan::{self, Plan};
+use crate::program::{Activation, Program};
+use crate::reads;
+use crate::syntax::LoopKind;
+use crate::typed::{Loop, Node, Typed};
+use crate::value::Value;
+
+/// Why a result is what it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Explanation {
+    /// The smallest parts that decided it, in the order of the expression.
+    pub reasons: Vec<Reason>,
+}
+
+/// One smallest part that decided a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The part, in bytes of the expression.
+    pub span: Span,
+    /// The fact nodes that it was decided by: fields and lists. For what is
+    /// missing, the nearest one above it that is there.
+    pub nodes: Vec<NodeId>,
+    /// The elements of a list that decided it.
+    pub elements: Vec<Element>,
+    /// Whether each of the elements alone decides it, as where `all` is false; not
+    /// so where only all of them together do, as where `exists` is false.
+    pub each_decides: bool,
+}
+
+/// An element of a list that decided a part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element {
+    /// Its value.
+    pub value: Value,
+    /// The path of its list, where that is one of a variable: `params.request_domains`.
+    pub list: Option<String>,
+    /// Its node, where it is a fact.
+    pub node: Option<NodeId>,
+}
+
+/// Says why `program` does not give true over `activation`.
+pub(crate) fn explain(program: &Program, activation: &Activation<'_>) -> Explanation {
+    let mut plans = BTreeMap::new();
+    add_plans(program.root(), &mut plans);
+    let budget = activation.budget();
+    let machine = program.machine(activation, &budget);
+    let mut ctx =
+        Ctx { program, plans: &plans, machine, places: BTreeMap::new(), reasons: Vec::new() };
+    let state = ctx.state(program.root());
+    if state != State::True {
+        ctx.part(program.root(), state);
+    }
+    ctx.reasons.sort_by_key(|it| it.span);
+    Explanation { reasons: ctx.reasons }
+}
+
+type Plans = BTreeMap<usize, Plan>;
+
+fn key(part: &Typed) -> usize {
+    std::ptr::from_ref(part).addr()
+}
+
+/// A plan for every part that may have to be looked at alone.
+fn add_plans(part: &Typed, plans: &mut Plans) {
+    plans.insert(key(part), plan::build(part));
+    part.each_child(&mut |child| add_plans(child, plans));
+}
+
+/// What a part gives, as far as it matters to why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    True,
+    False,
+    Unknown,
+    Error,
+}
+
+impl State {
+    fn of(outcome: &Outcome<'_>) -> Self {
+        match outcome {
+            Ok(Datum::Bool(true)) => Self::True,
+            Ok(_) => Self::False,
+            Err(Halt::Unknown(_)) => Self::Unknown,
+            Err(Halt::Error(_)) => Self::Error,
+        }
+    }
+
+    fn flipped(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            other => other,
+        }
+    }
+}
+
+/// A value's place in a tree, where it is a fact.
+type Place<'a> = Option<(&'a Tree, NodeId)>;
+
+struct Ctx<'a> {
+    program: &'a Program,
+    plans: &'a Plans,
+    machine: Machine<'a>,
+    /// Where the values of the expression's own names stand.
+    places: BTreeMap<u32, Place<'a>>,
+    reasons: Vec<Reason>,
+}
+
+impl<'a> Ctx<'a> {
+    fn eval(&mut self, part: &Typed) -> Outcome<'a> {
+        match self.plans.get(&key(part)) {
+            Some(plan) => self.machine.eval(plan),
+            None => Ok(Datum::Null),
+        }
+    }
+
+    fn state(&mut self, part: &Typed) -> State {
+        State::of(&self.eval(part))
+    }
+
+    /// Finds what made `part` give `state`.
+    fn part(&mut self, part: &'a Typed, state: State) {
+        match &part.node {
+            Node::And(parts) | Node::Or(parts) => {
+                for operand in parts {
+                    if self.state(operand) == state {
+                        self.part(operand, state);
+                    }
+                }
+            }
+            Node::Conditional(parts) => self.conditional(parts, state),
+            Node::Loop(it) if is_quantifier(it.kind) => self.quantifier(part, it, state),
+            Node::Bind { slot, value, body } => {
+                let outcome = self.eval(value);
+                let place = self.locate(value);
+                self.machine.set(*slot, outcome);
+                self.places.insert(*slot, place);
+                self.part(body, state);
+            }
+            Node::Call(call) => match (operator(call.name()), call.args.as_slice()) {
+                (Some(Operator::Not), [operand]) if is_form(operand) => {
+                    self.part(operand, state.flipped());
+                }
+                _ => self.leaf(part),
+            },
+            _ => self.leaf(part),
+        }
+    }
+
+    fn conditional(&mut self, parts: &'a [Typed; 3], state: State) {
+        let [condition, yes, no] = parts;
+        match self.state(condition) {
+            State::True => self.part(yes, state),
+            State::False => self.part(no, state),
+            other => self.part(condition, other),
+        }
+    }
+
+    /// The elements that decided it: those for which `all` fails, those that
+    /// `exists` finds, and where it finds none, all of them.
+    fn quantifier(&mut self, part: &Typed, it: &'a Loop, state: State) {
+        let outcome = self.eval(&it.range);
+        let Ok(datum) = outcome else { return self.leaf(&it.range) };
+        let Some(range) = Range::of(&datum) else { return self.leaf(part) };
+        let wanted = match (it.kind, state) {
+            (LoopKind::ExistsOne, State::False) => State::True,
+            (_, state) => state,
+        };
+        let place = self.locate(&it.range);
+        let list = reads::path(&it.range, self.program.variables());
+        let mut nodes: BTreeSet<NodeId> = place.iter().map(|(_, id)| *id).collect();
+        let mut elements = Vec::new();
+        for at in 0..range.len() {
+            self.machine.enter((it.slot, it.second), range, at);
+            let element = Self::element_place(place, at);
+            self.places.insert(it.slot, if it.second.is_none() { element } else { None });
+            it.second.map(|second| self.places.insert(second, element));
+            if self.state(&it.body) != wanted {
+                continue;
+            }
+            let value = match it.second {
+                None => range.first(at),
+                Some(_) => range.pair(at).map(|(_, value)| value),
+            };
+            let value = value.map_or(Value::Null, |it| it.to_value());
+            let node = element.map(|(_, id)| id);
+            elements.push(Element { value, list: list.clone(), node });
+            self.facts(&it.body, Some((it.slot, it.second)), &mut nodes);
+        }
+        let nodes = nodes.into_iter().collect();
+        let each_decides = matches!(
+            (it.kind, state),
+            (LoopKind::All, State::False) | (LoopKind::Exists, State::True)
+        );
+        self.reasons.push(Reason { span: part.span, nodes, elements, each_decides });
+    }
+
+    /// A part that is told as it stands, with the facts that it reads.
+    fn leaf(&mut self, part: &Typed) {
+        let mut nodes = BTreeSet::new();
+        self.facts(part, None, &mut nodes);
+        let nodes = nodes.into_iter().collect();
+        self.reasons.push(Reason {
+            span: part.span,
+            nodes,
+            elements: Vec::new(),
+            each_decides: false,
+        });
+    }
+}
+
+fn is_quantifier(kind: LoopKind) -> bool {
+    matches!(kind, LoopKind::All | LoopKind::Exists | LoopKind::ExistsOne)
+}
+
+/// Whether a part is told by what it is made of.
+fn is_form(part: &Typed) -> bool {
+    match &part.node {
+        Node::And(_) | Node::Or(_) | Node::Bind { .. } => true,
+        Node::Loop(it) => is_quantifier(it.kind),
+        Node::Call(call) => call.name() == Operator::Not.name(),
+        _ => false,
+    }
+}

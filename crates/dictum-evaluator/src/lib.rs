@@ -1,0 +1,37 @@
+//! CEL for data that comes as JSON, YAML and TOML: parsed within limits,
+//! checked before it runs, evaluated over located trees without copying them,
+//! and able to say why.
+
+pub mod types;
+
+pub mod value;
+
+pub mod datum;
+
+pub mod function;
+
+pub mod environment;
+
+mod token;
+
+mod syntax;
+
+mod typed;
+
+mod check;
+
+mod plan;
+
+mod evaluate;
+
+mod operators;
+
+mod library;
+
+mod reads;
+
+mod direction;
+
+pub mod program;
+
+pub mod explanation;

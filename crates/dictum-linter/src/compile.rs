@@ -1,0 +1,285 @@
+//! Packs: a document and a rulebook on disk to a release on disk.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use dictum_requirements::document;
+use dictum_requirements::release::{self, Compiled, Inputs};
+use dictum_requirements::requirements;
+use dictum_requirements::suspects::Suspect;
+use dictum_schema::language::Text;
+use dictum_schema::release::{Release, SourceFile, Sources, Subject};
+use dictum_schema::rulebook::{Rulebook, SubjectKind};
+use dictum_schema::severity::{Evidence, Severity};
+use dictum_source::finding::Finding;
+use dictum_source::source::Source;
+use dictum_source::tree::{self, Notation, Tree};
+use semver::Version;
+use serde_json::Value as Json;
+
+use crate::files::{self, FileError, Root};
+use crate::packs::{self, Loaded};
+use crate::{decode, schemas};
+
+/// The rulebook's name in its pack.
+pub const RULEBOOK: &str = "rulebook.yaml";
+
+/// What to compile besides the pack as it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Options<'a> {
+    /// Another edition of the document.
+    pub document: Option<&'a Path>,
+    /// The version to release as; the one that is due where none is named.
+    pub version: Option<Version>,
+}
+
+/// A pack's document and rulebook, compiled.
+#[derive(Debug, Clone)]
+pub struct PackCompiled {
+    /// The pack.
+    pub root: Root,
+    /// The release, what it changes, and the version that is due.
+    pub compiled: Compiled,
+    /// The last release, that this one is compared with.
+    pub previous: Option<Release>,
+    /// The JSON Schema of the facts.
+    pub schema: Json,
+    /// The document that was read.
+    pub document: Arc<Source>,
+}
+
+/// Compiles the pack in the folder at `path`; none where it cannot be, with the reasons.
+///
+/// # Errors
+///
+/// Fails where there is no such folder, or a file of it cannot be read at all.
+pub fn compile(
+    path: &Path,
+    options: &Options<'_>,
+) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
+    let root = Root::open(path)?;
+    let source = root.read(RULEBOOK)?;
+    let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+    let Some(tree) = tree.filter(|_| findings.is_empty()) else { return Ok((None, findings)) };
+    let (rulebook, faults) = decode::decode::<Rulebook>(&tree);
+    findings.extend(faults);
+    let Some(rulebook) = rulebook else { return Ok((None, findings)) };
+    if root.own_name() != rulebook.policy.as_str() {
+        findings.push(misnamed(&root, &tree, &rulebook));
+        return Ok((None, findings));
+    }
+    let document = match options.document {
+        Some(path) => read_outside(path)?,
+        None => root.read(&rulebook.document)?,
+    };
+    let (previous, faults) = last_release(&root);
+    findings.extend(faults);
+    let (subject, schema) = match subject(&root, &rulebook) {
+        Ok(it) => it,
+        Err(finding) => {
+            findings.push(*finding);
+            return Ok((None, findings));
+        }
+    };
+    let broken = findings.iter().any(|it| it.severity == Severity::Error);
+    if broken {
+        return Ok((None, findings));
+    }
+    let pack = Opened { root, tree, rulebook, document, subject, schema, previous };
+    let (compiled, faults) = pack.compile(options.version.clone());
+    findings.extend(faults);
+    findings.sort_by(Finding::order);
+    let whole = compiled.map(|compiled| PackCompiled {
+        root: pack.root,
+        compiled,
+        previous: pack.previous.map(|it| it.release),
+        schema: pack.schema,
+        document: pack.document,
+    });
+    Ok((whole, findings))
+}
+
+/// What is to be done with a compiled pack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The last release says it all.
+    UpToDate,
+    /// A new release is due.
+    Due,
+    /// A new release is due, and what hangs on edited clauses was not looked at.
+    Suspect,
+    /// There are errors.
+    Broken,
+}
+
+/// What is to be done with `pack`, whose compilation found `findings`.
+pub fn verdict(pack: &PackCompiled, findings: &[Finding]) -> Verdict {
+    if findings.iter().any(|it| it.severity == Severity::Error) {
+        Verdict::Broken
+    } else if pack.compiled.unchanged {
+        Verdict::UpToDate
+    } else if pack.compiled.suspects.is_empty() {
+        Verdict::Due
+    } else {
+        Verdict::Suspect
+    }
+}
+
+/// What a pack's files say that its last release does not: nothing, or that a new
+/// release is due, and each edited clause with what hangs on it.
+pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
+    let Some(due) = pack.compiled.due.as_ref().filter(|_| !pack.compiled.unchanged) else {
+        return Vec::new();
+    };
+    let mut findings: Vec<Finding> =
+        pack.compiled.suspects.iter().map(suspect).collect();
+    let message = match &pack.previous {
+        Some(last) => Text::new(
+            format!("the pack says something else than release {}; {due} is due", last.version),
+            format!("策略包的内容与版本 {} 不同，应发布 {due}", last.version),
+        ),
+        None => Text::new("nothing was released yet", "尚未发布任何版本"),
+    };
+    let folder = pack.root.name();
+    findings.push(
+        Finding::new("release-due", Severity::Warning, message).help(Text::new(
+            format!("run `dictum compile {folder} --dry-run` to see what changes"),
+            format!("运行 `dictum compile {folder} --dry-run` 可查看变化"),
+        )),
+    );
+    findings
+}
+
+fn suspect(suspect: &Suspect) -> Finding {
+    let finding = Finding::new("clause-suspect", Severity::Warning, suspect.message());
+    let finding = match &suspect.now {
+        Some(now) => finding.at(now.at.clone()),
+        None => finding,
+    };
+    let rules: Vec<String> = suspect.rules.iter().map(ToString::to_string).collect();
+    let cases = rules.iter().map(|it| format!("`cases/{it}.yaml`")).collect::<Vec<_>>();
+    if cases.is_empty() {
+        return finding;
+    }
+    finding.help(Text::new(
+        format!("look at the rules and at {}, then compile with `--reviewed`", cases.join(", ")),
+        format!("请复核规则和 {}，然后加上 `--reviewed` 编译", cases.join("、")),
+    ))
+}
+
+/// Writes the release of `pack`, where it is new; gives its path as people know it.
+///
+/// # Errors
+///
+/// Fails where a release of that version is there, or the system refuses.
+pub fn write(pack: &PackCompiled) -> Result<Option<String>, FileError> {
+    if pack.compiled.unchanged {
+        return Ok(None);
+    }
+    let path = format!("{}/{}.yaml", packs::RELEASES, pack.compiled.release.version);
+    pack.root.create(&path, &pack.compiled.text)?;
+    Ok(Some(pack.root.shown(&path)))
+}
+
+/// Everything of a pack that a compilation reads.
+struct Opened {
+    root: Root,
+    tree: Tree,
+    rulebook: Rulebook,
+    document: Arc<Source>,
+    subject: Subject,
+    schema: Json,
+    previous: Option<Loaded>,
+}
+
+impl Opened {
+    fn compile(&self, version: Option<Version>) -> (Option<Compiled>, Vec<Finding>) {
+        let (document, mut findings) = document::parse(&self.document);
+        let (requirements, faults) = requirements::bind(&document, &self.rulebook, &self.tree);
+        findings.extend(faults);
+        let source = |path: &str, source: &Source| SourceFile {
+            path: path.to_owned(),
+            sha256: files::digest(source.text().as_bytes()),
+        };
+        let rulebook = self.tree.location(self.tree.root()).source;
+        let inputs = Inputs {
+            sources: Sources {
+                document: source(&self.rulebook.document, &self.document),
+                rulebook: source(RULEBOOK, &rulebook),
+            },
+            subject: self.subject.clone(),
+            schema: &self.schema,
+            previous: self.previous.as_ref().map(|it| (&it.release, &it.digest)),
+            version,
+        };
+        let (compiled, faults) =
+            release::compile(&requirements, &self.rulebook, &self.tree, &inputs);
+        findings.extend(faults);
+        (compiled, findings)
+    }
+}
+
+/// The last release of the pack `root`; none where nothing was released yet.
+fn last_release(root: &Root) -> (Option<Loaded>, Vec<Finding>) {
+    let Some(pack) = packs::folder(root.clone()) else { return (None, Vec::new()) };
+    match pack.versions().last() {
+        Some(version) => pack.load(version),
+        None => (None, Vec::new()),
+    }
+}
+
+fn subject(root: &Root, rulebook: &Rulebook) -> Result<(Subject, Json), Box<Finding>> {
+    match (rulebook.subject, &rulebook.subject_schema) {
+        (SubjectKind::MiniProgram, _) => {
+            let schema = schemas::mini_program();
+            let schema_sha256 = files::digest(schema.to_string().as_bytes());
+            let kind = SubjectKind::MiniProgram;
+            Ok((Subject { kind, schema: None, schema_sha256 }, schema))
+        }
+        (SubjectKind::Document, Some(path)) => {
+            let (schema, schema_sha256) = packs::facts_schema(root, path)?;
+            let kind = SubjectKind::Document;
+            Ok((Subject { kind, schema: Some(path.clone()), schema_sha256 }, schema))
+        }
+        (SubjectKind::Document, None) => Err(Box::new(
+            Finding::new(
+                "schema-invalid",
+                Severity::Error,
+                Text::new(
+                    "a rulebook over documents names the JSON Schema of their facts",
+                    "检查文档的规则书必须指明事实的 JSON Schema",
+                ),
+            )
+            .help(Text::new(
+                "add `subject_schema: subject.schema.json`",
+                "请添加 `subject_schema: subject.schema.json`",
+            )),
+        )),
+    }
+}
+
+/// Reads a document that the caller names by its own path.
+fn read_outside(path: &Path) -> Result<Arc<Source>, FileError> {
+    let shown = path.display().to_string();
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match path.file_name().and_then(|it| it.to_str()) {
+        Some(name) => Root::open(folder)?.read(name),
+        None => Err(FileError::NotAFile { path: shown }),
+    }
+}
+
+fn misnamed(root: &Root, tree: &Tree, rulebook: &Rulebook) -> Finding {
+    Finding::new(
+        "pack-misnamed",
+        Severity::Error,
+        Text::new(
+            format!("the folder `{}` is not named after its policy `{}`", root.own_name(), rulebook.policy),
+            format!("文件夹 `{}` 没有以其策略 `{}` 命名", root.own_name(), rulebook.policy),
+        ),
+    )
+    .at(tree.location(tree.nearest("/policy")))
+    .help(Text::new("rename the one or the other", "请改名使两者一致"))
+}

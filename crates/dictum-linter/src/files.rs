@@ -1,0 +1,327 @@
+//! Reading and writing files, within a folder and within limits.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use atomic_write_file::AtomicWriteFile;
+use dictum_schema::language::Text;
+use dictum_schema::release::Digest;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use dictum_source::source::{SOURCE_MAX_BYTES, Source, SourceError};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+/// The most entries that one walk through a folder visits.
+pub const WALK_MAX_ENTRIES: usize = 100_000;
+
+/// The deepest folder that a walk enters, below where it began.
+pub const WALK_MAX_DEPTH: usize = 32;
+
+/// Why a file could not be read or written.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// There is no such file.
+    #[error("`{path}` is not there")]
+    Missing {
+        /// The file, as people know it.
+        path: String,
+    },
+    /// There is a file, and it is never rewritten.
+    #[error("`{path}` is there, and is never rewritten")]
+    Exists {
+        /// The file, as people know it.
+        path: String,
+    },
+    /// The path names a folder, a device or another thing that holds no text.
+    #[error("`{path}` is no file")]
+    NotAFile {
+        /// The path, as people know it.
+        path: String,
+    },
+    /// The path leads out of the folder it belongs to.
+    #[error("`{path}` leads out of `{root}`")]
+    Outside {
+        /// The path, as people know it.
+        path: String,
+        /// The folder.
+        root: String,
+    },
+    /// The bytes are no source text.
+    #[error("`{path}`: {error}")]
+    Source {
+        /// The file, as people know it.
+        path: String,
+        /// Why.
+        error: SourceError,
+    },
+    /// The system refused.
+    #[error("`{path}`: {error}")]
+    Io {
+        /// The path, as people know it.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+impl FileError {
+    /// The finding's code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "file-missing",
+            Self::Exists { .. } => "file-exists",
+            Self::NotAFile { .. } => "file-not-regular",
+            Self::Outside { .. } => "file-outside-root",
+            Self::Source { error, .. } => error.code(),
+            Self::Io { .. } => "file-unreadable",
+        }
+    }
+
+    /// What a person reads.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Missing { path } => format!("找不到 `{path}`"),
+            Self::Exists { path } => format!("`{path}` 已存在，且绝不改写"),
+            Self::NotAFile { path } => format!("`{path}` 不是普通文件"),
+            Self::Outside { path, root } => format!("`{path}` 指向 `{root}` 之外"),
+            Self::Source { path, error } => format!("`{path}`：{}", error.text().zh_cn),
+            Self::Io { path, error } => format!("`{path}`：{error}"),
+        };
+        Text::new(self.to_string(), zh)
+    }
+
+    /// The error as a finding.
+    pub fn finding(&self) -> Finding {
+        Finding::new(self.code(), Severity::Error, self.text())
+    }
+
+    fn io(path: &str, error: io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            _ => Self::Io { path, error },
+        }
+    }
+}
+
+/// A folder that files are read from, and never from outside of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Root {
+    // INVARIANT (canonical): absolute, without links.
+    real: PathBuf,
+    shown: String,
+}
+
+impl Root {
+    /// The folder at `path`, shown to people as `path` is spelled.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such folder.
+    pub fn open(path: &Path) -> Result<Self, FileError> {
+        let shown = shown(path);
+        let real = fs::canonicalize(path).map_err(|error| FileError::io(&shown, error))?;
+        if real.is_dir() { Ok(Self { real, shown }) } else { Err(FileError::NotAFile { path: shown }) }
+    }
+
+    /// The folder `relative` below this one.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such folder, or it lies outside of this one.
+    pub fn below(&self, relative: &str) -> Result<Self, FileError> {
+        let shown = self.shown(relative);
+        let real = self.resolve(relative)?;
+        if real.is_dir() { Ok(Self { real, shown }) } else { Err(FileError::NotAFile { path: shown }) }
+    }
+
+    /// How people know the file or folder `relative` of this one.
+    pub fn shown(&self, relative: &str) -> String {
+        let joined = if self.shown == "." {
+            PathBuf::from(relative)
+        } else {
+            Path::new(&self.shown).join(relative)
+        };
+        shown(&joined)
+    }
+
+    /// How people know this folder.
+    pub fn name(&self) -> &str {
+        &self.shown
+    }
+
+    /// The folder's own name, whatever way led to it.
+    pub fn own_name(&self) -> String {
+        self.real.file_name().map_or_else(
+            || "subject".to_owned(),
+            |it| it.to_string_lossy().into_owned(),
+        )
+    }
+
+    /// Whether there is something at `relative`, inside of this folder.
+    pub fn has(&self, relative: &str) -> bool {
+        self.resolve(relative).is_ok()
+    }
+
+    /// Reads the text of the file `relative`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such regular file inside of this folder, or it is
+    /// too large or not UTF-8. The size is known before a byte is read.
+    pub fn read(&self, relative: &str) -> Result<Arc<Source>, FileError> {
+        let path = self.shown(relative);
+        let bytes = self.bytes(relative)?;
+        Source::decode(path.clone(), bytes).map_err(|error| FileError::Source { path, error })
+    }
+
+    /// Reads the bytes of the file `relative`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Root::read`] does, but for the encoding.
+    pub fn bytes(&self, relative: &str) -> Result<Vec<u8>, FileError> {
+        let path = self.shown(relative);
+        let real = self.resolve(relative)?;
+        let about = fs::metadata(&real).map_err(|error| FileError::io(&path, error))?;
+        if !about.is_file() {
+            return Err(FileError::NotAFile { path });
+        }
+        let size = usize::try_from(about.len()).unwrap_or(usize::MAX);
+        let too_large = |bytes| SourceError::TooLarge { bytes };
+        if size > SOURCE_MAX_BYTES {
+            return Err(FileError::Source { path, error: too_large(size) });
+        }
+        let file = fs::File::open(&real).map_err(|error| FileError::io(&path, error))?;
+        let mut bytes = Vec::with_capacity(size);
+        // A file that grows meanwhile is not read past the limit.
+        let limit = SOURCE_MAX_BYTES as u64 + 1;
+        file.take(limit).read_to_end(&mut bytes).map_err(|error| FileError::io(&path, error))?;
+        if bytes.len() > SOURCE_MAX_BYTES {
+            return Err(FileError::Source { path, error: too_large(bytes.len()) });
+        }
+        Ok(bytes)
+    }
+
+    /// The names in the folder `relative` (`.` for this one), sorted.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such folder inside of this one.
+    pub fn names(&self, relative: &str) -> Result<Vec<String>, FileError> {
+        let path = self.shown(relative);
+        let real = self.resolve(relative)?;
+        let entries = fs::read_dir(&real).map_err(|error| FileError::io(&path, error))?;
+        let mut names: Vec<String> = entries
+            .take(WALK_MAX_ENTRIES)
+            .filter_map(Result::ok)
+            .map(|it| it.file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The regular files below this folder, as sorted relative paths. Folders that
+    /// are links, hidden or named `target` or `node_modules` are not entered.
+    pub fn walk(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![(String::new(), 0)];
+        let mut visited = 0;
+        while let Some((folder, depth)) = folders.pop() {
+            let here = if folder.is_empty() { "." } else { folder.as_str() };
+            for name in self.names(here).unwrap_or_default() {
+                visited += 1;
+                let relative =
+                    if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+                let Ok(about) = fs::symlink_metadata(self.real.join(&relative)) else { continue };
+                let skipped = name.starts_with('.') || name == "target" || name == "node_modules";
+                if about.is_dir() && depth < WALK_MAX_DEPTH && !skipped {
+                    folders.push((relative, depth + 1));
+                } else if about.is_file() {
+                    found.push(relative);
+                }
+            }
+            if visited >= WALK_MAX_ENTRIES {
+                break;
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// Writes the file `relative` whole: it has the old bytes or the new, never a part.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the path leads out of this folder, or the system refuses.
+    pub fn write(&self, relative: &str, text: &str) -> Result<(), FileError> {
+        let path = self.shown(relative);
+        let inside = Path::new(relative).components().all(|it| matches!(it, Component::Normal(_)));
+        if !inside {
+            return Err(FileError::Outside { path, root: self.shown.clone() });
+        }
+        let real = self.real.join(relative);
+        if let Some(folder) = real.parent() {
+            fs::create_dir_all(folder).map_err(|error| FileError::io(&path, error))?;
+            let folder = fs::canonicalize(folder).map_err(|error| FileError::io(&path, error))?;
+            if !folder.starts_with(&self.real) {
+                return Err(FileError::Outside { path, root: self.shown.clone() });
+            }
+        }
+        let write = || -> io::Result<()> {
+            let mut file = AtomicWriteFile::open(&real)?;
+            file.write_all(text.as_bytes())?;
+            file.commit()
+        };
+        write().map_err(|error| FileError::io(&path, error))
+    }
+
+    /// Writes the file `relative` as [`Root::write`] does, where none is there.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is one, and as [`Root::write`] does.
+    pub fn create(&self, relative: &str, text: &str) -> Result<(), FileError> {
+        if fs::symlink_metadata(self.real.join(relative)).is_ok() {
+            return Err(FileError::Exists { path: self.shown(relative) });
+        }
+        self.write(relative, text)
+    }
+
+    /// The real path of `relative`, links resolved, inside of this folder.
+    fn resolve(&self, relative: &str) -> Result<PathBuf, FileError> {
+        let path = self.shown(relative);
+        let joined = self.real.join(relative);
+        let real = fs::canonicalize(joined).map_err(|error| FileError::io(&path, error))?;
+        if real.starts_with(&self.real) {
+            Ok(real)
+        } else {
+            Err(FileError::Outside { path, root: self.shown.clone() })
+        }
+    }
+}
+
+/// The SHA-256 digest of `bytes`.
+pub fn digest(bytes: &[u8]) -> Digest {
+    Digest::from_bytes(&Sha256::digest(bytes))
+}
+
+/// A path as people read it: `/` between folders, no `./` in front.
+fn shown(path: &Path) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut absolute = "";
+    for part in path.components() {
+        match part {
+            Component::RootDir => absolute = "/",
+            Component::CurDir => {}
+            Component::Prefix(it) => parts.push(it.as_os_str().to_string_lossy().into_owned()),
+            Component::ParentDir => parts.push("..".to_owned()),
+            Component::Normal(it) => parts.push(it.to_string_lossy().into_owned()),
+        }
+    }
+    let joined = format!("{absolute}{}", parts.join("/"));
+    if joined.is_empty() { ".".to_owned() } else { joined }
+}

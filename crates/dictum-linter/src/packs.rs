@@ -1,0 +1,251 @@
+//! Packs: folders of releases, and the packs that Dictum ships.
+
+use dictum_schema::id::{PolicyId, PolicyRange};
+use dictum_schema::language::Text;
+use dictum_schema::release::{Digest, Release};
+use dictum_schema::rulebook::SubjectKind;
+use dictum_schema::severity::{Evidence, Severity};
+use dictum_source::finding::Finding;
+use dictum_source::source::Source;
+use dictum_source::tree::{self, Notation, Tree};
+use semver::Version;
+use serde_json::Value as Json;
+
+use crate::{decode, schemas};
+use crate::files::{self, Root};
+
+/// The releases of the shipped packs: policy, version, text.
+static SHIPPED: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// The folder of a pack that holds its releases.
+pub const RELEASES: &str = "releases";
+
+/// Where releases come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pack {
+    /// A pack that Dictum ships.
+    Shipped(PolicyId),
+    /// A folder.
+    Folder(PolicyId, Root),
+}
+
+/// A release and its file.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The release.
+    pub release: Release,
+    /// Its file.
+    pub tree: Tree,
+    /// The digest of its file.
+    pub digest: Digest,
+}
+
+/// The packs that Dictum ships.
+pub fn shipped() -> Vec<Pack> {
+    let mut packs: Vec<Pack> = Vec::new();
+    for (policy, _, _) in SHIPPED {
+        let id = policy.parse().map(Pack::Shipped);
+        if let Ok(pack) = id
+            && !packs.contains(&pack)
+        {
+            packs.push(pack);
+        }
+    }
+    packs
+}
+
+/// The pack in the folder `root`, which is named after its policy.
+pub fn folder(root: Root) -> Option<Pack> {
+    let id = root.own_name().parse().ok()?;
+    Some(Pack::Folder(id, root))
+}
+
+impl Pack {
+    /// The policy.
+    pub fn policy(&self) -> &PolicyId {
+        match self {
+            Self::Shipped(id) | Self::Folder(id, _) => id,
+        }
+    }
+
+    /// The versions that were released, oldest first.
+    pub fn versions(&self) -> Vec<Version> {
+        let mut versions: Vec<Version> = match self {
+            Self::Shipped(id) => SHIPPED
+                .iter()
+                .filter(|(policy, _, _)| *policy == id.as_str())
+                .filter_map(|(_, version, _)| version.parse().ok())
+                .collect(),
+            Self::Folder(_, root) => root
+                .names(RELEASES)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|name| name.strip_suffix(".yaml")?.parse().ok())
+                .collect(),
+        };
+        versions.sort();
+        versions
+    }
+
+    /// Reads the release `version`; none where it cannot be trusted, with the reason.
+    pub fn load(&self, version: &Version) -> (Option<Loaded>, Vec<Finding>) {
+        let name = format!("{RELEASES}/{version}.yaml");
+        let source = match self {
+            Self::Folder(_, root) => match root.read(&name) {
+                Ok(source) => source,
+                Err(error) => return (None, vec![error.finding()]),
+            },
+            Self::Shipped(id) => {
+                let text = SHIPPED.iter().find(|(policy, it, _)| {
+                    *policy == id.as_str() && it.parse::<Version>().is_ok_and(|it| it == *version)
+                });
+                let path = format!("<{id} {version}>");
+                Source::new(path, text.map_or("", |(_, _, text)| text))
+            }
+        };
+        let digest = files::digest(source.text().as_bytes());
+        let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+        let Some(tree) = tree.filter(|_| findings.is_empty()) else { return (None, findings) };
+        let (release, faults) = decode::decode::<Release>(&tree);
+        findings.extend(faults);
+        let Some(release) = release else { return (None, findings) };
+        if release.version != *version || release.policy != *self.policy() {
+            findings.push(misnamed(&tree, &release));
+            return (None, findings);
+        }
+        (Some(Loaded { release, tree, digest }), findings)
+    }
+
+    /// The JSON Schema of the facts that `release` judges.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the schema's file is not the one that the release was compiled for.
+    pub fn schema(&self, release: &Release) -> Result<Json, Box<Finding>> {
+        match (release.subject.kind, self, &release.subject.schema) {
+            (SubjectKind::MiniProgram, _, _) => Ok(schemas::mini_program()),
+            (SubjectKind::Document, Self::Folder(_, root), Some(path)) => {
+                let (schema, digest) = facts_schema(root, path)?;
+                if digest == release.subject.schema_sha256 {
+                    Ok(schema)
+                } else {
+                    Err(Box::new(schema_changed(root, path, release)))
+                }
+            }
+            (SubjectKind::Document, _, _) => Err(Box::new(Finding::new(
+                "schema-invalid",
+                Severity::Error,
+                Text::new(
+                    format!("release {} names no schema of its facts", release.version),
+                    format!("版本 {} 没有指明事实的 JSON Schema", release.version),
+                ),
+            ))),
+        }
+    }
+}
+
+/// Reads the facts' JSON Schema at `path` of the pack `root`, with its digest.
+///
+/// # Errors
+///
+/// Fails where it cannot be read, or is no JSON.
+pub fn facts_schema(root: &Root, path: &str) -> Result<(Json, Digest), Box<Finding>> {
+    let source = root.read(path).map_err(|error| Box::new(error.finding()))?;
+    let digest = files::digest(source.text().as_bytes());
+    let (tree, mut findings) = tree::parse(&source, Notation::Json, Evidence::Declared);
+    match (tree, findings.pop()) {
+        (Some(tree), None) => {
+            let schema = tree.to_json(tree.root());
+            decode::validator(&schema)?;
+            Ok((schema, digest))
+        }
+        (_, Some(finding)) => Err(Box::new(finding)),
+        (None, None) => Err(Box::new(Finding::new(
+            "schema-invalid",
+            Severity::Error,
+            Text::new(format!("`{path}` is no JSON Schema"), format!("`{path}` 不是 JSON Schema")),
+        ))),
+    }
+}
+
+/// The newest version of `range` among `packs`; a folder comes before what is shipped.
+///
+/// # Errors
+///
+/// Fails where there is no such policy, or no such version of it, and says what there is.
+pub fn newest<'p>(
+    packs: &'p [Pack],
+    range: &PolicyRange,
+) -> Result<(&'p Pack, Version), Box<Finding>> {
+    let named: Vec<&Pack> = packs.iter().filter(|it| *it.policy() == range.policy).collect();
+    let newest = named.iter().find_map(|pack| {
+        let version = pack.versions().into_iter().rfind(|it| range.matches(it))?;
+        Some((*pack, version))
+    });
+    newest.ok_or_else(|| Box::new(no_release(packs, &named, range)))
+}
+
+fn no_release(packs: &[Pack], named: &[&Pack], range: &PolicyRange) -> Finding {
+    let finding = |message| Finding::new("policy-not-found", Severity::Error, message);
+    if named.is_empty() {
+        let there: Vec<String> = packs.iter().map(|it| format!("`{}`", it.policy())).collect();
+        finding(Text::new(
+            format!("there is no policy `{}`", range.policy),
+            format!("没有名为 `{}` 的策略", range.policy),
+        ))
+        .help(Text::new(
+            format!("there are {}", there.join(", ")),
+            format!("可用的策略：{}", there.join("、")),
+        ))
+    } else {
+        let there: Vec<String> = named
+            .iter()
+            .flat_map(|it| it.versions())
+            .map(|it| format!("`{it}`"))
+            .collect();
+        finding(Text::new(
+            format!("no release of `{}` is in the range `{}`", range.policy, range.versions),
+            format!("`{}` 没有符合 `{}` 的版本", range.policy, range.versions),
+        ))
+        .help(if there.is_empty() {
+            Text::new("nothing was released yet; run `dictum compile`", "尚未发布任何版本；请运行 `dictum compile`")
+        } else {
+            Text::new(
+                format!("there are {}", there.join(", ")),
+                format!("已有版本：{}", there.join("、")),
+            )
+        })
+    }
+}
+
+fn misnamed(tree: &Tree, release: &Release) -> Finding {
+    Finding::new(
+        "release-misnamed",
+        Severity::Error,
+        Text::new(
+            format!("this file holds {} {}, not what its name says", release.policy, release.version),
+            format!("此文件的内容是 {} {}，与文件名不符", release.policy, release.version),
+        ),
+    )
+    .at(tree.location(tree.nearest("/version")))
+    .help(Text::new(
+        "a release is never edited; restore the file, or compile a new release",
+        "发布后的版本不得修改；请恢复该文件，或编译新版本",
+    ))
+}
+
+fn schema_changed(root: &Root, path: &str, release: &Release) -> Finding {
+    let shown = root.shown(path);
+    Finding::new(
+        "schema-changed",
+        Severity::Error,
+        Text::new(
+            format!("`{shown}` is not the schema that release {} was compiled for", release.version),
+            format!("`{shown}` 不是编译版本 {} 时所用的 JSON Schema", release.version),
+        ),
+    )
+    .help(Text::new(
+        "compile a new release, or restore the file",
+        "请编译新版本，或恢复该文件",
+    ))
+}

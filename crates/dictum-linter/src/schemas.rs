@@ -1,0 +1,39 @@
+//! The JSON Schemas of every file that Dictum reads or writes.
+
+use dictum_schema::cases::{Base, Cases};
+use dictum_schema::compilation::Compilation;
+use dictum_schema::console::Console;
+use dictum_schema::explanation::Explanation;
+use dictum_schema::release::Release;
+use dictum_schema::report::Report;
+use dictum_schema::rulebook::Rulebook;
+use dictum_schema::workspace::Workspace;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value as Json;
+
+/// The schemas by name, in the order in which people meet them.
+pub fn all() -> Vec<(&'static str, Json)> {
+    vec![
+        ("workspace", of::<Workspace>()),
+        ("console", of::<Console>()),
+        ("rulebook", of::<Rulebook>()),
+        ("release", of::<Release>()),
+        ("cases", of::<Cases>()),
+        ("cases-base", of::<Base>()),
+        ("report", of::<Report>()),
+        ("compilation", of::<Compilation>()),
+        ("explanation", of::<Explanation>()),
+        ("mini-program", mini_program()),
+    ]
+}
+
+/// The JSON Schema (2020-12) of `T`.
+pub fn of<T: JsonSchema>() -> Json {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// The JSON Schema of a mini-program's facts.
+pub fn mini_program() -> Json {
+    dictum_miniprogram::facts::schema()
+}

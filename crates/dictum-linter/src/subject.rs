@@ -1,0 +1,247 @@
+//! Subjects: the files of each, as one tree of facts.
+
+use std::sync::Arc;
+
+use dictum_miniprogram::facts::{self, Attestation};
+use dictum_schema::console::Console;
+use dictum_schema::language::Text;
+use dictum_schema::rulebook::SubjectKind;
+use dictum_schema::severity::{Evidence, Severity};
+use dictum_schema::workspace::Subject;
+use dictum_source::finding::Finding;
+use dictum_source::source::{Location, Source, Span};
+use dictum_source::tree::{self, Notation, Tree};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use crate::decode;
+use crate::files::{self, FileError, Root};
+use crate::schemas;
+use crate::workspace::{CAPTURES, CONSOLE};
+
+/// One subject's facts.
+#[derive(Debug, Clone)]
+pub struct Collected {
+    /// What reports call it.
+    pub name: String,
+    /// Its facts; none where they cannot be read.
+    pub facts: Option<Tree>,
+    /// Faults of its files.
+    pub findings: Vec<Finding>,
+}
+
+/// The most captures that one subject may have.
+pub const CAPTURES_MAX: usize = 200;
+
+/// The most files that one subject of kind `document` may stand for.
+pub const DOCUMENTS_MAX: usize = 10_000;
+
+/// Collects the facts of `subject`, whose folder lies below `root`, on the day `today`.
+///
+/// A subject of kind `document` stands for each file that its globs find; the
+/// facts of each are checked against `schema`.
+pub fn collect(root: &Root, subject: &Subject, schema: &Json, today: Date) -> Vec<Collected> {
+    let root = match root.below(&subject.root) {
+        Ok(root) => root,
+        Err(error) => return vec![unreadable(&subject.name, error.finding())],
+    };
+    match subject.kind {
+        SubjectKind::MiniProgram => vec![mini_program(&root, subject, today)],
+        SubjectKind::Document => documents(&root, subject, schema),
+    }
+}
+
+fn unreadable(name: &str, finding: Finding) -> Collected {
+    Collected { name: name.to_owned(), facts: None, findings: vec![finding] }
+}
+
+fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
+    let mut findings = Vec::new();
+    let console = console(root, subject, &mut findings);
+    let captures = captures(root, subject, &mut findings);
+    let (facts, faults) = facts::collect(console.as_ref(), &captures, today);
+    findings.extend(faults);
+    for attestation in console.iter().flat_map(facts::attestations) {
+        findings.extend(attested(root, &attestation));
+    }
+    Collected { name: subject.name.clone(), facts: Some(facts), findings }
+}
+
+/// Reads the console file; none where there is none, or it cannot be trusted.
+fn console(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Option<Tree> {
+    let path = subject.console.as_deref().unwrap_or(CONSOLE);
+    if subject.console.is_none() && !root.has(path) {
+        return None;
+    }
+    let source = match root.read(path) {
+        Ok(source) => source,
+        Err(error) => {
+            findings.push(error.finding());
+            return None;
+        }
+    };
+    let (tree, faults) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+    let broken = !faults.is_empty();
+    findings.extend(faults);
+    let tree = tree.filter(|_| !broken)?;
+    let faults = decode::validate(&tree, &schemas::of::<Console>());
+    let broken = !faults.is_empty();
+    findings.extend(faults);
+    Some(tree).filter(|_| !broken)
+}
+
+/// Reads the captured responses, in the order of their names.
+fn captures(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Vec<Arc<Source>> {
+    let folder = subject.captures.as_deref().unwrap_or(CAPTURES);
+    let names = match root.names(folder) {
+        Ok(names) => names,
+        Err(FileError::Missing { .. }) if subject.captures.is_none() => return Vec::new(),
+        Err(error) => {
+            findings.push(error.finding());
+            return Vec::new();
+        }
+    };
+    let names: Vec<&String> =
+        names.iter().filter(|it| it.ends_with(".json") && !it.starts_with('.')).collect();
+    if names.len() > CAPTURES_MAX {
+        let (folder, count) = (root.shown(folder), names.len());
+        findings.push(Finding::new(
+            "too-many-captures",
+            Severity::Error,
+            Text::new(
+                format!("`{folder}` has {count} captures, and at most {CAPTURES_MAX} are read"),
+                format!("`{folder}` 中有 {count} 份接口返回，最多读取 {CAPTURES_MAX} 份"),
+            ),
+        ));
+    }
+    let mut sources = Vec::new();
+    for name in names.into_iter().take(CAPTURES_MAX) {
+        match root.read(&format!("{folder}/{name}")) {
+            Ok(source) => sources.push(source),
+            Err(error) => findings.push(error.finding()),
+        }
+    }
+    sources
+}
+
+/// Checks that a file which somebody attests with is there, and is the one they meant.
+fn attested(root: &Root, attestation: &Attestation) -> Option<Finding> {
+    let file = &attestation.file;
+    let bytes = match root.bytes(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let mut finding = error.finding().at(attestation.at.clone());
+            "attestation-file-unreadable".clone_into(&mut finding.code);
+            return Some(finding);
+        }
+    };
+    let digest = files::digest(&bytes);
+    match &attestation.sha256 {
+        Some(expected) if !expected.eq_ignore_ascii_case(digest.as_str()) => Some(
+            Finding::new(
+                "attestation-file-changed",
+                Severity::Error,
+                Text::new(
+                    format!("`{file}` is not the file that was attested: its SHA-256 is {digest}"),
+                    format!("`{file}` 不是当初作证的文件：其 SHA-256 为 {digest}"),
+                ),
+            )
+            .at(attestation.at.clone()),
+        ),
+        Some(_) => None,
+        None => Some(
+            Finding::new(
+                "attestation-without-digest",
+                Severity::Warning,
+                Text::new(
+                    format!("`{file}` could be exchanged unseen: no digest is written down"),
+                    format!("未记录 `{file}` 的摘要，文件被替换也无从察觉"),
+                ),
+            )
+            .at(attestation.at.clone())
+            .help(Text::new(
+                format!("write `sha256: {digest}` beside it"),
+                format!("请在其旁写上 `sha256: {digest}`"),
+            )),
+        ),
+    }
+}
+
+/// Reads each file that the subject's globs find.
+fn documents(root: &Root, subject: &Subject, schema: &Json) -> Vec<Collected> {
+    let globs = match globs(&subject.files) {
+        Ok(globs) => globs,
+        Err(finding) => return vec![unreadable(&subject.name, *finding)],
+    };
+    let files: Vec<String> = root.walk().into_iter().filter(|it| globs.is_match(it)).collect();
+    if files.is_empty() || files.len() > DOCUMENTS_MAX {
+        return vec![unreadable(&subject.name, no_files(subject, files.len()))];
+    }
+    files.iter().map(|file| document(root, subject, file, schema)).collect()
+}
+
+fn document(root: &Root, subject: &Subject, file: &str, schema: &Json) -> Collected {
+    let name = format!("{}:{file}", subject.name);
+    let source = match root.read(file) {
+        Ok(source) => source,
+        Err(error) => return unreadable(&name, error.finding()),
+    };
+    let Some(notation) = Notation::of_path(file) else {
+        return unreadable(&name, unknown_notation(&source));
+    };
+    let (tree, mut findings) = tree::parse(&source, notation, Evidence::Observed);
+    if let Some(tree) = &tree {
+        findings.extend(decode::validate(tree, schema));
+    }
+    let broken = !findings.is_empty();
+    Collected { name, facts: tree.filter(|_| !broken), findings }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, Box<Finding>> {
+    let bad = |pattern: &str, error: &globset::Error| {
+        let words = error.kind().to_string();
+        Box::new(Finding::new(
+            "glob-invalid",
+            Severity::Error,
+            Text::new(
+                format!("`{pattern}` is no glob: {words}"),
+                format!("`{pattern}` 不是有效的通配式：{words}"),
+            ),
+        ))
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.map_err(|error| bad(pattern, &error))?);
+    }
+    set.build().map_err(|error| bad("", &error))
+}
+
+fn no_files(subject: &Subject, count: usize) -> Finding {
+    let globs: Vec<String> = subject.files.iter().map(|it| format!("`{it}`")).collect();
+    let globs = globs.join(", ");
+    let message = match count {
+        0 => Text::new(
+            format!("no file of `{}` matches {globs}", subject.name),
+            format!("`{}` 没有文件符合 {globs}", subject.name),
+        ),
+        _ => Text::new(
+            format!("{count} files match {globs}, and at most {DOCUMENTS_MAX} are read"),
+            format!("有 {count} 个文件符合 {globs}，最多读取 {DOCUMENTS_MAX} 个"),
+        ),
+    };
+    Finding::new("subject-files", Severity::Error, message)
+}
+
+fn unknown_notation(source: &Arc<Source>) -> Finding {
+    Finding::new(
+        "notation-unknown",
+        Severity::Error,
+        Text::new(
+            "only files that end in .yaml, .yml, .json, .jsonc or .toml are read",
+            "只读取以 .yaml、.yml、.json、.jsonc 或 .toml 结尾的文件",
+        ),
+    )
+    .at(Location::new(source, Span::default()))
+}

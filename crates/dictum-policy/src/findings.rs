@@ -1,0 +1,166 @@
+//! Outcomes as findings: what, where, why, and what to do.
+
+use dictum_evaluator::program::Activation;
+use dictum_evaluator::value::Value;
+use dictum_schema::language::Text;
+use dictum_schema::severity::Outcome;
+use dictum_source::finding::{Finding, Judgement};
+use dictum_source::source::Location;
+use dictum_source::tree::{NodeId, Tree};
+
+use crate::effective::{EffectivePolicy, EffectiveRule};
+use crate::outcome::{self, Found, RuleOutcome};
+use crate::program::{PolicyProgram, RuleProgram};
+
+/// Reports the outcomes that are neither satisfied nor not applicable.
+///
+/// Each element that alone violates a rule is a finding of its own, at its own
+/// place; what is missing from one list is one finding. A rule that cannot be
+/// judged weighs what its violation would weigh.
+pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
+    let activation = outcome::activation(judged.program, judged.facts, judged.today);
+    let ctx = Ctx { judged, activation };
+    let rules = judged.policy.rules().iter().zip(judged.program.rules());
+    rules
+        .zip(outcomes)
+        .flat_map(|((rule, program), outcome)| match outcome.outcome {
+            Outcome::Violated => ctx.violated(rule, program, outcome),
+            Outcome::Indeterminate => vec![ctx.indeterminate(rule, program, outcome)],
+            Outcome::Satisfied | Outcome::NotApplicable => Vec::new(),
+        })
+        .collect()
+}
+
+/// What was judged, by what, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    /// The policy in force.
+    pub policy: &'a EffectivePolicy,
+    /// Its program.
+    pub program: &'a PolicyProgram,
+    /// The subject's name.
+    pub subject: &'a str,
+    /// The subject's facts.
+    pub facts: &'a Tree,
+    /// The day, as `YYYY-MM-DD`.
+    pub today: &'a str,
+}
+
+struct Ctx<'a> {
+    judged: &'a Judged<'a>,
+    activation: Activation<'a>,
+}
+
+impl Ctx<'_> {
+    fn violated(
+        &self,
+        rule: &EffectiveRule,
+        program: &RuleProgram,
+        outcome: &RuleOutcome,
+    ) -> Vec<Finding> {
+        let (decisive, together): (Vec<&Found>, Vec<&Found>) =
+            outcome.found.iter().partition(|it| it.decisive && it.node.is_some());
+        let mut findings = Vec::new();
+        for found in &decisive {
+            let values = [found.value.clone()];
+            let mut finding = self.finding(rule, program, (outcome, &values));
+            finding.at = found.node.map(|it| self.judged.facts.location(it));
+            findings.push(finding);
+        }
+        if decisive.is_empty() || !outcome.missing.is_empty() {
+            let values: Vec<Value> = together.iter().map(|it| it.value.clone()).collect();
+            let mut finding = self.finding(rule, program, (outcome, &values));
+            let nodes = outcome.decided_by.iter().copied();
+            self.place(&mut finding, nodes.chain(together.iter().filter_map(|it| it.node)));
+            findings.push(finding);
+        }
+        findings
+    }
+
+    fn indeterminate(
+        &self,
+        rule: &EffectiveRule,
+        program: &RuleProgram,
+        outcome: &RuleOutcome,
+    ) -> Finding {
+        let mut finding = self.finding(rule, program, (outcome, &[]));
+        let title = &rule.rule.title;
+        finding.message = match &outcome.error {
+            Some(error) => Text::new(
+                format!("cannot judge “{}”: {}", title.en, error.en),
+                format!("无法判断“{}”：{}", title.zh_cn, error.zh_cn),
+            ),
+            None => Text::new(
+                format!("cannot tell about “{}”: {}", title.en, facts_unknown(outcome).en),
+                format!("无法判断“{}”：{}", title.zh_cn, facts_unknown(outcome).zh_cn),
+            ),
+        };
+        self.place(&mut finding, outcome.decided_by.iter().copied());
+        finding
+    }
+
+    /// A finding of `rule` without a place.
+    fn finding(
+        &self,
+        rule: &EffectiveRule,
+        program: &RuleProgram,
+        (outcome, found): (&RuleOutcome, &[Value]),
+    ) -> Finding {
+        let policy = self.judged.policy;
+        let message = program.message.fill(&self.activation, &outcome.missing, found);
+        let mut finding = Finding::new(rule.rule.id.as_str(), rule.severity, message);
+        finding.help =
+            program.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
+        finding.judgement = Some(Box::new(Judgement {
+            outcome: outcome.outcome,
+            subject: self.judged.subject.to_owned(),
+            policy: policy.policy.to_string(),
+            version: policy.version.to_string(),
+            clauses: policy.clauses(&rule.rule),
+            missing: outcome.missing_facts.clone(),
+            origin: rule.origin.to_string(),
+        }));
+        finding
+    }
+
+    /// Points `finding` at the deepest of `nodes`; the others are related places.
+    fn place(&self, finding: &mut Finding, nodes: impl Iterator<Item = NodeId>) {
+        let facts = self.judged.facts;
+        let mut places: Vec<Location> = Vec::new();
+        for node in nodes {
+            let place = facts.location(node);
+            if node != facts.root() && !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let mut places = places.into_iter();
+        finding.at = Some(places.next().unwrap_or_else(|| facts.location(facts.root())));
+        for place in places.take(RELATED_MAX) {
+            finding.related.push(dictum_source::finding::Related {
+                at: place,
+                label: Text::new("also read here", "同时依据此处"),
+            });
+        }
+    }
+}
+
+/// The most related places that a finding names.
+const RELATED_MAX: usize = 5;
+
+fn facts_unknown(outcome: &RuleOutcome) -> Text {
+    let paths: Vec<String> = outcome
+        .missing_facts
+        .iter()
+        .map(|it| format!("`{}`", it.strip_prefix("subject.").unwrap_or(it)))
+        .collect();
+    match paths.len() {
+        1 => Text::new(
+            format!("{} is not known", paths.join("")),
+            format!("事实 {} 未知", paths.join("")),
+        ),
+        _ => Text::new(
+            format!("{} are not known", paths.join(", ")),
+            format!("事实 {} 未知", paths.join("、")),
+        ),
+    }
+}

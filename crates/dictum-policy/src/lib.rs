@@ -1,0 +1,17 @@
+//! From a release to findings: the policy in force, its program, what the rules
+//! say of a subject's facts, what a person should look at; and what changed
+//! between two policies, as meaning.
+
+#![deny(clippy::disallowed_methods)]
+
+pub mod effective;
+
+pub mod program;
+
+pub mod template;
+
+pub mod outcome;
+
+pub mod findings;
+
+pub mod diff;

@@ -1,0 +1,205 @@
+//! The program of a policy: its conditions and messages, checked and ready to run.
+
+use dictum_evaluator::environment::Environment;
+use dictum_evaluator::program::{self, Fault};
+use dictum_evaluator::types::{self, Type};
+use dictum_evaluator::value::Value;
+use dictum_schema::id::RuleId;
+use dictum_schema::language::{Language, Text};
+use dictum_schema::release;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use dictum_source::source::{Location, Span};
+use dictum_source::tree::Tree;
+use serde_json::Value as Json;
+
+use crate::effective::EffectivePolicy;
+use crate::template::{self, Template};
+
+/// Compiles `policy` for subjects whose facts fit `schema`, a JSON Schema.
+///
+/// # Errors
+///
+/// Fails with every fault of every condition and message, in the policy's order.
+pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram, Vec<RuleFault>> {
+    let environment = environment(policy, schema);
+    let mut rules = Vec::new();
+    let mut faults = Vec::new();
+    for (index, effective) in policy.rules().iter().enumerate() {
+        match compile_rule(&environment, &effective.rule, index) {
+            Ok(rule) => rules.push(rule),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(PolicyProgram { rules, params: Value::from(&policy.params_json()) })
+    } else {
+        Err(faults)
+    }
+}
+
+/// What conditions see: `subject`, `params` and `today`.
+pub fn environment(policy: &EffectivePolicy, schema: &Json) -> Environment {
+    let mut environment = Environment::standard();
+    environment.declare("subject", types::from_json_schema(schema));
+    environment.declare("params", types::from_json_schema(&policy.params_schema()));
+    environment.declare("today", Type::String);
+    environment
+}
+
+/// A policy's conditions and messages, ready to run.
+#[derive(Debug, Clone)]
+pub struct PolicyProgram {
+    // INVARIANT (same rules): exactly the policy's rules, in the policy's order.
+    rules: Vec<RuleProgram>,
+    params: Value,
+}
+
+impl PolicyProgram {
+    /// The rules, in the policy's order.
+    pub fn rules(&self) -> &[RuleProgram] {
+        &self.rules
+    }
+
+    /// The parameters, as conditions see them.
+    pub fn params(&self) -> &Value {
+        &self.params
+    }
+}
+
+/// One rule's condition and messages, ready to run.
+#[derive(Debug, Clone)]
+pub struct RuleProgram {
+    /// The rule.
+    pub id: RuleId,
+    /// The rule does not apply where this is false.
+    pub when: program::Program,
+    /// What must hold.
+    pub require: program::Program,
+    /// What a person reads.
+    pub message: Template,
+    /// What to do.
+    pub help: Option<Template>,
+}
+
+/// A fault in one part of one rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleFault {
+    /// The rule's place among the policy's rules.
+    pub index: usize,
+    /// The rule.
+    pub rule: RuleId,
+    /// The part of the rule.
+    pub part: Part,
+    /// The fault; its span lies in the part's text.
+    pub fault: Fault,
+}
+
+/// A part of a rule that holds expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// `when`
+    When,
+    /// `require`
+    Require,
+    /// `message`, in one language
+    Message(Language),
+    /// `help`, in one language
+    Help(Language),
+}
+
+impl Part {
+    /// Pointers to the part's text below its rule; the first that is there holds it.
+    fn pointers(self) -> Vec<&'static str> {
+        match self {
+            Self::When => vec!["/when"],
+            Self::Require => vec!["/require"],
+            Self::Message(Language::En) => vec!["/message/en", "/message/zh-CN", "/message"],
+            Self::Message(Language::ZhCn) => vec!["/message/zh-CN", "/message/en", "/message"],
+            Self::Help(Language::En) => vec!["/help/en", "/help/zh-CN", "/help"],
+            Self::Help(Language::ZhCn) => vec!["/help/zh-CN", "/help/en", "/help"],
+        }
+    }
+}
+
+impl RuleFault {
+    /// The fault as a finding in `tree`, the file that holds the rules.
+    ///
+    /// Where the file spells the expression letter by letter the finding points
+    /// into it; where it is escaped or folded, at the whole value.
+    pub fn finding(&self, tree: &Tree) -> Finding {
+        let rule = format!("/rules/{}", self.index);
+        let pointers = self.part.pointers();
+        let found = pointers.iter().find_map(|it| tree.at_pointer(&format!("{rule}{it}")));
+        let node = found.unwrap_or_else(|| tree.nearest(&rule));
+        let whole = tree.location(node);
+        let at = tree.str(node).and_then(|text| inside(&whole, text, self.fault.span));
+        let message = Text::new(
+            format!("rule `{}`: {}", self.rule, self.fault.message.en),
+            format!("规则 `{}`：{}", self.rule, self.fault.message.zh_cn),
+        );
+        let mut finding =
+            Finding::new("condition-invalid", Severity::Error, message).at(at.unwrap_or(whole));
+        finding.help.clone_from(&self.fault.help);
+        finding
+    }
+}
+
+/// Where the bytes `span` of `text` stand, if the file spells `text` letter by letter.
+fn inside(whole: &Location, text: &str, span: Span) -> Option<Location> {
+    let offset = whole.source.slice(whole.span).find(text)?;
+    let start = whole.span.start as usize + offset;
+    let range = span.range();
+    Some(Location::new(&whole.source, Span::new(start + range.start, start + range.end)))
+}
+
+fn compile_rule(
+    environment: &Environment,
+    rule: &release::Rule,
+    index: usize,
+) -> Result<RuleProgram, Vec<RuleFault>> {
+    let mut faults = Vec::new();
+    let mut fault = |part, fault| faults.push(RuleFault { index, rule: rule.id.clone(), part, fault });
+    let mut condition = |part, text: &str| match program::compile(environment, text) {
+        Ok(program) if matches!(program.kind(), Type::Bool | Type::Dyn) => Some(program),
+        Ok(program) => {
+            fault(part, not_a_condition(text, program.kind()));
+            None
+        }
+        Err(found) => {
+            found.into_iter().for_each(|it| fault(part, it));
+            None
+        }
+    };
+    let when = condition(Part::When, &rule.when);
+    let require = condition(Part::Require, &rule.require);
+    let mut words = |text: &Text, part: fn(Language) -> Part| match template::compile(environment, text) {
+        Ok(template) => Some(template),
+        Err(found) => {
+            found.into_iter().for_each(|(language, it)| fault(part(language), it));
+            None
+        }
+    };
+    let message = words(&rule.message, Part::Message);
+    let help = rule.help.as_ref().map(|it| words(it, Part::Help));
+    match (when, require, message, help) {
+        (Some(when), Some(require), Some(message), None) => {
+            Ok(RuleProgram { id: rule.id.clone(), when, require, message, help: None })
+        }
+        (Some(when), Some(require), Some(message), Some(Some(help))) => {
+            Ok(RuleProgram { id: rule.id.clone(), when, require, message, help: Some(help) })
+        }
+        _ => Err(faults),
+    }
+}
+
+fn not_a_condition(text: &str, kind: &Type) -> Fault {
+    Fault {
+        span: Span::new(0, text.len()),
+        message: Text::new(
+            format!("a condition is true or false, and this is `{kind}`"),
+            format!("条件必须为真或假，而此处是 `{kind}`"),
+        ),
+        help: None,
+    }
+}

@@ -1,0 +1,276 @@
+//! JSON for programs: the types of `dictum-schema`, written in a stable order.
+
+use std::fmt::Write as _;
+
+use dictum_schema::explanation::{self, Explanation};
+use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_schema::compilation::{self, Compilation};
+use dictum_schema::language::Language;
+use dictum_schema::release::{Release, Rule};
+use dictum_schema::report::{self, Report};
+use dictum_schema::severity::{Outcome, Severity};
+use dictum_source::edit::{Edit, Fix};
+use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
+
+use crate::printable;use semver::Version;
+
+use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::used;
+
+/// Tells a run as the report that `dictum check --format json` prints, its words
+/// in `language`.
+///
+/// Edits count bytes of the file, so that a byte-order mark counts too.
+///
+/// ```
+/// use dictum_report::{json, run::Run};
+/// use dictum_schema::{language::Language, severity::Severity};
+///
+/// let run = Run {
+///     today: "2026-11-22".to_owned(),
+///     fail_on: Severity::Error,
+///     subjects: Vec::new(),
+///     findings: Vec::new(),
+/// };
+/// assert!(!json::report(&run, Language::En).summary.failed);
+/// ```
+pub fn report(run: &Run, language: Language) -> Report {
+    let mut findings: Vec<&Finding> = run.findings.iter().collect();
+    findings.sort_by(|a, b| a.order(b));
+    Report {
+        schema: report::Format::V1,
+        summary: summary(run),
+        findings: findings.into_iter().map(|it| finding(it, language)).collect(),
+        subjects: run.subjects.iter().map(|it| subject(it, language)).collect(),
+    }
+}
+
+/// Writes [`report()`] as JSON; the text ends with a line feed.
+pub fn check(run: &Run, language: Language) -> String {
+    write(&report(run, language))
+}
+
+/// A compilation, as `dictum compile` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Compiled<'a> {
+    /// The release; none where it could not be compiled.
+    pub release: Option<&'a Release>,
+    /// The version of the last release.
+    pub previous: Option<&'a Version>,
+    /// What changed since.
+    pub diff: Option<&'a PolicyDiff>,
+    /// The least version that the change allows.
+    pub due: Option<&'a Version>,
+    /// What a person should look at.
+    pub findings: &'a [Finding],
+    /// The file that was written.
+    pub written: Option<&'a str>,
+}
+
+/// Writes a compilation as JSON, its words in `language`; the text ends with a
+/// line feed.
+pub fn compilation(compiled: &Compiled<'_>, language: Language) -> String {
+    let changes = compiled.diff.map(|it| it.changes.as_slice()).unwrap_or_default();
+    write(&Compilation {
+        schema: compilation::Format::V1,
+        release: compiled.release.cloned(),
+        previous: compiled.previous.map(ToString::to_string),
+        due: compiled.due.map(ToString::to_string),
+        changes: changes.iter().map(|it| change(it, language)).collect(),
+        findings: compiled.findings.iter().map(|it| finding(it, language)).collect(),
+        written: compiled.written.map(str::to_owned),
+    })
+}
+
+fn change(change: &Change, language: Language) -> compilation::Change {
+    compilation::Change {
+        rule: change.rule.as_ref().map(ToString::to_string),
+        verdict: change.verdict,
+        bump: change.bump(),
+        reason: change.reason.get(language).to_owned(),
+        params: change
+            .params
+            .iter()
+            .map(|it| compilation::ParamChange {
+                param: it.param.to_string(),
+                added: it.added.clone(),
+                removed: it.removed.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// Gathers what `dictum explain --format json` prints of `rule`.
+pub fn explanation(release: &Release, rule: &Rule) -> Explanation {
+    let clauses = used::clauses(release, rule).cloned().collect();
+    let params = used::params(release, rule).map(|(id, it)| (id.clone(), it.clone()));
+    Explanation {
+        schema: explanation::Format::V1,
+        policy: release.policy.clone(),
+        version: release.version.clone(),
+        document: release.sources.document.path.clone(),
+        rule: rule.clone(),
+        clauses,
+        params: params.collect(),
+    }
+}
+
+/// Writes [`explanation()`] as JSON; the text ends with a line feed.
+pub fn explain(release: &Release, rule: &Rule) -> String {
+    write(&explanation(release, rule))
+}
+
+fn write(value: &impl serde::Serialize) -> String {
+    // Maps have strings for keys and nothing here fails to serialise.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    escape(text)
+}
+
+/// Escapes what the JSON standard leaves raw and a terminal would obey, or a
+/// person would not see; such characters stand in strings alone.
+fn escape(text: String) -> String {
+    let raw = |it: char| it != '\n' && printable::is_hidden(it);
+    if !text.contains(raw) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for it in text.chars() {
+        if raw(it) {
+            for unit in it.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(it);
+        }
+    }
+    escaped
+}
+
+fn summary(run: &Run) -> report::Summary {
+    report::Summary {
+        today: run.today.clone(),
+        subjects: run.subjects.len(),
+        satisfied: run.saying(Outcome::Satisfied),
+        violated: run.saying(Outcome::Violated),
+        not_applicable: run.saying(Outcome::NotApplicable),
+        indeterminate: run.saying(Outcome::Indeterminate),
+        errors: run.weighing(Severity::Error),
+        warnings: run.weighing(Severity::Warning),
+        infos: run.weighing(Severity::Info),
+        fail_on: run.fail_on,
+        failed: run.failed(),
+    }
+}
+
+fn finding(it: &Finding, language: Language) -> report::Finding {
+    let judgement = it.judgement.as_deref();
+    let start = it.at.as_ref().map(dictum_source::source::Location::start);
+    let end = it.at.as_ref().map(dictum_source::source::Location::end);
+    report::Finding {
+        rule: it.code.clone(),
+        outcome: judgement.map(|it| it.outcome),
+        severity: it.severity,
+        subject: judgement.map(|it| it.subject.clone()),
+        policy: judgement.map(judged_by),
+        message: it.message.get(language).to_owned(),
+        path: it.at.as_ref().map(|at| at.source.path().to_owned()),
+        line: start.map(|it| it.line),
+        column: start.map(|it| it.column),
+        end_line: end.map(|it| it.line),
+        end_column: end.map(|it| it.column),
+        clause: judgement.and_then(|it| it.clauses.first()).map(clause),
+        help: it.help.as_ref().map(|it| it.get(language).to_owned()),
+        missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
+        related: it.related.iter().map(|it| related(it, language)).collect(),
+        fixes: it.fixes.iter().map(|it| fix(it, language)).collect(),
+        origin: judgement.map(|it| it.origin.clone()),
+    }
+}
+
+fn judged_by(it: &Judgement) -> report::PolicyRef {
+    report::PolicyRef { id: it.policy.clone(), version: it.version.clone() }
+}
+
+fn clause(it: &ClauseRef) -> report::ClauseRef {
+    report::ClauseRef {
+        document: it.document.clone(),
+        heading: it.heading.clone(),
+        lines: it.lines,
+        words: it.words.clone(),
+    }
+}
+
+fn related(it: &Related, language: Language) -> report::Related {
+    let start = it.at.start();
+    report::Related {
+        message: it.label.get(language).to_owned(),
+        path: it.at.source.path().to_owned(),
+        line: start.line,
+        column: start.column,
+    }
+}
+
+fn fix(it: &Fix, language: Language) -> report::Fix {
+    report::Fix {
+        title: it.title.get(language).to_owned(),
+        edits: it.edits.iter().map(edit).collect(),
+    }
+}
+
+fn edit(it: &Edit) -> report::Edit {
+    let mark = if it.source.has_byte_order_mark() { 3 } else { 0 };
+    report::Edit {
+        path: it.source.path().to_owned(),
+        start: it.span.start.saturating_add(mark),
+        end: it.span.end.saturating_add(mark),
+        text: it.text.clone(),
+    }
+}
+
+fn subject(it: &SubjectRun, language: Language) -> report::Subject {
+    let params = it.params.iter().map(|it| report::UsedParam {
+        name: it.name.clone(),
+        title: it.title.as_ref().map(|it| it.get(language).to_owned()),
+        value: it.value.clone(),
+    });
+    report::Subject {
+        name: it.name.clone(),
+        policy: policy(&it.policy),
+        params: params.collect(),
+        outcomes: it.outcomes.iter().map(outcome).collect(),
+    }
+}
+
+fn policy(it: &PolicyRun) -> report::PolicyRef {
+    report::PolicyRef { id: it.id.clone(), version: it.version.clone() }
+}
+
+fn outcome(it: &OutcomeLine) -> report::RuleOutcome {
+    let evidence = it.evidence.iter().map(|it| report::EvidenceRef {
+        fact: it.fact.clone(),
+        kind: it.kind,
+        path: it.path.clone(),
+        line: it.line,
+    });
+    report::RuleOutcome {
+        rule: it.rule.clone(),
+        outcome: it.outcome,
+        evidence: evidence.collect(),
+        missing: it.missing.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_safe_to_print_and_reads_back() {
+        let words = "a\u{1b}\u{9b}2J\u{202e}\u{e0041}\u{7f}域名🚀";
+        let text = write(&[words]);
+        assert_eq!(text, "[\n  \"a\\u001b\\u009b2J\\u202e\\udb40\\udc41\\u007f域名🚀\"\n]\n");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), [words]);
+    }
+}

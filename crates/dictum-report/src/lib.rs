@@ -1,0 +1,20 @@
+//! Findings, outcomes and releases as text for people and as JSON for programs.
+//! Returns strings; prints nothing.
+
+pub mod run;
+
+pub mod style;
+
+pub mod text;
+
+pub mod json;
+
+mod used;
+
+mod words;
+
+mod printable;
+
+mod wrap;
+
+mod excerpt;

@@ -1,0 +1,122 @@
+//! A run of the checks, as the reports read it.
+
+use dictum_schema::language::Text;
+use dictum_schema::severity::{Evidence, Outcome, Severity};
+use dictum_source::finding::Finding;
+
+/// One run: what was judged, and what a person should look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The day on which the run judged, as `YYYY-MM-DD`.
+    pub today: String,
+    /// The severity from which a finding fails the run.
+    pub fail_on: Severity,
+    /// What was judged, in the workspace's order.
+    pub subjects: Vec<SubjectRun>,
+    /// What was found, in any order.
+    pub findings: Vec<Finding>,
+}
+
+/// What the rules of one policy said of one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubjectRun {
+    /// What people call the subject.
+    pub name: String,
+    /// The policy.
+    pub policy: PolicyRun,
+    /// Parameters whose value a reader should know.
+    pub params: Vec<UsedParam>,
+    /// What each rule said, in the policy's order.
+    pub outcomes: Vec<OutcomeLine>,
+}
+
+/// The policy that judged a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyRun {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// What it is called.
+    pub title: Text,
+}
+
+/// A parameter whose value a reader should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedParam {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub title: Option<Text>,
+    /// Its value.
+    pub value: String,
+}
+
+/// What one rule said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeLine {
+    /// The rule's id.
+    pub rule: String,
+    /// The fault in a few words.
+    pub title: Text,
+    /// What the rule said.
+    pub outcome: Outcome,
+    /// How much it weighs where the rule is not satisfied.
+    pub severity: Severity,
+    /// What it said it from.
+    pub evidence: Vec<EvidenceLine>,
+    /// Facts that are missing, as paths: `subject.launch.date`.
+    pub missing: Vec<String>,
+}
+
+/// One fact that a rule read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceLine {
+    /// The fact: `subject.domains.request`.
+    pub fact: String,
+    /// Where it comes from.
+    pub kind: Evidence,
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Run {
+    /// Whether a finding reaches the severity that fails the run.
+    pub fn failed(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity >= self.fail_on)
+    }
+
+    /// How many findings weigh `severity`.
+    pub fn weighing(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How many rules said `outcome`, over all subjects.
+    pub fn saying(&self, outcome: Outcome) -> usize {
+        self.subjects.iter().map(|subject| subject.saying(outcome)).sum()
+    }
+
+    /// Whether something was judged, every rule that applies is satisfied, and
+    /// there is nothing to look at.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+            && !self.subjects.is_empty()
+            && self.subjects.iter().all(SubjectRun::is_clean)
+    }
+}
+
+impl SubjectRun {
+    /// How many rules said `outcome`.
+    pub fn saying(&self, outcome: Outcome) -> usize {
+        self.outcomes.iter().filter(|line| line.outcome == outcome).count()
+    }
+
+    /// Whether a rule is satisfied and every other is too, or does not apply.
+    pub fn is_clean(&self) -> bool {
+        self.saying(Outcome::Satisfied) > 0
+            && self.saying(Outcome::Violated) == 0
+            && self.saying(Outcome::Indeterminate) == 0
+    }
+}

@@ -1,0 +1,25 @@
+//! Text for people.
+
+mod check;
+
+mod diff;
+
+mod explain;
+
+mod finding;
+
+mod ledger;
+
+mod param;
+
+mod release;
+
+pub use self::check::{Verbosity, check};
+pub use self::diff::diff;
+pub use self::explain::explain;
+pub use self::finding::findings;
+pub use self::ledger::ledger;
+pub use self::release::release;
+
+#[cfg(test)]
+mod laws;

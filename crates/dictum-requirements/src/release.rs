@@ -1,0 +1,214 @@
+//! Requirements as a release: self-contained, versioned by what it changes.
+
+use dictum_policy::diff::{self, Change, Policy, PolicyDiff};
+use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_policy::program::{self, PolicyProgram};
+use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::language::Text;
+use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
+use dictum_schema::rulebook::{self, Rulebook};
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use dictum_source::tree::Tree;
+use semver::Version;
+use serde_json::Value as Json;
+
+use crate::requirements::Requirements;
+use crate::suspects::{self, Suspect};
+
+/// What a release is made of besides the requirements.
+#[derive(Debug, Clone)]
+pub struct Inputs<'a> {
+    /// The document and the rulebook, with their digests.
+    pub sources: Sources,
+    /// What the policy judges.
+    pub subject: Subject,
+    /// The JSON Schema of the facts.
+    pub schema: &'a Json,
+    /// The last release and the digest of its file; none for the first.
+    pub previous: Option<(&'a Release, &'a Digest)>,
+    /// The version to release as; the one that is due where none is asked for.
+    pub version: Option<Version>,
+}
+
+/// A compiled release, and what it changes.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The release; the last one itself where nothing changed.
+    pub release: Release,
+    /// Its conditions, ready to run.
+    pub program: PolicyProgram,
+    /// The text of its file.
+    pub text: String,
+    /// Whether the last release says the same already.
+    pub unchanged: bool,
+    /// What changed since the last release; none for the first.
+    pub diff: Option<PolicyDiff>,
+    /// The least version that the change allows; none where nothing changed.
+    pub due: Option<Version>,
+    /// Clauses that were edited since the last release, and what hangs on them.
+    pub suspects: Vec<Suspect>,
+}
+
+/// Compiles `requirements` and `rulebook`, whose file is `tree`.
+///
+/// None where a condition does not check, with every reason. A version that is
+/// less than the change calls for is a finding, and the one that is due is taken.
+pub fn compile(
+    requirements: &Requirements,
+    rulebook: &Rulebook,
+    tree: &Tree,
+    inputs: &Inputs<'_>,
+) -> (Option<Compiled>, Vec<Finding>) {
+    let mut release = draft(requirements, rulebook, inputs);
+    let policy = effective::resolve(&release);
+    let program = match program::compile(&policy, inputs.schema) {
+        Ok(program) => program,
+        Err(faults) => return (None, faults.iter().map(|it| it.finding(tree)).collect()),
+    };
+    let mut findings = Vec::new();
+    let Some((last, digest)) = inputs.previous else {
+        release.version = inputs.version.clone().unwrap_or(Version::new(1, 0, 0));
+        let text = to_yaml(&release);
+        let due = Some(release.version.clone());
+        let compiled = Compiled {
+            release,
+            program,
+            text,
+            unchanged: false,
+            diff: None,
+            due,
+            suspects: Vec::new(),
+        };
+        return (Some(compiled), findings);
+    };
+    release.version = last.version.clone();
+    release.previous.clone_from(&last.previous);
+    let unchanged = release == *last;
+    let diff = compare(last, (&policy, &program), inputs.schema);
+    let suspects = suspects::find(&last.ledger, requirements);
+    let mut due = None;
+    if !unchanged {
+        let bump = diff.bump().unwrap_or(Bump::Patch);
+        let least = diff::version_after(bump, &last.version);
+        release.previous = Some(Previous { version: last.version.clone(), sha256: digest.clone() });
+        release.version = match &inputs.version {
+            Some(asked) if *asked < least => {
+                findings.push(too_low(asked, &least, bump));
+                least.clone()
+            }
+            Some(asked) => asked.clone(),
+            None => least.clone(),
+        };
+        due = Some(least);
+    }
+    let text = to_yaml(&release);
+    let diff = Some(diff);
+    (Some(Compiled { release, program, text, unchanged, diff, due, suspects }), findings)
+}
+
+/// The release as it would be, but for its version and what it follows.
+fn draft(requirements: &Requirements, rulebook: &Rulebook, inputs: &Inputs<'_>) -> Release {
+    let rules = rulebook.rules.iter().zip(&requirements.rules);
+    let params = requirements.params.iter();
+    Release {
+        schema: Format::V1,
+        policy: rulebook.policy.clone(),
+        version: Version::new(0, 0, 0),
+        title: rulebook.title.clone(),
+        subject: inputs.subject.clone(),
+        sources: inputs.sources.clone(),
+        previous: None,
+        params: params.map(|(id, it)| (id.clone(), it.param.clone())).collect(),
+        rules: rules.map(|(rule, bound)| released(rule, &bound.clauses)).collect(),
+        ledger: requirements.ledger.iter().map(|it| it.clause.clone()).collect(),
+    }
+}
+
+fn released(rule: &rulebook::Rule, clauses: &[String]) -> Rule {
+    Rule {
+        id: rule.id.clone(),
+        level: rule.level,
+        severity: rule.severity,
+        title: rule.title.clone(),
+        when: rule.when.trim().to_owned(),
+        require: rule.require.trim().to_owned(),
+        message: rule.message.clone(),
+        help: rule.help.clone(),
+        fix: rule.fix.clone(),
+        layers: rule.layers,
+        clauses: clauses.to_vec(),
+        addition: rule.addition.clone(),
+    }
+}
+
+/// What changed from `last` to `policy`, both over facts of `schema`.
+///
+/// A condition of `last` that no longer checks (the facts' schema changed under it)
+/// leaves nothing to compare: then every rule is undecided.
+fn compare(
+    last: &Release,
+    (policy, program): (&EffectivePolicy, &PolicyProgram),
+    schema: &Json,
+) -> PolicyDiff {
+    let old = effective::resolve(last);
+    match program::compile(&old, schema) {
+        Ok(old_program) => diff::compare(
+            &Policy { policy: &old, program: &old_program },
+            &Policy { policy, program },
+        ),
+        Err(_) => PolicyDiff {
+            changes: policy
+                .rules()
+                .iter()
+                .map(|rule| Change {
+                    rule: Some(rule.rule.id.clone()),
+                    verdict: Verdict::Undecided,
+                    blocking: rule.severity == Severity::Error,
+                    reason: Text::new(
+                        "the last release's conditions do not fit the facts' schema any more",
+                        "上一版本的条件与事实的 JSON Schema 已不相符",
+                    ),
+                    params: Vec::new(),
+                })
+                .collect(),
+        },
+    }
+}
+
+fn too_low(asked: &Version, least: &Version, bump: Bump) -> Finding {
+    let (why, why_zh) = match bump {
+        Bump::Major => ("something that was accepted can now be refused", "原先接受的现在可能被拒绝"),
+        Bump::Minor => ("it is looser, or adds findings", "有所放宽，或新增提示"),
+        Bump::Patch => ("words changed", "文字有改动"),
+    };
+    Finding::new(
+        "version-too-low",
+        Severity::Error,
+        Text::new(
+            format!("{asked} is asked for, and {least} is due: {why}"),
+            format!("要求发布 {asked}，而应发布 {least}：{why_zh}"),
+        ),
+    )
+    .help(Text::new(
+        format!("release as {least} or later"),
+        format!("请以 {least} 或更高版本发布"),
+    ))
+}
+
+/// The text of a release's file: the same for the same release, on any machine.
+pub fn to_yaml(release: &Release) -> String {
+    let options = serde_saphyr::ser_options! {
+        // Long conditions and messages stay on one line, letter by letter.
+        folded_wrap_chars: usize::MAX,
+    };
+    // A release is maps, lists and scalars: nothing in it fails to serialise.
+    let body = serde_saphyr::to_string_with_options(release, options).unwrap_or_default();
+    format!("{HEADER}{body}")
+}
+
+/// The first lines of a release's file.
+const HEADER: &str = "\
+# Written by `dictum compile`. Never edited, only followed by the next release.
+# yaml-language-server: $schema=../../../schemas/release.schema.json
+";

@@ -1,0 +1,32 @@
+// 面签后端
+const BACKEND = 'https://api.jiangan-bank.example';
+
+function request(path, data) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: `${BACKEND}${path}`,
+      method: 'POST',
+      data,
+      success: ({ statusCode, data: body }) =>
+        statusCode === 200 ? resolve(body) : reject(new Error(`后端返回 ${statusCode}`)),
+      fail: reject,
+    });
+  });
+}
+
+// 埋点，先直接发到日志域名。
+function track(event) {
+  wx.request({ url: 'https://log.jiangan-bank.example/track', method: 'POST', data: { event } });
+}
+
+// 建立一次核身会话，返回推流地址、播放地址，以及用户要朗读的文字（由我方传入）。
+function open(businessId) {
+  return request('/verify/sessions', { businessId });
+}
+
+// 录制结束后查询核身结果。
+function result(sessionId) {
+  return request('/verify/results', { sessionId });
+}
+
+module.exports = { open, result, track };

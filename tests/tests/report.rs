@@ -1,0 +1,310 @@
+//! Runs `tests/corpus/report`: each case is a run, told in both languages, with
+//! colour and as JSON.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dictum_report::json;
+use dictum_report::run::{EvidenceLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam};
+use dictum_report::style::{Color, Style};
+use dictum_report::text::{self, Verbosity};
+use dictum_schema::language::{Language, Text};
+use dictum_schema::severity::{Evidence, Outcome, Severity};
+use dictum_source::edit::{Edit, Fix};
+use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
+use dictum_source::source::{Location, Source, Span};
+use dictum_source::tree::{self, Notation};
+use serde::Deserialize;
+
+macro_rules! cases {
+    ($($name:ident),* $(,)?) => {
+        const CASES: &[&str] = &[$(stringify!($name)),*];
+        $(#[test]
+        fn $name() {
+            check(stringify!($name));
+        })*
+    };
+}
+
+cases!(
+    all_is_well,
+    all_is_well_quiet,
+    all_is_well_verbose,
+    awkward_places,
+    captures_only,
+    first_day,
+    hostile_text,
+    long_lines,
+    narrow,
+    nothing_judged,
+    several_subjects,
+    verbose,
+);
+
+#[test]
+fn every_case_is_run_and_no_snapshot_is_an_orphan() {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        found.insert(name.split('.').next().unwrap().replace('-', "_"));
+    }
+    assert_eq!(found, CASES.iter().map(|it| (*it).to_owned()).collect());
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/report")
+}
+
+fn check(name: &str) {
+    let name = name.replace('_', "-");
+    let case = read(&name);
+    assert!(!case.note.is_empty(), "{name} says what it shows");
+    let run = run(&case);
+    let verbosity = match case.verbosity.as_deref() {
+        None => Verbosity::Normal,
+        Some("quiet") => Verbosity::Quiet,
+        Some("verbose") => Verbosity::Verbose,
+        Some(other) => panic!("no verbosity {other}"),
+    };
+    let told = |language, color| {
+        let shown = text::check(&run, verbosity, &Style { language, color, width: case.width });
+        if color == Color::Plain {
+            let obeyed = shown.chars().find(|it| it.is_control() && *it != '\n');
+            assert_eq!(obeyed, None, "plain text has nothing that a terminal obeys");
+        }
+        shown.replace('\u{1b}', "␛")
+    };
+    insta::with_settings!({
+        snapshot_path => folder(),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+        description => case.note.clone(),
+    }, {
+        insta::assert_snapshot!(format!("{name}.en"), told(Language::En, Color::Plain));
+        insta::assert_snapshot!(format!("{name}.zh-CN"), told(Language::ZhCn, Color::Plain));
+        insta::assert_snapshot!(format!("{name}.ansi"), told(Language::ZhCn, Color::Ansi));
+        insta::assert_snapshot!(format!("{name}.json"), json::check(&run, Language::En));
+    });
+}
+
+fn read(name: &str) -> Case {
+    let path = folder().join(format!("{name}.yaml"));
+    let source = Source::decode(name, std::fs::read(path).unwrap()).unwrap();
+    let (tree, findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+    assert_eq!(findings, []);
+    let tree = tree.unwrap();
+    serde_json::from_value(tree.to_json(tree.root())).unwrap()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    note: String,
+    width: Option<usize>,
+    verbosity: Option<String>,
+    #[serde(default)]
+    sources: BTreeMap<String, String>,
+    #[serde(default)]
+    findings: Vec<CaseFinding>,
+    #[serde(default)]
+    subjects: Vec<CaseSubject>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFinding {
+    code: String,
+    severity: Severity,
+    message: Text,
+    at: Option<CasePlace>,
+    label: Option<Text>,
+    #[serde(default)]
+    related: Vec<CaseRelated>,
+    #[serde(default)]
+    notes: Vec<Text>,
+    help: Option<Text>,
+    #[serde(default)]
+    fixes: Vec<CaseFix>,
+    judgement: Option<CaseJudgement>,
+}
+
+/// A place: the first `find` in the source, or the bytes `span`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CasePlace {
+    source: String,
+    find: Option<String>,
+    span: Option<[u32; 2]>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseRelated {
+    at: CasePlace,
+    label: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseFix {
+    title: Text,
+    at: CasePlace,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseJudgement {
+    outcome: Outcome,
+    subject: String,
+    policy: String,
+    version: String,
+    #[serde(default)]
+    clauses: Vec<CaseClause>,
+    #[serde(default)]
+    missing: Vec<String>,
+    origin: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseClause {
+    document: String,
+    heading: Vec<String>,
+    lines: [u32; 2],
+    words: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseSubject {
+    name: String,
+    policy: String,
+    version: String,
+    title: Text,
+    #[serde(default)]
+    params: Vec<CaseParam>,
+    outcomes: Vec<CaseOutcome>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseParam {
+    name: String,
+    title: Option<Text>,
+    value: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseOutcome {
+    rule: String,
+    title: Text,
+    outcome: Outcome,
+    severity: Severity,
+    #[serde(default)]
+    evidence: Vec<(String, Evidence, String, u32)>,
+    #[serde(default)]
+    missing: Vec<String>,
+}
+
+fn run(case: &Case) -> Run {
+    let sources: BTreeMap<&str, Arc<Source>> =
+        case.sources.iter().map(|(path, text)| (path.as_str(), Source::new(path, text))).collect();
+    Run {
+        today: "2026-11-22".to_owned(),
+        fail_on: Severity::Error,
+        subjects: case.subjects.iter().map(subject).collect(),
+        findings: case.findings.iter().map(|it| finding(it, &sources)).collect(),
+    }
+}
+
+fn finding(case: &CaseFinding, sources: &BTreeMap<&str, Arc<Source>>) -> Finding {
+    let at = |it: &CasePlace| place(it, sources);
+    let related = |it: &CaseRelated| Related { at: at(&it.at), label: it.label.clone() };
+    let fix = |it: &CaseFix| {
+        let Location { source, span } = at(&it.at);
+        Fix { title: it.title.clone(), edits: vec![Edit { source, span, text: it.text.clone() }] }
+    };
+    Finding {
+        code: case.code.clone(),
+        severity: case.severity,
+        message: case.message.clone(),
+        at: case.at.as_ref().map(at),
+        label: case.label.clone(),
+        related: case.related.iter().map(related).collect(),
+        notes: case.notes.clone(),
+        help: case.help.clone(),
+        fixes: case.fixes.iter().map(fix).collect(),
+        judgement: case.judgement.as_ref().map(|it| Box::new(judgement(it))),
+    }
+}
+
+fn place(case: &CasePlace, sources: &BTreeMap<&str, Arc<Source>>) -> Location {
+    let source = &sources[case.source.as_str()];
+    let span = match (&case.find, case.span) {
+        (Some(words), _) => {
+            let start = source.text().find(words.as_str()).unwrap();
+            Span::new(start, start + words.len())
+        }
+        (None, Some([start, end])) => Span { start, end },
+        (None, None) => Span::new(source.text().len(), source.text().len()),
+    };
+    Location::new(source, span)
+}
+
+fn judgement(case: &CaseJudgement) -> Judgement {
+    let clause = |it: &CaseClause| ClauseRef {
+        document: it.document.clone(),
+        heading: it.heading.clone(),
+        lines: it.lines,
+        words: it.words.clone(),
+    };
+    Judgement {
+        outcome: case.outcome,
+        subject: case.subject.clone(),
+        policy: case.policy.clone(),
+        version: case.version.clone(),
+        clauses: case.clauses.iter().map(clause).collect(),
+        missing: case.missing.clone(),
+        origin: case.origin.clone(),
+    }
+}
+
+fn subject(case: &CaseSubject) -> SubjectRun {
+    let param = |it: &CaseParam| UsedParam {
+        name: it.name.clone(),
+        title: it.title.clone(),
+        value: it.value.clone(),
+    };
+    SubjectRun {
+        name: case.name.clone(),
+        policy: PolicyRun {
+            id: case.policy.clone(),
+            version: case.version.clone(),
+            title: case.title.clone(),
+        },
+        params: case.params.iter().map(param).collect(),
+        outcomes: case.outcomes.iter().map(outcome).collect(),
+    }
+}
+
+fn outcome(case: &CaseOutcome) -> OutcomeLine {
+    let evidence = |(fact, kind, path, line): &(String, Evidence, String, u32)| EvidenceLine {
+        fact: fact.clone(),
+        kind: *kind,
+        path: path.clone(),
+        line: *line,
+    };
+    OutcomeLine {
+        rule: case.rule.clone(),
+        title: case.title.clone(),
+        outcome: case.outcome,
+        severity: case.severity,
+        evidence: case.evidence.iter().map(evidence).collect(),
+        missing: case.missing.clone(),
+    }
+}

@@ -1,0 +1,66 @@
+//! All of CI, one step after the other.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use crate::{Mode, policies, say, schemas};
+
+/// The commands of CI, in the order in which they are cheapest to fail.
+const STEPS: [(&str, &[&str]); 7] = [
+    ("format", &["cargo", "fmt", "--all", "--check"]),
+    ("lints", &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    ("licences", &["cargo", "deny", "--offline", "check", "bans", "licenses", "sources"]),
+    ("tests", &["cargo", "nextest", "run", "--workspace", "--locked", "--no-fail-fast"]),
+    ("doc tests", &["cargo", "test", "--workspace", "--locked", "--doc", "--quiet"]),
+    (
+        "documentation",
+        &["cargo", "doc", "--workspace", "--locked", "--no-deps", "--document-private-items", "--quiet"],
+    ),
+    (
+        "dictum on dictum",
+        &["cargo", "run", "--quiet", "--locked", "--package", "dictum-cli", "--", "check", "."],
+    ),
+];
+
+/// Runs every step to the end; whether all of them passed.
+pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
+    let mut failed = Vec::new();
+    for (name, command) in STEPS {
+        if !step(root, name, command)? {
+            failed.push(name);
+        }
+    }
+    for (name, fine) in [
+        ("schemas", schemas::run(root, Mode::Check)?),
+        ("policies", policies::run(root, Mode::Check)?),
+    ] {
+        if !fine {
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() {
+        say("ci: all steps passed");
+    } else {
+        say(&format!("ci: failed: {}", failed.join(", ")));
+    }
+    Ok(failed.is_empty())
+}
+
+fn step(root: &Path, name: &str, command: &[&str]) -> anyhow::Result<bool> {
+    let words = command.join(" ");
+    say(&format!("ci: {name}: {words}"));
+    let began = Instant::now();
+    let (program, arguments) = command.split_first().context("a step is a command")?;
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .status()
+        .with_context(|| format!("running {words}"))?;
+    let seconds = began.elapsed().as_secs();
+    say(&format!("ci: {name}: {} in {seconds} s", if status.success() { "passed" } else { "FAILED" }));
+    Ok(status.success())
+}

@@ -1,0 +1,65 @@
+//! The packs' releases, in `policies/`.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use dictum_linter::compile::{self, Options, Verdict};
+use dictum_linter::files::Root;
+use dictum_report::style::Style;
+use dictum_report::text;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+
+use crate::{Mode, say};
+
+/// The folder of the packs.
+const POLICIES: &str = "policies";
+
+/// Compiles every pack, and writes or checks its release; whether all is as it should be.
+pub(crate) fn run(root: &Path, mode: Mode) -> anyhow::Result<bool> {
+    let root = Root::open(root).map_err(anyhow::Error::new)?;
+    let mut fine = true;
+    for name in root.names(POLICIES)? {
+        let pack = format!("{POLICIES}/{name}");
+        if root.has(&format!("{pack}/{}", compile::RULEBOOK)) {
+            fine &= run_pack(&pack, mode).with_context(|| format!("compiling {pack}"))?;
+        }
+    }
+    Ok(fine)
+}
+
+fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
+    let (compiled, mut findings) = compile::compile(Path::new(pack), &Options::default())?;
+    let verdict = match &compiled {
+        Some(compiled) => compile::verdict(compiled, &findings),
+        None => Verdict::Broken,
+    };
+    if let Some(compiled) = &compiled {
+        findings.extend(compile::drift(compiled));
+    }
+    let shown: Vec<Finding> =
+        findings.into_iter().filter(|it| it.severity > Severity::Info).collect();
+    if !shown.is_empty() {
+        say(&text::findings(&shown, &Style::PLAIN));
+    }
+    match (verdict, mode, &compiled) {
+        (Verdict::UpToDate, _, _) => {
+            say(&format!("{pack}: up to date"));
+            Ok(true)
+        }
+        (Verdict::Due, Mode::Write, Some(compiled)) => {
+            if let Some(path) = compile::write(compiled)? {
+                say(&format!("{pack}: wrote {path}"));
+            }
+            Ok(true)
+        }
+        (Verdict::Suspect, Mode::Write, _) => {
+            say(&format!("{pack}: look at what is suspect, then run `dictum compile {pack} --reviewed`"));
+            Ok(false)
+        }
+        _ => {
+            say(&format!("{pack}: not what `cargo xtask policies` writes"));
+            Ok(false)
+        }
+    }
+}
