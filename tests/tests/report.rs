@@ -282,6 +282,7 @@ fn subject(case: &CaseSubject) -> SubjectRun {
     };
     SubjectRun {
         name: case.name.clone(),
+        root: String::new(),
         policy: PolicyRun {
             id: case.policy.clone(),
             version: case.version.clone(),

@@ -65,6 +65,8 @@ pub struct Checked {
 pub struct CheckedSubject {
     /// What reports call it.
     pub name: String,
+    /// Its folder, as people know it.
+    pub root: String,
     /// What the policy is called.
     pub title: Text,
     /// The policy in force.
@@ -104,13 +106,14 @@ impl Checked {
                 subject::collect(&workspace.root, subject, &policy.schema, self.today) {
                 self.findings.extend(collected.findings);
                 if let Some(facts) = collected.facts {
-                    self.subject(policy, collected.name, facts);
+                    let root = workspace.root.shown(&subject.root);
+                    self.subject(policy, (root, collected.name), facts);
                 }
             }
         }
     }
 
-    fn subject(&mut self, ready: &Ready, name: String, facts: Tree) {
+    fn subject(&mut self, ready: &Ready, (root, name): (String, String), facts: Tree) {
         let today = self.today.to_string();
         let outcomes = outcome::evaluate(&ready.program, &facts, &today);
         let judged = Judged {
@@ -122,7 +125,7 @@ impl Checked {
         };
         self.findings.extend(findings::report(&judged, &outcomes));
         let (title, policy) = (ready.title.clone(), ready.policy.clone());
-        self.subjects.push(CheckedSubject { name, title, policy, facts, outcomes });
+        self.subjects.push(CheckedSubject { name, root, title, policy, facts, outcomes });
     }
 }
 

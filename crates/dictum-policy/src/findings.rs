@@ -70,8 +70,8 @@ impl Ctx<'_> {
         if decisive.is_empty() || !outcome.missing.is_empty() {
             let values: Vec<Value> = together.iter().map(|it| it.value.clone()).collect();
             let mut finding = self.finding(rule, program, (outcome, &values));
-            let nodes = outcome.decided_by.iter().copied();
-            self.place(&mut finding, nodes.chain(together.iter().filter_map(|it| it.node)));
+            let elements = together.iter().filter_map(|it| it.node);
+            self.place(&mut finding, elements.chain(outcome.decided_by.iter().copied()));
             findings.push(finding);
         }
         findings
@@ -123,14 +123,19 @@ impl Ctx<'_> {
         finding
     }
 
-    /// Points `finding` at the deepest of `nodes`; the others are related places.
+    /// Points `finding` at the first of `nodes`; the others are related places. What
+    /// only holds another of the nodes says nothing more than that one.
     fn place(&self, finding: &mut Finding, nodes: impl Iterator<Item = NodeId>) {
         let facts = self.judged.facts;
         let mut places: Vec<Location> = Vec::new();
-        for node in nodes {
+        for node in nodes.filter(|it| *it != facts.root()) {
             let place = facts.location(node);
-            if node != facts.root() && !places.contains(&place) {
-                places.push(place);
+            if places.iter().any(|it| within(it, &place)) {
+                continue;
+            }
+            match places.iter_mut().find(|it| within(&place, it)) {
+                Some(holder) => *holder = place,
+                None => places.push(place),
             }
         }
         let mut places = places.into_iter();
@@ -145,7 +150,14 @@ impl Ctx<'_> {
 }
 
 /// The most related places that a finding names.
-const RELATED_MAX: usize = 5;
+const RELATED_MAX: usize = 3;
+
+/// Whether `inner` lies in `outer`, or is the same.
+fn within(inner: &Location, outer: &Location) -> bool {
+    inner.source.path() == outer.source.path()
+        && inner.span.start >= outer.span.start
+        && inner.span.end <= outer.span.end
+}
 
 fn facts_unknown(outcome: &RuleOutcome) -> Text {
     let paths: Vec<String> = outcome

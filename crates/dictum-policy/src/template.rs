@@ -1,7 +1,10 @@
 //! Messages with places to fill in: `{missing}`, `{found}` or a CEL expression.
+//!
+//! In an expression `found` is the first element of the facts that is refused.
 
 use dictum_evaluator::environment::Environment;
 use dictum_evaluator::program::{self, Activation, Evaluated, Fault, Program};
+use dictum_evaluator::types::Type;
 use dictum_evaluator::value::Value;
 use dictum_schema::language::{Language, Text};
 use dictum_source::source::Span;
@@ -18,8 +21,10 @@ const LISTED_MAX: usize = 20;
 /// Fails where an expression does not check, or a brace has no partner; a fault's
 /// span lies in the words of its language.
 pub fn compile(environment: &Environment, text: &Text) -> Result<Template, Vec<(Language, Fault)>> {
+    let mut environment = environment.clone();
+    environment.declare("found", Type::Dyn);
     let mut faults = Vec::new();
-    let mut each = |language| match parts(environment, text.get(language)) {
+    let mut each = |language| match parts(&environment, text.get(language)) {
         Ok(parts) => parts,
         Err(found) => {
             faults.extend(found.into_iter().map(|fault| (language, fault)));
@@ -48,6 +53,8 @@ enum Part {
 impl Template {
     /// Fills the message in with the elements of a judgement and the facts of `activation`.
     pub fn fill(&self, activation: &Activation<'_>, missing: &[Value], found: &[Value]) -> Text {
+        let mut activation = activation.clone();
+        activation.bind_value("found", found.first().cloned().unwrap_or(Value::Null));
         let each = |language, parts: &[Part]| {
             let mut words = String::new();
             for part in parts {
@@ -56,7 +63,7 @@ impl Template {
                     Part::Missing => words.push_str(&listed(missing, language)),
                     Part::Found => words.push_str(&listed(found, language)),
                     Part::Expression(program) => {
-                        words.push_str(&evaluated(&program.evaluate(activation), language));
+                        words.push_str(&evaluated(&program.evaluate(&activation), language));
                     }
                 }
             }

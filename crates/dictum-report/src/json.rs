@@ -181,6 +181,7 @@ fn finding(it: &Finding, language: Language) -> report::Finding {
         end_line: end.map(|it| it.line),
         end_column: end.map(|it| it.column),
         clause: judgement.and_then(|it| it.clauses.first()).map(clause),
+        clauses: judgement.map(|it| it.clauses.iter().map(clause).collect()).unwrap_or_default(),
         help: it.help.as_ref().map(|it| it.get(language).to_owned()),
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
         related: it.related.iter().map(|it| related(it, language)).collect(),

@@ -22,6 +22,8 @@ pub struct Run {
 pub struct SubjectRun {
     /// What people call the subject.
     pub name: String,
+    /// Its folder, as paths begin with it; empty where it has none.
+    pub root: String,
     /// The policy.
     pub policy: PolicyRun,
     /// Parameters whose value a reader should know.

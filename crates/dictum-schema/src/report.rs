@@ -78,8 +78,10 @@ pub struct Finding {
     pub end_line: Option<u32>,
     /// The column after the place's last character.
     pub end_column: Option<u32>,
-    /// The clause that asks.
+    /// The clause that asks; of several the first.
     pub clause: Option<ClauseRef>,
+    /// Every clause that asks.
+    pub clauses: Vec<ClauseRef>,
     /// What to do.
     pub help: Option<String>,
     /// Facts that are missing, as paths.

@@ -10,6 +10,7 @@ use dictum_report::run::{EvidenceLine, OutcomeLine, PolicyRun, Run, SubjectRun, 
 use dictum_report::text::Verbosity;
 use dictum_report::{json, text};
 use dictum_schema::severity::Severity;
+use dictum_source::tree::{NodeId, Tree};
 
 use crate::command::{Format, format, style};
 use crate::edge::{self, Failure};
@@ -69,6 +70,7 @@ fn subject(checked: &CheckedSubject) -> SubjectRun {
     let params = policy.params().iter().filter(|(_, param)| param.reported);
     SubjectRun {
         name: checked.name.clone(),
+        root: checked.root.clone(),
         policy: PolicyRun {
             id: policy.policy.to_string(),
             version: policy.version.to_string(),
@@ -90,15 +92,26 @@ fn subject(checked: &CheckedSubject) -> SubjectRun {
     }
 }
 
+/// Where a fact stands: a list that was put together from several files stands
+/// where its items do.
+fn places(facts: &Tree, node: NodeId) -> Vec<NodeId> {
+    let path = |node| facts.location(node).source.path().to_owned();
+    let items = facts.items(node);
+    let elsewhere = items.iter().any(|it| path(*it) != path(node));
+    if elsewhere { items.to_vec() } else { vec![node] }
+}
+
 fn line(checked: &CheckedSubject, rule: &EffectiveRule, outcome: &RuleOutcome) -> OutcomeLine {
-    let evidence = outcome.evidence.iter().map(|(fact, node)| {
-        let at = checked.facts.location(*node);
-        EvidenceLine {
-            fact: fact.clone(),
-            kind: checked.facts.node(*node).evidence,
-            path: at.source.path().to_owned(),
-            line: at.start().line,
-        }
+    let evidence = outcome.evidence.iter().flat_map(|(fact, node)| {
+        places(&checked.facts, *node).into_iter().map(|node| {
+            let at = checked.facts.location(node);
+            EvidenceLine {
+                fact: fact.clone(),
+                kind: checked.facts.node(node).evidence,
+                path: at.source.path().to_owned(),
+                line: at.start().line,
+            }
+        })
     });
     OutcomeLine {
         rule: rule.rule.id.to_string(),

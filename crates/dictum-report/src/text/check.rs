@@ -141,12 +141,12 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
                 printable::one_line(line.title.get(language))
             }
             (Verbosity::Verbose, _) => String::new(),
-            _ => source(line, indent, style),
+            _ => source(line, (indent, &subject.root), style),
         };
         let row = format!("  {word}  {}  {about}", printable::pad(&rule(line), rule_width));
         let _ = writeln!(text, "{}", row.trim_end());
         if verbosity == Verbosity::Verbose {
-            text.push_str(&facts(line, 6 + outcome_width, style));
+            text.push_str(&facts(line, (6 + outcome_width, &subject.root), style));
         }
     }
     let idle: Vec<&OutcomeLine> =
@@ -162,7 +162,7 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
 
 /// What a rule said it from, in a few words: what is missing, and the kinds of
 /// evidence with their files; its further lines stand under its first.
-fn source(line: &OutcomeLine, indent: usize, style: &Style) -> String {
+fn source(line: &OutcomeLine, (indent, root): (usize, &str), style: &Style) -> String {
     let language = style.language;
     let mut parts = Vec::new();
     if !line.missing.is_empty() {
@@ -182,7 +182,7 @@ fn source(line: &OutcomeLine, indent: usize, style: &Style) -> String {
         }
     }
     let files = files.iter().map(|(kind, path, lines)| {
-        let path = printable::one_line(path);
+        let path = printable::one_line(below(path, root));
         let kind = words::evidence(language, *kind);
         match lines.as_slice() {
             [line] => format!("{kind} {path}:{line}"),
@@ -191,6 +191,11 @@ fn source(line: &OutcomeLine, indent: usize, style: &Style) -> String {
     });
     parts.extend(named(files.collect(), language));
     flow(&parts, indent, style)
+}
+
+/// `path` as it is known in the folder `root`, where it lies below it.
+fn below<'p>(path: &'p str, root: &str) -> &'p str {
+    path.strip_prefix(root).and_then(|it| it.strip_prefix('/')).unwrap_or(path)
 }
 
 /// The parts beside each other as long as they fit, dimmed.
@@ -223,7 +228,7 @@ fn named(mut names: Vec<String>, language: Language) -> Vec<String> {
 }
 
 /// Every fact that the rule read with its place, and every fact that is missing.
-fn facts(line: &OutcomeLine, indent: usize, style: &Style) -> String {
+fn facts(line: &OutcomeLine, (indent, root): (usize, &str), style: &Style) -> String {
     let language = style.language;
     let indent = " ".repeat(indent);
     let found = line.evidence.iter().map(|it| it.fact.as_str());
@@ -234,7 +239,7 @@ fn facts(line: &OutcomeLine, indent: usize, style: &Style) -> String {
         let _ = writeln!(text, "{}", style.paint(DIM, &format!("{indent}{fact}  {words}")));
     };
     for EvidenceLine { fact, kind, path, line } in &line.evidence {
-        let path = printable::one_line(path);
+        let path = printable::one_line(below(path, root));
         row(fact, &format!("{} {path}:{line}", words::evidence(language, *kind)));
     }
     for fact in &line.missing {

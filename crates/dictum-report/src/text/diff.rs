@@ -27,10 +27,19 @@ pub fn diff(diff: &PolicyDiff, last: &Version, due: Option<&Version>, style: &St
         Language::ZhCn => format!("自 {last} 以来的变化"),
     };
     let _ = writeln!(out, "{}", style.paint(style::BOLD, &heading));
-    for change in &diff.changes {
+    let (words, meaning): (Vec<&Change>, Vec<&Change>) =
+        diff.changes.iter().partition(|it| it.verdict == Verdict::Words);
+    for change in meaning {
         let _ = writeln!(out, "  {}", headline(change, style));
         let reason = printable::one_line(change.reason.get(style.language));
         let _ = writeln!(out, "    {reason}");
+    }
+    if !words.is_empty() {
+        let (label, names) = (verdict(Verdict::Words), words.iter().map(|it| name(it)));
+        let label = style.paint(style::BOLD, label.get(style.language));
+        let _ = writeln!(out, "  {label}");
+        let names: Vec<String> = names.collect();
+        let _ = writeln!(out, "    {}", names.join(t(", ", "、").as_str()));
     }
     if diff.changes.is_empty() {
         let words = t(
@@ -57,12 +66,17 @@ pub fn diff(diff: &PolicyDiff, last: &Version, due: Option<&Version>, style: &St
 
 fn headline(change: &Change, style: &Style) -> String {
     let verdict = verdict(change.verdict);
-    let name = match (&change.rule, change.params.first()) {
+    let name = name(change);
+    format!("{} {name}", style.paint(style::BOLD, verdict.get(style.language)))
+}
+
+/// The rule or the parameter that changed.
+fn name(change: &Change) -> String {
+    match (&change.rule, change.params.first()) {
         (Some(rule), _) => rule.to_string(),
         (None, Some(param)) => param.param.to_string(),
         (None, None) => String::new(),
-    };
-    format!("{} {name}", style.paint(style::BOLD, verdict.get(style.language)))
+    }
 }
 
 /// The word for a verdict.
