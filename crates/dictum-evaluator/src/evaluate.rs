@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
 use crate::operators;
-use crate::plan::{Call, MapPlan, OptMap, Plan};
+use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
 use crate::value::{Map, Value};
 
@@ -81,6 +81,7 @@ impl<'a> Machine<'a> {
                 self.eval(body)
             }
             Plan::OptMap(it) => self.opt_map(it),
+            Plan::Otherwise(it) => self.otherwise(it),
             Plan::AsDouble(inner) => Ok(as_double(self.eval(inner)?)),
         }
     }
@@ -193,6 +194,17 @@ impl<'a> Machine<'a> {
                 Ok(if it.flat { result } else { Datum::some(result) })
             }
             other => Err(error(it.span, Failure::no_overload("optMap", &[other]))),
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    fn otherwise(&mut self, it: &'a Otherwise) -> Outcome<'a> {
+        match self.eval(&it.first)? {
+            Datum::Optional(None) => self.eval(&it.second),
+            Datum::Optional(Some(inner)) if it.unwrap => Ok(unshared(inner)),
+            present @ Datum::Optional(_) => Ok(present),
+            other => Err(error(it.span, Failure::no_overload(&it.function, &[other]))),
         }
     }
 }

@@ -215,6 +215,8 @@ fn at_most_as_specific(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::Dyn | Type::Open(_), _) => true,
         (_, Type::Dyn | Type::Open(_)) => false,
+        (Type::Null, _) => *other == Type::Null,
+        (nullable, Type::Null) => may_be_null(nullable),
         (Type::Nullable(a), Type::Nullable(b))
         | (Type::List(a), Type::List(b))
         | (Type::Optional(a), Type::Optional(b)) => at_most_as_specific(a, b),
