@@ -222,7 +222,7 @@ pub(crate) fn both<'a>(
     }
 }
 
-pub(crate) fn unshared<'a>(it: Arc<Datum<'a>>) -> Datum<'a> {
+pub(crate) fn unshared(it: Arc<Datum<'_>>) -> Datum<'_> {
     Arc::try_unwrap(it).unwrap_or_else(|it| (*it).clone())
 }
 

@@ -95,7 +95,7 @@ pub(crate) struct Select {
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) operand: Plan,
-    pub(crate) index: Plan,
+    pub(crate) by: Plan,
     pub(crate) mode: Access,
     pub(crate) span: Span,
 }

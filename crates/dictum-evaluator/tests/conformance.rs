@@ -1,5 +1,13 @@
 //! CEL's own conformance suite, as far as it needs no protobuf messages.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
+
 use std::collections::BTreeMap;
 
 use dictum_evaluator::environment::{Checking, Environment};
@@ -14,6 +22,9 @@ const CORPUS: &str = include_str!("../../../tests/corpus/cel/conformance.json");
 
 /// Tests that fail, each with its reason; at most ten.
 const EXPECTED_FAILURES: &[(&str, &str)] = &[];
+
+/// Tests whose expected error is the checker's own, so that nothing is evaluated.
+const REFUSED_BY_THE_CHECKER: &[&str] = &["network_ext/ip_type/is_ip_cidr_compile_error"];
 
 #[test]
 fn every_test_without_messages_passes() {
@@ -56,7 +67,7 @@ fn check(test: &Json) -> Result<(), String> {
     let environment = environment(test);
     let program = match compile(&environment, expression) {
         Ok(program) => program,
-        Err(_) if !expect["error"].is_null() => return Ok(()),
+        Err(_) if REFUSED_BY_THE_CHECKER.contains(&&*name(test)) => return Ok(()),
         Err(faults) => return Err(format!("`{expression}` is refused: {}", faults[0].message.en)),
     };
     if let Some(want) = expect["deduced_type"].as_str() {

@@ -99,20 +99,16 @@ fn write_clause(
             ));
         }
     };
-    match written {
-        Some(text) => {
-            made.push_str(&text);
-            Ok(())
-        }
-        None => {
-            let kind = arg.kind();
-            let name = kind.runtime_name();
-            Err(Failure::bad_argument(
-                format!("`%{clause}` does not take {name}"),
-                format!("`%{clause}` 不接受 {name}"),
-            ))
-        }
-    }
+    let written = written.ok_or_else(|| {
+        let kind = arg.kind();
+        let name = kind.runtime_name();
+        Failure::bad_argument(
+            format!("`%{clause}` does not take {name}"),
+            format!("`%{clause}` 不接受 {name}"),
+        )
+    })?;
+    made.push_str(&written);
+    Ok(())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "what is written is a double")]

@@ -1,7 +1,7 @@
 //! Values that may be absent.
 
 use super::{add_all, global, member};
-use crate::datum::Datum;
+use crate::datum::{Datum, ListView, MapView};
 use crate::environment::Environment;
 use crate::evaluate::unshared;
 use crate::function::{Call, Failure};
@@ -76,8 +76,8 @@ fn is_zero(it: &Datum<'_>) -> bool {
         Datum::Timestamp(it) => *it == super::time::EPOCH,
         other => {
             other.as_str().is_some_and(str::is_empty)
-                || other.as_list().is_some_and(|it| it.is_empty())
-                || other.as_map().is_some_and(|it| it.is_empty())
+                || other.as_list().is_some_and(ListView::is_empty)
+                || other.as_map().is_some_and(MapView::is_empty)
         }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn compile(pattern: &str) -> Result<Regex, Failure> {
 
 /// What a match stands for: its group, or all of it where there is none.
 fn found<'t>(captures: &Captures<'t>) -> Option<&'t str> {
-    let group = if captures.len() > 1 { 1 } else { 0 };
+    let group = usize::from(captures.len() > 1);
     captures.get(group).map(|it| it.as_str())
 }
 

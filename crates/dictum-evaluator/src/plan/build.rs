@@ -41,7 +41,7 @@ fn step(part: &Typed) -> Plan {
         })),
         Node::Index { operand, index, mode } => Plan::Index(Box::new(Index {
             operand: build(operand),
-            index: build(index),
+            by: build(index),
             mode: *mode,
             span,
         })),
