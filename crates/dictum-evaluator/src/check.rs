@@ -78,7 +78,7 @@ impl Ctx<'_> {
             ExprKind::Ident { name, absolute } => self.ident(span, name, *absolute),
             ExprKind::Select { .. } => self.select(expr),
             ExprKind::Has { operand, field } => self.has(span, operand, field),
-            ExprKind::Index { operand, index, mode } => self.index(span, operand, index, *mode),
+            ExprKind::Index { operand, index, mode } => self.index(span, [operand, index], *mode),
             ExprKind::Call { .. } => self.call(expr),
             ExprKind::And(parts) => {
                 let parts = parts.iter().map(|it| self.condition(it)).collect();
@@ -93,7 +93,7 @@ impl Ctx<'_> {
             ExprKind::Map(entries) => self.map(span, entries),
             ExprKind::Struct { name } => self.no_message(span, name),
             ExprKind::Loop(it) => self.comprehension(span, it),
-            ExprKind::Bind { name, value, body } => self.bind(span, name, value, body),
+            ExprKind::Bind { name, value, body } => self.bind(span, name, [value, body]),
             ExprKind::OptMap { .. } => self.opt_map(expr),
         }
     }

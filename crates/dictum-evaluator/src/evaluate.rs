@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
 use crate::operators;
-use crate::plan::{Call, MapPlan, OptMap, Plan};
+use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
 use crate::value::{Map, Value};
 
@@ -81,6 +81,7 @@ impl<'a> Machine<'a> {
                 self.eval(body)
             }
             Plan::OptMap(it) => self.opt_map(it),
+            Plan::Otherwise(it) => self.otherwise(it),
             Plan::AsDouble(inner) => Ok(as_double(self.eval(inner)?)),
         }
     }
@@ -197,6 +198,17 @@ impl<'a> Machine<'a> {
     }
 }
 
+impl<'a> Machine<'a> {
+    fn otherwise(&mut self, it: &'a Otherwise) -> Outcome<'a> {
+        match self.eval(&it.first)? {
+            Datum::Optional(None) => self.eval(&it.second),
+            Datum::Optional(Some(inner)) if it.unwrap => Ok(unshared(inner)),
+            present @ Datum::Optional(_) => Ok(present),
+            other => Err(error(it.span, Failure::no_overload(&it.function, &[other]))),
+        }
+    }
+}
+
 /// Both values; what is unknown counts before what is an error.
 #[inline]
 pub(crate) fn both<'a>(
@@ -210,7 +222,7 @@ pub(crate) fn both<'a>(
     }
 }
 
-pub(crate) fn unshared<'a>(it: Arc<Datum<'a>>) -> Datum<'a> {
+pub(crate) fn unshared(it: Arc<Datum<'_>>) -> Datum<'_> {
     Arc::try_unwrap(it).unwrap_or_else(|it| (*it).clone())
 }
 

@@ -4,16 +4,26 @@ mod calendar;
 mod conversions;
 mod core;
 mod dates;
+mod encoders;
+mod format;
+mod lists;
+mod math;
+mod network;
+mod optionals;
 mod regexes;
+mod sets;
 mod standard;
-mod text;
+mod strings;
 mod time;
 mod urls;
 
+use crate::datum::Datum;
 use crate::environment::Environment;
+use crate::function::{Call, Failure, Function, Overload, Style};
+use crate::types::Type;
 
 pub(crate) use self::core::sort_by_key;
-pub(crate) use self::text::base64_encode;
+pub(crate) use self::encoders::base64_encode;
 
 /// Adds every library, the way a user would add one.
 pub(crate) fn register(environment: &mut Environment) {
@@ -22,6 +32,50 @@ pub(crate) fn register(environment: &mut Environment) {
     conversions::register(environment);
     regexes::register(environment);
     time::register(environment);
+    strings::register(environment);
+    lists::register(environment);
+    math::register(environment);
+    encoders::register(environment);
+    sets::register(environment);
+    optionals::register(environment);
+    network::register(environment);
     urls::register(environment);
     dates::register(environment);
+}
+
+/// What one overload does.
+type Run = for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>;
+
+/// One overload of one function.
+struct Entry {
+    style: Style,
+    name: &'static str,
+    parameters: Vec<Type>,
+    result: Type,
+    run: Run,
+}
+
+fn global(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
+    Entry { style: Style::Global, name, parameters: parameters.into(), result, run }
+}
+
+fn member(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
+    Entry { style: Style::Member, ..global(name, parameters, result, run) }
+}
+
+fn add_all(environment: &mut Environment, entries: impl IntoIterator<Item = Entry>) {
+    for Entry { style, name, parameters, result, run } in entries {
+        let kinds: Vec<String> = parameters.iter().map(Type::to_string).collect();
+        let id = format!("{name}({})", kinds.join(", "));
+        let overload = match style {
+            Style::Global => Overload::global(&id, parameters, result, run),
+            Style::Member => Overload::member(&format!(".{id}"), parameters, result, run),
+        };
+        environment.add_function(Function::new(name).with(overload));
+    }
+}
+
+/// A number of elements or characters as CEL has it.
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -35,6 +35,8 @@ pub(crate) enum Plan {
     Loop(Box<Loop>),
     Bind(u32, Box<[Plan; 2]>),
     OptMap(Box<OptMap>),
+    /// `a.or(b)` and `a.orValue(b)`: the second runs only where the first is absent.
+    Otherwise(Box<Otherwise>),
     /// A number of the data, as the double that the schema says it is.
     AsDouble(Box<Plan>),
 }
@@ -61,6 +63,7 @@ impl Plan {
             Self::Loop(it) => it.span,
             Self::Bind(_, parts) => parts.last().map(Self::span).unwrap_or_default(),
             Self::OptMap(it) => it.span,
+            Self::Otherwise(it) => it.span,
             Self::AsDouble(inner) => inner.span(),
         }
     }
@@ -92,7 +95,7 @@ pub(crate) struct Select {
 #[derive(Debug)]
 pub(crate) struct Index {
     pub(crate) operand: Plan,
-    pub(crate) index: Plan,
+    pub(crate) by: Plan,
     pub(crate) mode: Access,
     pub(crate) span: Span,
 }
@@ -141,5 +144,14 @@ pub(crate) struct OptMap {
     pub(crate) slot: u32,
     pub(crate) body: Plan,
     pub(crate) flat: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Otherwise {
+    pub(crate) function: Arc<str>,
+    pub(crate) first: Plan,
+    pub(crate) second: Plan,
+    pub(crate) unwrap: bool,
     pub(crate) span: Span,
 }

@@ -150,7 +150,7 @@ impl<'a> Activation<'a> {
         }
     }
 
-    pub(crate) fn budget<'s>(&'s self) -> Budget<'s> {
+    pub(crate) fn budget(&self) -> Budget<'_> {
         Budget::new(self.steps, self.stop)
     }
 

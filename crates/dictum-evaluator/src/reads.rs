@@ -25,7 +25,7 @@ fn collect(part: &Typed, variables: &[Arc<str>], paths: &mut BTreeSet<String>) {
 /// The path that a chain of fields below a variable spells.
 pub(crate) fn path(part: &Typed, variables: &[Arc<str>]) -> Option<String> {
     match &part.node {
-        Node::Variable(number) => variables.get(*number as usize).map(|it| it.to_string()),
+        Node::Variable(number) => variables.get(*number as usize).map(ToString::to_string),
         Node::Select { operand, field, .. } | Node::Has { operand, field } => {
             let mut path = path(operand, variables)?;
             push_field(&mut path, field);

@@ -109,7 +109,8 @@ impl Typed {
             Node::Constant(_) | Node::Variable(_) | Node::Local(_) => {}
             Node::Select { operand, .. } | Node::Has { operand, .. } => visit(operand),
             Node::Index { operand, index, .. } => {
-                [operand, index].into_iter().for_each(|it| visit(it))
+                visit(operand);
+                visit(index);
             }
             Node::Call(call) => call.args.iter().for_each(visit),
             Node::And(parts) | Node::Or(parts) => parts.iter().for_each(visit),
@@ -126,9 +127,13 @@ impl Typed {
                 it.filter.iter().for_each(&mut *visit);
                 visit(&it.body);
             }
-            Node::Bind { value, body, .. } => [value, body].into_iter().for_each(|it| visit(it)),
+            Node::Bind { value, body, .. } => {
+                visit(value);
+                visit(body);
+            }
             Node::OptMap { target, body, .. } => {
-                [target, body].into_iter().for_each(|it| visit(it));
+                visit(target);
+                visit(body);
             }
         }
     }
@@ -141,7 +146,8 @@ impl Typed {
             Node::Constant(_) | Node::Variable(_) | Node::Local(_) => {}
             Node::Select { operand, .. } | Node::Has { operand, .. } => each(operand),
             Node::Index { operand, index, .. } => {
-                [operand, index].into_iter().for_each(|it| each(it))
+                each(operand);
+                each(index);
             }
             Node::Call(call) => call.args.iter_mut().for_each(each),
             Node::And(parts) | Node::Or(parts) => parts.iter_mut().for_each(each),
@@ -158,9 +164,13 @@ impl Typed {
                 it.filter.iter_mut().for_each(&mut each);
                 each(&mut it.body);
             }
-            Node::Bind { value, body, .. } => [value, body].into_iter().for_each(|it| each(it)),
+            Node::Bind { value, body, .. } => {
+                each(value);
+                each(body);
+            }
             Node::OptMap { target, body, .. } => {
-                [target, body].into_iter().for_each(|it| each(it));
+                each(target);
+                each(body);
             }
         }
     }

@@ -1,5 +1,12 @@
 //! Cases as data: expressions over one small subject.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
+
 use dictum_evaluator::environment::Environment;
 use dictum_evaluator::program::{Activation, Evaluated, Program, compile};
 use dictum_evaluator::types::from_json_schema;

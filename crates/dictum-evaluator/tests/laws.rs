@@ -1,5 +1,7 @@
 //! Laws: what holds for every input.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use dictum_evaluator::environment::{Checking, Environment};
 use dictum_evaluator::program::{Activation, Program, compile};
 use dictum_evaluator::types::Type;

@@ -27,15 +27,16 @@ impl Ctx<'_> {
             && let Some(function) = self.function(&format!("{namespace}.{}", name.text), absolute)
         {
             let args = args.iter().map(|it| self.expr(it)).collect();
-            return self.resolve(expr.span, &function, Style::Global, args);
+            return self.resolve(expr.span, &function, (Style::Global, args));
         }
         let style = if target.is_some() { Style::Member } else { Style::Global };
         let parts = target.iter().map(|it| &**it).chain(args);
         let args: Vec<Typed> = parts.map(|it| self.expr(it)).collect();
         match self.function(&name.text, *absolute) {
-            Some(function) => self.resolve(expr.span, &function, style, args),
+            Some(function) => self.resolve(expr.span, &function, (style, args)),
             None if self.is_lenient() => {
-                self.resolve(expr.span, &Arc::new(Function::new(&name.text)), style, args)
+                let function = Arc::new(Function::new(&name.text));
+                self.resolve(expr.span, &function, (style, args))
             }
             None => {
                 self.unknown_function(name);
@@ -67,8 +68,7 @@ impl Ctx<'_> {
         &mut self,
         span: Span,
         function: &Arc<Function>,
-        style: Style,
-        args: Vec<Typed>,
+        (style, args): (Style, Vec<Typed>),
     ) -> Typed {
         let kinds: Vec<Type> = args.iter().map(|it| it.kind.clone()).collect();
         let (mut overloads, mut kind) = self.matching(function, style, &kinds);
@@ -79,7 +79,7 @@ impl Ctx<'_> {
             kind = Some(Type::Dyn);
         }
         if overloads.is_empty() && !self.is_lenient() {
-            self.no_overload(span, function, style, &args);
+            self.no_overload(span, function, (style, &args));
             return Self::faulty(span);
         }
         let function = Arc::clone(function);
@@ -120,7 +120,7 @@ impl Ctx<'_> {
         (found, result)
     }
 
-    fn no_overload(&mut self, span: Span, function: &Function, style: Style, args: &[Typed]) {
+    fn no_overload(&mut self, span: Span, function: &Function, (style, args): (Style, &[Typed])) {
         let name = shown(function.name());
         let kinds: Vec<String> =
             args.iter().map(|it| self.unifier.settle(&it.kind).to_string()).collect();
@@ -149,8 +149,7 @@ impl Ctx<'_> {
     pub(super) fn index(
         &mut self,
         span: Span,
-        operand: &Expr,
-        index: &Expr,
+        [operand, index]: [&Expr; 2],
         mode: Access,
     ) -> Typed {
         let (operand, index) = (self.expr(operand), self.expr(index));

@@ -91,7 +91,7 @@ impl Ctx<'_> {
         Typed { span, kind: Type::map(key, value), node: Node::Map(typed) }
     }
 
-    pub(super) fn bind(&mut self, span: Span, name: &Name, value: &Expr, body: &Expr) -> Typed {
+    pub(super) fn bind(&mut self, span: Span, name: &Name, [value, body]: [&Expr; 2]) -> Typed {
         let value = Box::new(self.expr(value));
         let kind = value.kind.clone();
         let (slot, body) = self.with_local(name, kind, |ctx, slot| (slot, ctx.expr(body)));

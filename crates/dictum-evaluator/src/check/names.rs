@@ -8,7 +8,7 @@ use dictum_source::source::Span;
 use super::Ctx;
 use crate::syntax::{Access, Expr, ExprKind, Name};
 use crate::typed::{Node, Typed};
-use crate::types::Type;
+use crate::types::{ObjectType, Type};
 use crate::value::Value;
 
 impl Ctx<'_> {
@@ -126,24 +126,13 @@ impl Ctx<'_> {
             Type::Map(_, value) => (**value).clone(),
             Type::Nullable(inner) => self.field_of(inner, span, field),
             Type::Optional(inner) => as_optional(self.field_of(inner, span, field)),
-            Type::Object(object) => match object.fields.get(&*field.text) {
-                Some(known) => known.kind.clone(),
-                None => match &object.others {
+            Type::Object(object) => {
+                let known = object.fields.get(&*field.text).map(|it| &it.kind);
+                match known.or(object.others.as_ref()) {
                     Some(kind) => kind.clone(),
-                    None => {
-                        let fields = object.fields.keys().map(String::as_str);
-                        let help =
-                            did_you_mean(&field.text, fields.clone()).or_else(|| listed(fields));
-                        let (name, object) = (&field.text, &object.name);
-                        let message = Text::new(
-                            format!("`{object}` has no field `{name}`"),
-                            format!("`{object}` 没有字段 `{name}`"),
-                        );
-                        self.fault_with(field.span, message, help);
-                        Type::Dyn
-                    }
-                },
-            },
+                    None => self.no_field(object, field),
+                }
+            }
             _ if self.is_lenient() => Type::Dyn,
             other => {
                 let kind = self.shown(other);
@@ -155,6 +144,18 @@ impl Ctx<'_> {
                 Type::Dyn
             }
         }
+    }
+
+    fn no_field(&mut self, object: &ObjectType, field: &Name) -> Type {
+        let fields = object.fields.keys().map(String::as_str);
+        let help = did_you_mean(&field.text, fields.clone()).or_else(|| listed(fields));
+        let (name, object) = (&field.text, &object.name);
+        let message = Text::new(
+            format!("`{object}` has no field `{name}`"),
+            format!("`{object}` 没有字段 `{name}`"),
+        );
+        self.fault_with(field.span, message, help);
+        Type::Dyn
     }
 }
 

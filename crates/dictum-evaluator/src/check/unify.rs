@@ -54,14 +54,9 @@ impl Unifier {
         known: &mut BTreeMap<Arc<str>, Type>,
     ) -> Type {
         match kind {
-            Type::Parameter(name) => match known.get(name) {
-                Some(open) => open.clone(),
-                None => {
-                    let open = self.open();
-                    known.insert(Arc::clone(name), open.clone());
-                    open
-                }
-            },
+            Type::Parameter(name) => {
+                known.entry(Arc::clone(name)).or_insert_with(|| self.open()).clone()
+            }
             other => map_inner(other, &mut |it| self.instantiate(it, known)),
         }
     }
@@ -98,7 +93,7 @@ impl Unifier {
             return self.substitute(other, *number).0;
         }
         match (one, other) {
-            (Type::Dyn, _) | (_, Type::Dyn) => true,
+            (Type::Dyn, _) | (_, Type::Dyn) | (Type::Type(_), Type::Type(_)) => true,
             (Type::Nullable(a), Type::Nullable(b)) => self.assignable(a, b),
             (Type::Null, it) | (it, Type::Null) => may_be_null(it),
             (Type::Nullable(inner), it) | (it, Type::Nullable(inner)) => self.assignable(inner, it),
@@ -114,7 +109,6 @@ impl Unifier {
                 let (key, value) = (key.clone(), value.clone());
                 self.assignable(&Type::String, &key) && self.fields_fit(object, &value)
             }
-            (Type::Type(_), Type::Type(_)) => true,
             (Type::Opaque(a, aps), Type::Opaque(b, bps)) => {
                 a == b
                     && aps.len() == bps.len()
@@ -213,8 +207,12 @@ fn most_general(one: &Type, other: &Type) -> Type {
 
 fn at_most_as_specific(one: &Type, other: &Type) -> bool {
     match (one, other) {
-        (Type::Dyn | Type::Open(_), _) => true,
+        (Type::Dyn | Type::Open(_), _)
+        | (Type::Map(..), Type::Object(_))
+        | (Type::Type(_), Type::Type(_)) => true,
         (_, Type::Dyn | Type::Open(_)) => false,
+        (Type::Null, _) => *other == Type::Null,
+        (nullable, Type::Null) => may_be_null(nullable),
         (Type::Nullable(a), Type::Nullable(b))
         | (Type::List(a), Type::List(b))
         | (Type::Optional(a), Type::Optional(b)) => at_most_as_specific(a, b),
@@ -222,7 +220,6 @@ fn at_most_as_specific(one: &Type, other: &Type) -> bool {
         (Type::Map(ak, av), Type::Map(bk, bv)) => {
             at_most_as_specific(ak, bk) && at_most_as_specific(av, bv)
         }
-        (Type::Map(..), Type::Object(_)) | (Type::Type(_), Type::Type(_)) => true,
         (Type::Opaque(a, aps), Type::Opaque(b, bps)) => {
             a == b && aps.iter().zip(bps).all(|(a, b)| at_most_as_specific(a, b))
         }

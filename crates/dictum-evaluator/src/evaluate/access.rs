@@ -51,7 +51,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn index(&mut self, it: &'a Index) -> Outcome<'a> {
-        let (operand, index) = (self.eval(&it.operand), self.eval(&it.index));
+        let (operand, index) = (self.eval(&it.operand), self.eval(&it.by));
         let (operand, index) = both(operand, index)?;
         match it.mode {
             Access::Plain => element(&operand, &index, it),

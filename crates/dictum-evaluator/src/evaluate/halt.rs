@@ -11,7 +11,7 @@ use crate::program::EvaluationError;
 /// Why there is no value.
 #[derive(Debug, Clone)]
 pub(crate) enum Halt<'a> {
-    Unknown(Box<Vec<Missing<'a>>>),
+    Unknown(Vec<Missing<'a>>),
     Error(Box<EvaluationError>),
 }
 
@@ -27,7 +27,7 @@ pub(crate) enum Missing<'a> {
 impl<'a> Halt<'a> {
     #[cold]
     pub(crate) fn unknown(missing: Missing<'a>) -> Self {
-        Self::Unknown(Box::new(vec![missing]))
+        Self::Unknown(vec![missing])
     }
 
     /// Both reasons in one: what is unknown counts before what is an error, the
@@ -36,12 +36,12 @@ impl<'a> Halt<'a> {
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown(mut one), Self::Unknown(other)) => {
-                one.extend(*other);
+                one.extend(other);
                 Self::Unknown(one)
             }
-            (it @ Self::Error(_), _) if it.is_final() => it,
-            (_, it @ Self::Error(_)) if it.is_final() => it,
-            (it @ Self::Unknown(_), _) | (_, it @ Self::Unknown(_)) | (it, _) => it,
+            (one, other) if one.is_final() || !other.is_final() && one.is_unknown() => one,
+            (_, other) if other.is_final() || other.is_unknown() => other,
+            (one, _) => one,
         }
     }
 
@@ -56,6 +56,10 @@ impl<'a> Halt<'a> {
             Some(earlier) => earlier.and(halt),
         });
         Ok(())
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
     }
 
     /// Whether nothing may absorb it: there is no more work to be done.
@@ -80,7 +84,8 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>])
             })
             .collect();
         if !inside.is_empty() {
-            collect(tree, *root, &mut variable.name.to_owned(), &inside, &mut paths);
+            Search { tree, missing: &inside, paths: &mut paths }
+                .below(*root, &mut variable.name.to_owned());
         }
     }
     for it in missing {
@@ -91,38 +96,43 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>])
     paths.into_iter().collect()
 }
 
-/// Goes through the tree below `node`, whose path is `path`, once for all.
-fn collect(
-    tree: &Tree,
-    node: NodeId,
-    path: &mut String,
-    missing: &[(NodeId, &[&str])],
-    paths: &mut BTreeSet<String>,
-) {
-    let length = path.len();
-    for (_, steps) in missing.iter().filter(|it| it.0 == node) {
-        for step in *steps {
-            push_field(path, step);
-        }
-        paths.insert(path.clone());
-        path.truncate(length);
-    }
-    match tree.value(node) {
-        Leaf::List(items) => {
-            for (at, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{at}]"));
-                collect(tree, *item, path, missing, paths);
-                path.truncate(length);
+/// A search for the paths of nodes, once for all of them.
+struct Search<'s> {
+    tree: &'s Tree,
+    missing: &'s [(NodeId, &'s [&'s str])],
+    paths: &'s mut BTreeSet<String>,
+}
+
+impl Search<'_> {
+    /// Goes through the tree below `node`, whose path is `path`.
+    fn below(&mut self, node: NodeId, path: &mut String) {
+        let length = path.len();
+        for (_, steps) in self.missing.iter().filter(|it| it.0 == node) {
+            for step in *steps {
+                push_field(path, step);
             }
+            self.paths.insert(path.clone());
+            path.truncate(length);
         }
-        Leaf::Map(entries) => {
-            for entry in entries {
-                push_field(path, &entry.key);
-                collect(tree, entry.value, path, missing, paths);
-                path.truncate(length);
+        match self.tree.value(node) {
+            Leaf::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    path.push('[');
+                    path.push_str(&at.to_string());
+                    path.push(']');
+                    self.below(*item, path);
+                    path.truncate(length);
+                }
             }
+            Leaf::Map(entries) => {
+                for entry in entries {
+                    push_field(path, &entry.key);
+                    self.below(entry.value, path);
+                    path.truncate(length);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
@@ -134,6 +144,8 @@ pub(crate) fn push_field(path: &mut String, field: &str) {
         path.push('.');
         path.push_str(field);
     } else {
-        path.push_str(&format!("[{}]", serde_json::Value::from(field)));
+        path.push('[');
+        path.push_str(&serde_json::Value::from(field).to_string());
+        path.push(']');
     }
 }

@@ -83,17 +83,14 @@ impl<'a> Ctx<'a> {
         {
             return;
         }
-        match self.nearest(part) {
-            Some(((_, node), _)) => {
-                nodes.insert(node);
-            }
-            None => {
-                let mut children = Vec::new();
-                part.each_child(&mut |child| children.push(child));
-                for child in children {
-                    self.facts(child, element, nodes);
-                }
-            }
+        if let Some(((_, node), _)) = self.nearest(part) {
+            nodes.insert(node);
+            return;
+        }
+        let mut children = Vec::new();
+        part.each_child(&mut |child| children.push(child));
+        for child in children {
+            self.facts(child, element, nodes);
         }
     }
 }

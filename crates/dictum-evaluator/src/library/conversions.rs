@@ -143,14 +143,12 @@ fn to_string<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 }
 
 fn to_bytes<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
-    match call.get(0)? {
-        Datum::Bytes(it) => Ok(Datum::Bytes(Arc::clone(it))),
-        _ => {
-            let text = call.str(0)?;
-            call.charge(text.len() / 16)?;
-            Ok(Datum::Bytes(text.as_bytes().into()))
-        }
+    if let Datum::Bytes(it) = call.get(0)? {
+        return Ok(Datum::Bytes(Arc::clone(it)));
     }
+    let text = call.str(0)?;
+    call.charge(text.len() / 16)?;
+    Ok(Datum::Bytes(text.as_bytes().into()))
 }
 
 fn to_timestamp<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {

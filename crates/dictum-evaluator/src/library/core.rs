@@ -60,12 +60,10 @@ fn size<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 /// Sorts pairs by their first parts, which must be of one type that has an order.
 pub(crate) fn sort_by_key(pairs: &mut [(Datum<'_>, Datum<'_>)]) -> Result<(), Failure> {
     let mut odd = false;
-    pairs.sort_by(|(one, _), (other, _)| match one.order(other) {
-        Some(order) => order.unwrap_or(Ordering::Equal),
-        None => {
-            odd = true;
-            Ordering::Equal
-        }
+    pairs.sort_by(|(one, _), (other, _)| {
+        let order = one.order(other);
+        odd |= order.is_none();
+        order.flatten().unwrap_or(Ordering::Equal)
     });
     if odd {
         return Err(Failure::new(

@@ -1,29 +1,42 @@
 //! Regular expressions in linear time.
 
-use regex::{Regex, RegexBuilder};
+use regex::{Captures, Regex, RegexBuilder};
 
+use super::{add_all, global, member};
 use crate::datum::Datum;
 use crate::environment::Environment;
-use crate::function::{Call, Failure, Function, Overload};
+use crate::function::{Call, Failure};
 use crate::types::Type;
 
 /// The largest that a compiled expression may be, in bytes.
 const COMPILED_MAX_BYTES: usize = 1 << 20;
 
 pub(super) fn register(environment: &mut Environment) {
-    let kinds = [Type::String, Type::String];
-    environment.add_function(
-        Function::new("matches")
-            .with(Overload::global("matches", kinds.clone(), Type::Bool, matches))
-            .with(Overload::member("matches_string", kinds, Type::Bool, matches)),
+    use Type::{Bool, Int, String};
+    add_all(
+        environment,
+        [
+            global("matches", &[String, String], Bool, matches),
+            member("matches", &[String, String], Bool, matches),
+            global("regex.extract", &[String, String], Type::optional(String), extract),
+            global("regex.extractAll", &[String, String], Type::list(String), extract_all),
+            global("regex.replace", &[String, String, String], String, replace),
+            global("regex.replace", &[String, String, String, Int], String, replace),
+        ],
     );
 }
 
-fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+/// The text and the automaton of a call's first two arguments.
+fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, pattern) = (call.str(0)?, call.str(1)?);
     // Making the automaton outweighs running it.
     call.charge(text.len() / 16 + pattern.len())?;
-    Ok(Datum::Bool(compile(pattern)?.is_match(text)))
+    Ok((text, compile(pattern)?))
+}
+
+fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (text, regex) = prepared(call)?;
+    Ok(Datum::Bool(regex.is_match(text)))
 }
 
 /// The automaton of `pattern`.
@@ -36,4 +49,104 @@ pub(crate) fn compile(pattern: &str) -> Result<Regex, Failure> {
             format!("`{pattern}` 不是合法的正则表达式：{last}"),
         )
     })
+}
+
+/// What a match stands for: its group, or all of it where there is none.
+fn found<'t>(captures: &Captures<'t>) -> Option<&'t str> {
+    let group = usize::from(captures.len() > 1);
+    captures.get(group).map(|it| it.as_str())
+}
+
+fn with_one_group<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
+    let (text, regex) = prepared(call)?;
+    if regex.captures_len() > 2 {
+        return Err(Failure::bad_argument(
+            "the expression has more than one group",
+            "正则表达式的分组多于一个",
+        ));
+    }
+    Ok((text, regex))
+}
+
+fn extract<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (text, regex) = with_one_group(call)?;
+    let part = regex.captures(text).as_ref().and_then(found);
+    Ok(part.map_or(Datum::Optional(None), |it| Datum::some(Datum::string(it))))
+}
+
+fn extract_all<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (text, regex) = with_one_group(call)?;
+    let mut parts = Vec::new();
+    for captures in regex.captures_iter(text) {
+        if let Some(part) = found(&captures) {
+            call.charge(part.len() / 16 + 1)?;
+            parts.push(Datum::string(part));
+        }
+    }
+    Ok(Datum::list(parts))
+}
+
+fn replace<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (text, regex) = prepared(call)?;
+    let replacement = Replacement::parse(call.str(2)?, &regex)?;
+    let most = if call.args().len() > 3 { call.int(3)? } else { -1 };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let mut made = String::new();
+    let mut end = 0;
+    for captures in regex.captures_iter(text).take(most) {
+        let Some(whole) = captures.get(0) else { continue };
+        made.push_str(text.get(end..whole.start()).unwrap_or_default());
+        let before = made.len();
+        replacement.write(&captures, &mut made);
+        call.charge((made.len() - before) / 16 + 1)?;
+        end = whole.end();
+    }
+    made.push_str(text.get(end..).unwrap_or_default());
+    Ok(Datum::string(made))
+}
+
+/// What stands in a match's place: text, and groups as `\1`.
+struct Replacement {
+    parts: Vec<(String, Option<usize>)>,
+}
+
+impl Replacement {
+    fn parse(text: &str, regex: &Regex) -> Result<Self, Failure> {
+        let fail = || {
+            Failure::bad_argument(
+                format!("`{text}` is no replacement: after `\\` stands a group's number or `\\`"),
+                format!("`{text}` 不是合法的替换文本：`\\` 之后须为分组编号或 `\\`"),
+            )
+        };
+        let mut parts = vec![(String::new(), None)];
+        let mut characters = text.chars();
+        while let Some(it) = characters.next() {
+            let group = match it {
+                '\\' => match characters.next() {
+                    Some('\\') => None,
+                    Some(digit) => Some(digit.to_digit(10).ok_or_else(fail)? as usize),
+                    None => return Err(fail()),
+                },
+                _ => None,
+            };
+            match (group, parts.last_mut()) {
+                (Some(group), _) if group >= regex.captures_len() => return Err(fail()),
+                (Some(group), Some(last)) => {
+                    last.1 = Some(group);
+                    parts.push((String::new(), None));
+                }
+                (None, Some(last)) => last.0.push(it),
+                (_, None) => {}
+            }
+        }
+        Ok(Self { parts })
+    }
+
+    fn write(&self, captures: &Captures<'_>, made: &mut String) {
+        for (text, group) in &self.parts {
+            made.push_str(text);
+            let part = group.and_then(|it| captures.get(it));
+            made.push_str(part.map_or("", |it| it.as_str()));
+        }
+    }
 }

@@ -14,8 +14,8 @@ pub(super) fn register(environment: &mut Environment) {
     comparison(environment);
     let list = Type::list(Type::parameter("A"));
     let map = Type::map(Type::parameter("A"), Type::parameter("B"));
-    add(environment, Operator::In, "in_list", [Type::parameter("A"), list], Type::Bool);
-    add(environment, Operator::In, "in_map", [Type::parameter("A"), map], Type::Bool);
+    add(environment, (Operator::In, "in_list"), [Type::parameter("A"), list], Type::Bool);
+    add(environment, (Operator::In, "in_map"), [Type::parameter("A"), map], Type::Bool);
     environment.add_function(Function::new("type").with(Overload::global(
         "type",
         [Type::parameter("A")],
@@ -47,15 +47,14 @@ fn names(environment: &mut Environment) {
         Type::optional(Type::Dyn),
     ];
     for kind in kinds {
-        environment.add_type(&kind.runtime_name().to_owned(), kind);
+        environment.add_type(kind.runtime_name(), kind.clone());
     }
 }
 
 /// Adds an overload of an operator.
 fn add<const N: usize>(
     environment: &mut Environment,
-    operator: Operator,
-    id: &str,
+    (operator, id): (Operator, &str),
     parameters: [Type; N],
     result: Type,
 ) {
@@ -86,21 +85,21 @@ fn arithmetic(environment: &mut Environment) {
     for (operator, word) in operators {
         for (kind, name) in &numbers {
             let id = format!("{word}_{name}");
-            add(environment, operator, &id, [kind.clone(), kind.clone()], kind.clone());
+            add(environment, (operator, &id), [kind.clone(), kind.clone()], kind.clone());
         }
     }
     for kind in [Type::Int, Type::Uint] {
         let id = format!("modulo_{kind}");
-        add(environment, Operator::Remainder, &id, [kind.clone(), kind.clone()], kind);
+        add(environment, (Operator::Remainder, &id), [kind.clone(), kind.clone()], kind);
     }
     for kind in [Type::Int, Type::Double, Type::Duration] {
-        add(environment, Operator::Negate, &format!("negate_{kind}"), [kind.clone()], kind);
+        add(environment, (Operator::Negate, &format!("negate_{kind}")), [kind.clone()], kind);
     }
-    add(environment, Operator::Not, "logical_not", [Type::Bool], Type::Bool);
+    add(environment, (Operator::Not, "logical_not"), [Type::Bool], Type::Bool);
     let joined = [Type::String, Type::Bytes, Type::list(Type::parameter("A")), Type::Duration];
     for kind in joined {
         let id = format!("add_{}", kind.runtime_name());
-        add(environment, Operator::Add, &id, [kind.clone(), kind.clone()], kind);
+        add(environment, (Operator::Add, &id), [kind.clone(), kind.clone()], kind);
     }
     let (moment, length) = (Type::Timestamp, Type::Duration);
     let both = [
@@ -112,14 +111,14 @@ fn arithmetic(environment: &mut Environment) {
     ];
     for (operator, one, other, result) in both {
         let id = format!("{}_{one}_{other}", operator.name());
-        add(environment, operator, &id, [one, other], result);
+        add(environment, (operator, &id), [one, other], result);
     }
 }
 
 fn comparison(environment: &mut Environment) {
     let open = || Type::parameter("A");
-    add(environment, Operator::Equal, "equals", [open(), open()], Type::Bool);
-    add(environment, Operator::NotEqual, "not_equals", [open(), open()], Type::Bool);
+    add(environment, (Operator::Equal, "equals"), [open(), open()], Type::Bool);
+    add(environment, (Operator::NotEqual, "not_equals"), [open(), open()], Type::Bool);
     let numbers = [Type::Int, Type::Uint, Type::Double];
     let same = [Type::Bool, Type::String, Type::Bytes, Type::Timestamp, Type::Duration];
     let operators = [
@@ -131,12 +130,12 @@ fn comparison(environment: &mut Environment) {
     for (operator, word) in operators {
         for kind in &same {
             let id = format!("{word}_{kind}");
-            add(environment, operator, &id, [kind.clone(), kind.clone()], Type::Bool);
+            add(environment, (operator, &id), [kind.clone(), kind.clone()], Type::Bool);
         }
         for one in &numbers {
             for other in &numbers {
                 let id = format!("{word}_{one}_{other}");
-                add(environment, operator, &id, [one.clone(), other.clone()], Type::Bool);
+                add(environment, (operator, &id), [one.clone(), other.clone()], Type::Bool);
             }
         }
     }

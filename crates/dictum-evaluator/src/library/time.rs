@@ -18,6 +18,9 @@ pub(super) const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 /// A question to a moment, and its answer.
 type Ask = fn(DateTime) -> i64;
 
+/// A question to a length of time, and its answer.
+type AskLength = fn(SignedDuration) -> i64;
+
 pub(super) fn register(environment: &mut Environment) {
     let questions: [(&str, Ask); 10] = [
         ("getFullYear", |it| i64::from(it.year())),
@@ -46,7 +49,7 @@ pub(super) fn register(environment: &mut Environment) {
         );
         environment.add_function(Function::new(name).with(utc).with(zoned));
     }
-    let lengths: [(&str, fn(SignedDuration) -> i64); 4] = [
+    let lengths: [(&str, AskLength); 4] = [
         ("getHours", |it| it.as_hours()),
         ("getMinutes", |it| it.as_mins()),
         ("getSeconds", |it| it.as_secs()),

@@ -1,6 +1,6 @@
 //! A checked expression to its plan.
 
-use super::{Binary, Call, Index, Loop, MapPlan, OptMap, Path, Plan, Root, Select};
+use super::{Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select};
 use crate::operators::operator;
 use crate::syntax::Access;
 use crate::typed::{Called, Node, Typed};
@@ -41,7 +41,7 @@ fn step(part: &Typed) -> Plan {
         })),
         Node::Index { operand, index, mode } => Plan::Index(Box::new(Index {
             operand: build(operand),
-            index: build(index),
+            by: build(index),
             mode: *mode,
             span,
         })),
@@ -104,6 +104,14 @@ fn path(part: &Typed) -> Option<Path> {
     }
 }
 
+/// Whether a call is `a.or(b)` or `a.orValue(b)` of optional values.
+fn is_otherwise(call: &Called) -> bool {
+    let optional = |it: &crate::function::Overload| {
+        it.parameters.first().is_some_and(|it| matches!(it, Type::Optional(_)))
+    };
+    matches!(call.name(), "or" | "orValue") && call.candidates().all(optional)
+}
+
 fn called(call: &Called, part: &Typed) -> Plan {
     let span = part.span;
     match (operator(call.name()), call.args.as_slice()) {
@@ -111,6 +119,13 @@ fn called(call: &Called, part: &Typed) -> Plan {
         (Some(it), [left, right]) => {
             Plan::Binary(it, Box::new(Binary { left: build(left), right: build(right), span }))
         }
+        (None, [first, second]) if is_otherwise(call) => Plan::Otherwise(Box::new(Otherwise {
+            function: call.function.name().clone(),
+            first: build(first),
+            second: build(second),
+            unwrap: call.name() == "orValue",
+            span,
+        })),
         _ => Plan::Call(Box::new(Call {
             function: call.function.name().clone(),
             candidates: call

@@ -33,7 +33,7 @@ impl<'s> Lowering<'s> {
             Raw::Ident(name) => Ok(self.ident(&name, at)),
             Raw::Select(select) => {
                 let operand = self.lower(*select.operand)?;
-                Ok(self.select(operand, &select.field, at, Access::Plain))
+                Ok(self.select(operand, &select.field, (at, Access::Plain)))
             }
             Raw::Call(call) => self.call(call, at),
             Raw::List(list) => {
@@ -108,7 +108,7 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    fn select(&self, operand: Expr, field: &str, dot: usize, mode: Access) -> Expr {
+    fn select(&self, operand: Expr, field: &str, (dot, mode): (usize, Access)) -> Expr {
         let skip = usize::from(self.extents.kind(dot + 1) == Some(TokenKind::Question));
         let name = Name { text: field.into(), span: self.span(dot + 1 + skip) };
         let span = self.around(&operand).cover(name.span);
@@ -167,19 +167,19 @@ impl<'s> Lowering<'s> {
     fn conditional(&self, call: CallExpr) -> Lowered<Expr> {
         let parts = self.operands(call.args)?;
         let span = self.extent_of(&parts);
-        let parts: [Expr; 3] = parts.try_into().map_err(|_| self.odd(span))?;
+        let parts: [Expr; 3] = parts.try_into().map_err(|_| Self::odd(span))?;
         Ok(Expr { span, kind: ExprKind::Conditional(Box::new(parts)) })
     }
 
     fn pair(&self, args: Vec<IdedExpr>) -> Lowered<[Expr; 2]> {
         let parts = self.operands(args)?;
         let span = self.extent_of(&parts);
-        parts.try_into().map_err(|_| self.odd(span))
+        parts.try_into().map_err(|_| Self::odd(span))
     }
 
     /// The parser gave a part that no grammar has.
-    fn odd(&self, span: Span) -> Box<Fault> {
-        let _ = self;
+    #[expect(clippy::unnecessary_box_returns, reason = "every error here is boxed")]
+    fn odd(span: Span) -> Box<Fault> {
         Box::new(Fault::new(span, Text::new("this cannot be read", "此处无法解析")))
     }
 
@@ -200,9 +200,9 @@ impl<'s> Lowering<'s> {
         let [operand, field] = self.pair(call.args)?;
         match field.kind {
             ExprKind::Literal(Value::String(field)) => {
-                Ok(self.select(operand, &field, at, Access::Optional))
+                Ok(self.select(operand, &field, (at, Access::Optional)))
             }
-            _ => Err(self.odd(field.span)),
+            _ => Err(Self::odd(field.span)),
         }
     }
 

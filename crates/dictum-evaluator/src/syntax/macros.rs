@@ -125,6 +125,7 @@ fn name_of(arg: Option<Expr>) -> Lowered<Name> {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "every error here is boxed")]
 fn name_wanted(span: Span) -> Box<Fault> {
     Box::new(Fault::new(
         span,

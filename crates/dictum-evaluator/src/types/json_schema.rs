@@ -25,20 +25,30 @@ const DEPTH_MAX: usize = 24;
 /// assert_eq!(from_json_schema(&schema), Type::list(Type::String));
 /// ```
 pub fn from_json_schema(schema: &Value) -> Type {
-    Ctx { root: schema }.type_of(schema, "object", DEPTH_MAX)
+    Ctx { root: schema }.type_of(schema, At { name: "object", depth: DEPTH_MAX })
 }
 
 struct Ctx<'a> {
     root: &'a Value,
 }
 
+/// Where in the schema the reader is.
+#[derive(Clone, Copy)]
+struct At<'n> {
+    /// What an object here is called, unless it has a title.
+    name: &'n str,
+    /// How much deeper it may go.
+    depth: usize,
+}
+
 impl Ctx<'_> {
-    fn type_of(&self, schema: &Value, name: &str, depth: usize) -> Type {
-        let (Some(map), Some(depth)) = (schema.as_object(), depth.checked_sub(1)) else {
+    fn type_of(&self, schema: &Value, at: At<'_>) -> Type {
+        let (Some(map), Some(depth)) = (schema.as_object(), at.depth.checked_sub(1)) else {
             return Type::Dyn;
         };
+        let at = At { depth, ..at };
         if let Some(reference) = map.get("$ref").and_then(Value::as_str) {
-            return self.referenced(reference, depth);
+            return self.referenced(reference, at);
         }
         if let Some(value) = map.get("const") {
             return type_of_value(value);
@@ -48,41 +58,41 @@ impl Ctx<'_> {
         }
         for word in ["oneOf", "anyOf"] {
             if let Some(schemas) = map.get(word).and_then(Value::as_array) {
-                return agree(schemas.iter().map(|it| self.type_of(it, name, depth)));
+                return agree(schemas.iter().map(|it| self.type_of(it, at)));
             }
         }
         if let Some(schemas) = map.get("allOf").and_then(Value::as_array) {
-            return self.all_of(map, schemas, name, depth);
+            return self.all_of(map, schemas, at);
         }
         match map.get("type") {
-            Some(Value::String(word)) => self.named(word, map, name, depth),
+            Some(Value::String(word)) => self.named(word, map, at),
             Some(Value::Array(words)) => {
                 let words = words.iter().filter_map(Value::as_str);
-                agree(words.map(|word| self.named(word, map, name, depth)))
+                agree(words.map(|word| self.named(word, map, at)))
             }
-            _ if map.contains_key("properties") => self.named("object", map, name, depth),
+            _ if map.contains_key("properties") => self.named("object", map, at),
             _ => Type::Dyn,
         }
     }
 
-    fn referenced(&self, reference: &str, depth: usize) -> Type {
+    fn referenced(&self, reference: &str, at: At<'_>) -> Type {
         let name = reference.rsplit('/').next().unwrap_or(reference);
         let pointer = reference.strip_prefix('#');
         match pointer.and_then(|it| self.root.pointer(it)) {
-            Some(schema) => self.type_of(schema, name, depth),
+            Some(schema) => self.type_of(schema, At { name, ..at }),
             None => Type::Dyn,
         }
     }
 
-    fn all_of(&self, map: &Map<String, Value>, parts: &[Value], name: &str, depth: usize) -> Type {
+    fn all_of(&self, map: &Map<String, Value>, parts: &[Value], at: At<'_>) -> Type {
         let mut rest = map.clone();
         rest.remove("allOf");
-        let rest = self.type_of(&Value::Object(rest), name, depth);
-        let kinds = parts.iter().map(|it| self.type_of(it, name, depth));
+        let rest = self.type_of(&Value::Object(rest), at);
+        let kinds = parts.iter().map(|it| self.type_of(it, at));
         kinds.chain([rest]).fold(Type::Dyn, both)
     }
 
-    fn named(&self, word: &str, map: &Map<String, Value>, name: &str, depth: usize) -> Type {
+    fn named(&self, word: &str, map: &Map<String, Value>, at: At<'_>) -> Type {
         match word {
             "null" => Type::Null,
             "boolean" => Type::Bool,
@@ -91,32 +101,32 @@ impl Ctx<'_> {
             "string" => Type::String,
             "array" => {
                 let items = map.get("items");
-                Type::list(items.map_or(Type::Dyn, |it| self.type_of(it, name, depth)))
+                Type::list(items.map_or(Type::Dyn, |it| self.type_of(it, at)))
             }
-            "object" => self.object(map, name, depth),
+            "object" => self.object(map, at),
             _ => Type::Dyn,
         }
     }
 
-    fn object(&self, map: &Map<String, Value>, name: &str, depth: usize) -> Type {
+    fn object(&self, map: &Map<String, Value>, at: At<'_>) -> Type {
         let additional = map.get("additionalProperties");
         let Some(properties) = map.get("properties").and_then(Value::as_object) else {
-            let value = additional.map_or(Type::Dyn, |it| self.type_of(it, name, depth));
+            let value = additional.map_or(Type::Dyn, |it| self.type_of(it, at));
             return Type::map(Type::String, value);
         };
-        let name = map.get("title").and_then(Value::as_str).unwrap_or(name);
+        let name = map.get("title").and_then(Value::as_str).unwrap_or(at.name);
         let required = map.get("required").and_then(Value::as_array);
         let is_required =
             |key: &str| required.is_some_and(|it| it.iter().any(|it| it.as_str() == Some(key)));
         let mut fields = BTreeMap::new();
         for (key, schema) in properties {
-            let kind = self.type_of(schema, key, depth);
+            let kind = self.type_of(schema, At { name: key, ..at });
             fields.insert(key.clone(), FieldType { kind, may_be_absent: !is_required(key) });
         }
         let others = match additional {
             None | Some(Value::Bool(false)) => None,
             Some(Value::Bool(true)) => Some(Type::Dyn),
-            Some(schema) => Some(self.type_of(schema, name, depth)),
+            Some(schema) => Some(self.type_of(schema, at)),
         };
         Type::Object(Arc::new(ObjectType { name: name.to_owned(), fields, others }))
     }

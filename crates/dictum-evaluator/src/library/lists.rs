@@ -1,0 +1,118 @@
+//! What lists can do beyond the language.
+
+use std::cmp::Ordering;
+
+use super::{add_all, count, global, member};
+use crate::datum::{Datum, ListView};
+use crate::environment::Environment;
+use crate::function::{Call, Failure, FailureKind};
+use crate::types::Type;
+
+/// The deepest that `flatten` goes.
+const FLATTEN_MAX: i64 = 64;
+
+pub(super) fn register(environment: &mut Environment) {
+    let list = || Type::list(Type::parameter("T"));
+    let nested = || Type::list(Type::list(Type::parameter("T")));
+    let any = || Type::list(Type::Dyn);
+    let found = || Type::optional(Type::parameter("T"));
+    add_all(
+        environment,
+        [
+            member("slice", &[list(), Type::Int, Type::Int], list(), slice),
+            member("flatten", &[nested()], list(), flatten),
+            member("flatten", &[any()], any(), flatten),
+            member("flatten", &[any(), Type::Int], any(), flatten),
+            member("distinct", &[list()], list(), distinct),
+            member("reverse", &[list()], list(), |call| {
+                let list = call.list(0)?;
+                call.charge(list.len())?;
+                Ok(Datum::list((0..list.len()).rev().filter_map(|at| list.get(at))))
+            }),
+            member("sort", &[list()], list(), sort),
+            member("first", &[list()], found(), |call| Ok(optional(call.list(0)?.get(0)))),
+            member("last", &[list()], found(), |call| {
+                let list = call.list(0)?;
+                Ok(optional(list.len().checked_sub(1).and_then(|at| list.get(at))))
+            }),
+            global("lists.range", &[Type::Int], Type::list(Type::Int), |call| {
+                let end = call.int(0)?;
+                call.charge(usize::try_from(end).unwrap_or(0))?;
+                Ok(Datum::list((0..end).map(Datum::Int)))
+            }),
+        ],
+    );
+}
+
+fn optional(it: Option<Datum<'_>>) -> Datum<'_> {
+    it.map_or(Datum::Optional(None), Datum::some)
+}
+
+fn slice<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (list, start, end) = (call.list(0)?, call.int(1)?, call.int(2)?);
+    if start < 0 || end < start || end > count(list.len()) {
+        return Err(Failure::new(
+            FailureKind::IndexOutOfRange,
+            format!("{start} to {end} is no part of a list of {}", list.len()),
+            format!("{start} 到 {end} 不在长度为 {} 的列表之内", list.len()),
+        ));
+    }
+    call.charge(list.len())?;
+    let at = |it: i64| usize::try_from(it).unwrap_or(0);
+    Ok(Datum::list((at(start)..at(end)).filter_map(|at| list.get(at))))
+}
+
+fn flatten<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let depth = if call.args().len() > 1 { call.int(1)? } else { 1 };
+    if !(0..=FLATTEN_MAX).contains(&depth) {
+        return Err(Failure::bad_argument(
+            format!("the depth must be from 0 to {FLATTEN_MAX}"),
+            format!("深度须在 0 到 {FLATTEN_MAX} 之间"),
+        ));
+    }
+    let mut flat = Vec::new();
+    flatten_into(call, call.list(0)?, depth, &mut flat)?;
+    Ok(Datum::list(flat))
+}
+
+fn flatten_into<'a>(
+    call: Call<'_, 'a>,
+    list: ListView<'_, 'a>,
+    depth: i64,
+    flat: &mut Vec<Datum<'a>>,
+) -> Result<(), Failure> {
+    call.charge(list.len())?;
+    for it in list.iter() {
+        match it.as_list() {
+            Some(inner) if depth > 0 => flatten_into(call, inner, depth - 1, flat)?,
+            _ => flat.push(it),
+        }
+    }
+    Ok(())
+}
+
+fn distinct<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let mut kept: Vec<Datum<'a>> = Vec::new();
+    for it in call.list(0)?.iter() {
+        call.charge(kept.len() / 4 + 1)?;
+        if !kept.iter().any(|earlier| earlier.equals(&it)) {
+            kept.push(it);
+        }
+    }
+    Ok(Datum::list(kept))
+}
+
+fn sort<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let list = call.list(0)?;
+    call.charge(list.len().saturating_mul(list.len().checked_ilog2().unwrap_or(0) as usize + 1))?;
+    let mut items: Vec<Datum<'a>> = list.iter().collect();
+    let same = items.windows(2).all(|pair| match pair {
+        [one, other] => one.order(other).is_some(),
+        _ => true,
+    });
+    if !same {
+        return Err(call.mismatch());
+    }
+    items.sort_by(|one, other| one.order(other).flatten().unwrap_or(Ordering::Equal));
+    Ok(Datum::list(items))
+}

@@ -1,0 +1,234 @@
+//! `ip` and `cidr`.
+
+use std::any::Any;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use super::{add_all, global, member};
+use crate::datum::Datum;
+use crate::environment::Environment;
+use crate::function::{Call, Failure};
+use crate::types::Type;
+use crate::value::Opaque;
+
+const IP: &str = "net.IP";
+const CIDR: &str = "net.CIDR";
+
+pub(super) fn register(environment: &mut Environment) {
+    let (ip, cidr) = (Type::opaque(IP), Type::opaque(CIDR));
+    environment.add_type(IP, ip.clone());
+    environment.add_type(CIDR, cidr.clone());
+    let of_ip = std::slice::from_ref(&ip);
+    let of_cidr = std::slice::from_ref(&cidr);
+    let text = [Type::String];
+    add_all(
+        environment,
+        [
+            global("ip", &text, ip.clone(), |call| Ok(opaque(parse_ip(call.str(0)?)?))),
+            global("isIP", &text, Type::Bool, |call| {
+                Ok(Datum::Bool(parse_ip(call.str(0)?).is_ok()))
+            }),
+            global("ip.isCanonical", &text, Type::Bool, |call| {
+                let text = call.str(0)?;
+                Ok(Datum::Bool(parse_ip(text)?.0.to_string() == text))
+            }),
+            global("string", of_ip, Type::String, |call| {
+                Ok(Datum::string(address(call, 0)?.to_string()))
+            }),
+            member("family", of_ip, Type::Int, |call| {
+                Ok(Datum::Int(if address(call, 0)?.is_ipv4() { 4 } else { 6 }))
+            }),
+            member("isUnspecified", of_ip, Type::Bool, |call| {
+                asked(call, |it| it.is_unspecified())
+            }),
+            member("isLoopback", of_ip, Type::Bool, |call| asked(call, |it| it.is_loopback())),
+            member("isGlobalUnicast", of_ip, Type::Bool, |call| asked(call, is_global_unicast)),
+            member("isLinkLocalUnicast", of_ip, Type::Bool, |call| {
+                asked(call, |it| match it {
+                    IpAddr::V4(it) => it.is_link_local(),
+                    IpAddr::V6(it) => it.is_unicast_link_local(),
+                })
+            }),
+            member("isLinkLocalMulticast", of_ip, Type::Bool, |call| {
+                asked(call, is_link_local_multicast)
+            }),
+        ],
+    );
+    add_all(
+        environment,
+        [
+            global("cidr", &text, cidr.clone(), |call| Ok(opaque(parse_cidr(call.str(0)?)?))),
+            global("isCIDR", &text, Type::Bool, |call| {
+                Ok(Datum::Bool(parse_cidr(call.str(0)?).is_ok()))
+            }),
+            global("string", of_cidr, Type::String, |call| {
+                Ok(Datum::string(network(call, 0)?.text()))
+            }),
+            member("containsIP", &[cidr.clone(), ip.clone()], Type::Bool, contains_ip),
+            member("containsIP", &[cidr.clone(), Type::String], Type::Bool, contains_ip),
+            member("containsCIDR", &[cidr.clone(), cidr.clone()], Type::Bool, contains_cidr),
+            member("containsCIDR", &[cidr.clone(), Type::String], Type::Bool, contains_cidr),
+            member("ip", of_cidr, ip.clone(), |call| Ok(opaque(Ip(network(call, 0)?.address)))),
+            member("masked", of_cidr, cidr.clone(), |call| Ok(opaque(network(call, 0)?.masked()))),
+            member("prefixLength", of_cidr, Type::Int, |call| {
+                Ok(Datum::Int(i64::from(network(call, 0)?.length)))
+            }),
+        ],
+    );
+}
+
+/// An address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ip(IpAddr);
+
+/// A network: an address, and how many of its bits are the network's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cidr {
+    address: IpAddr,
+    length: u8,
+}
+
+impl Opaque for Ip {
+    fn kind(&self) -> Type {
+        Type::opaque(IP)
+    }
+
+    fn equals(&self, other: &dyn Opaque) -> bool {
+        other.as_any().downcast_ref::<Self>() == Some(self)
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Opaque for Cidr {
+    fn kind(&self) -> Type {
+        Type::opaque(CIDR)
+    }
+
+    fn equals(&self, other: &dyn Opaque) -> bool {
+        other.as_any().downcast_ref::<Self>() == Some(self)
+    }
+
+    fn text(&self) -> String {
+        format!("{}/{}", self.address, self.length)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl Cidr {
+    /// The network with all bits that are not its own at zero.
+    fn masked(self) -> Self {
+        let length = u32::from(self.length);
+        let address = match self.address {
+            IpAddr::V4(it) => {
+                let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+                IpAddr::V4(Ipv4Addr::from(u32::from(it) & mask))
+            }
+            IpAddr::V6(it) => {
+                let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+                IpAddr::V6(Ipv6Addr::from(u128::from(it) & mask))
+            }
+        };
+        Self { address, ..self }
+    }
+
+    fn holds(self, address: IpAddr) -> bool {
+        address.is_ipv4() == self.address.is_ipv4()
+            && Self { address, ..self }.masked() == self.masked()
+    }
+}
+
+fn opaque<'a>(it: impl Opaque + 'static) -> Datum<'a> {
+    Datum::Opaque(Arc::new(it))
+}
+
+fn not_an_address(text: &str) -> Failure {
+    super::conversions::not_a("an IP address", text)
+}
+
+/// An address without a zone. One of version 4 may stand in one of version 6, but
+/// is not written so: `::ffff:192.168.0.1`.
+fn parse_ip(text: &str) -> Result<Ip, Failure> {
+    if text.contains(':') && text.contains('.') {
+        return Err(not_an_address(text));
+    }
+    let address: IpAddr = text.parse().map_err(|_| not_an_address(text))?;
+    Ok(Ip(address.to_canonical()))
+}
+
+fn parse_cidr(text: &str) -> Result<Cidr, Failure> {
+    let fail = || super::conversions::not_a("a network such as `10.0.0.0/8`", text);
+    let (address, length) = text.split_once('/').ok_or_else(fail)?;
+    let Ip(address) = parse_ip(address).map_err(|_| fail())?;
+    let plain = length.bytes().all(|it| it.is_ascii_digit())
+        && (length.len() == 1 || !length.starts_with('0'));
+    let length: u8 = if plain { length.parse().map_err(|_| fail())? } else { return Err(fail()) };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    if length > most { Err(fail()) } else { Ok(Cidr { address, length }) }
+}
+
+fn address(call: Call<'_, '_>, at: usize) -> Result<IpAddr, Failure> {
+    match call.get(at)? {
+        Datum::Opaque(it) => {
+            let ip = it.as_any().downcast_ref::<Ip>();
+            ip.map(|it| it.0).ok_or_else(|| call.mismatch())
+        }
+        other => match other.as_str() {
+            Some(text) => Ok(parse_ip(text)?.0),
+            None => Err(call.mismatch()),
+        },
+    }
+}
+
+fn network(call: Call<'_, '_>, at: usize) -> Result<Cidr, Failure> {
+    match call.get(at)? {
+        Datum::Opaque(it) => {
+            let cidr = it.as_any().downcast_ref::<Cidr>();
+            cidr.copied().ok_or_else(|| call.mismatch())
+        }
+        other => match other.as_str() {
+            Some(text) => parse_cidr(text),
+            None => Err(call.mismatch()),
+        },
+    }
+}
+
+fn asked<'a>(call: Call<'_, 'a>, ask: fn(IpAddr) -> bool) -> Result<Datum<'a>, Failure> {
+    Ok(Datum::Bool(ask(address(call, 0)?)))
+}
+
+fn is_global_unicast(it: IpAddr) -> bool {
+    let link_local = match it {
+        IpAddr::V4(it) => it.is_link_local() || it.is_broadcast(),
+        IpAddr::V6(it) => it.is_unicast_link_local(),
+    };
+    !(link_local || it.is_unspecified() || it.is_loopback() || it.is_multicast())
+}
+
+fn is_link_local_multicast(it: IpAddr) -> bool {
+    match it {
+        IpAddr::V4(it) => matches!(it.octets(), [224, 0, 0, _]),
+        IpAddr::V6(it) => {
+            it.octets().starts_with(&[0xff])
+                && it.segments().first().is_some_and(|it| it & 0x0f == 2)
+        }
+    }
+}
+
+fn contains_ip<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    Ok(Datum::Bool(network(call, 0)?.holds(address(call, 1)?)))
+}
+
+fn contains_cidr<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    let (outer, inner) = (network(call, 0)?, network(call, 1)?);
+    Ok(Datum::Bool(outer.length <= inner.length && outer.holds(inner.address)))
+}
