@@ -21,7 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         for file in files.iter().filter(|it| it.extension().is_some_and(|it| it == "yaml")) {
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
             let file = fs::canonicalize(file)?;
-            writeln!(code, "    ({pack:?}, {name:?}, include_str!({:?})),", file.display().to_string())?;
+            writeln!(
+                code,
+                "    ({pack:?}, {name:?}, include_str!({:?})),",
+                file.display().to_string()
+            )?;
         }
     }
     code.push_str("]\n");
@@ -29,7 +33,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
 fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }

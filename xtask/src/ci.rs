@@ -11,13 +11,24 @@ use crate::{Mode, policies, say, schemas};
 /// The commands of CI, in the order in which they are cheapest to fail.
 const STEPS: [(&str, &[&str]); 7] = [
     ("format", &["cargo", "fmt", "--all", "--check"]),
-    ("lints", &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]),
+    (
+        "lints",
+        &["cargo", "clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
+    ),
     ("licences", &["cargo", "deny", "--offline", "check", "bans", "licenses", "sources"]),
     ("tests", &["cargo", "nextest", "run", "--workspace", "--locked", "--no-fail-fast"]),
     ("doc tests", &["cargo", "test", "--workspace", "--locked", "--doc", "--quiet"]),
     (
         "documentation",
-        &["cargo", "doc", "--workspace", "--locked", "--no-deps", "--document-private-items", "--quiet"],
+        &[
+            "cargo",
+            "doc",
+            "--workspace",
+            "--locked",
+            "--no-deps",
+            "--document-private-items",
+            "--quiet",
+        ],
     ),
     (
         "dictum on dictum",
@@ -61,6 +72,9 @@ fn step(root: &Path, name: &str, command: &[&str]) -> anyhow::Result<bool> {
         .status()
         .with_context(|| format!("running {words}"))?;
     let seconds = began.elapsed().as_secs();
-    say(&format!("ci: {name}: {} in {seconds} s", if status.success() { "passed" } else { "FAILED" }));
+    say(&format!(
+        "ci: {name}: {} in {seconds} s",
+        if status.success() { "passed" } else { "FAILED" }
+    ));
     Ok(status.success())
 }

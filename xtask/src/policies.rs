@@ -54,7 +54,9 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
             Ok(true)
         }
         (Verdict::Suspect, Mode::Write, _) => {
-            say(&format!("{pack}: look at what is suspect, then run `dictum compile {pack} --reviewed`"));
+            say(&format!(
+                "{pack}: look at what is suspect, then run `dictum compile {pack} --reviewed`"
+            ));
             Ok(false)
         }
         _ => {

@@ -223,7 +223,9 @@ fn explain(t: Words) -> Command {
                 .value_name(t.say("DIR", "文件夹"))
                 .value_parser(value_parser!(std::path::PathBuf))
                 .default_value(".")
-                .help(t.say("The workspace whose policies are searched", "在哪个工作区的策略中查找")),
+                .help(
+                    t.say("The workspace whose policies are searched", "在哪个工作区的策略中查找"),
+                ),
         )
         .arg(
             Arg::new("policy")

@@ -79,7 +79,8 @@ pub(crate) fn today(matches: &ArgMatches) -> anyhow::Result<Date> {
     if let Some(today) = matches.get_one::<Date>("today") {
         return Ok(*today);
     }
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
+    let since =
+        SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let days = i32::try_from(since.as_secs() / 86_400).context("the clock stands too late")?;
     let epoch = jiff::civil::date(1970, 1, 1);
     Ok(epoch.checked_add(jiff::Span::new().try_days(days)?)?)

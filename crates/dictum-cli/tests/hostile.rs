@@ -85,8 +85,10 @@ fn a_key_that_stands_twice() {
 #[test]
 fn other_encodings() {
     console(b"name: \xd6\xd0\n".to_vec(), "file-not-utf8", "console.yaml");
-    let utf16: Vec<u8> =
-        [0xff, 0xfe].into_iter().chain("name: a\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain("name: a\n".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     console(utf16, "file-not-utf8", "UTF-16");
 }
 

@@ -102,8 +102,8 @@ impl Checked {
                 policy
             });
             let Some(policy) = policy else { continue };
-            for collected in
-                subject::collect(&workspace.root, subject, &policy.schema, self.today) {
+            for collected in subject::collect(&workspace.root, subject, &policy.schema, self.today)
+            {
                 self.findings.extend(collected.findings);
                 if let Some(facts) = collected.facts {
                     let root = workspace.root.shown(&subject.root);
@@ -170,10 +170,7 @@ fn wrong_kind(workspace: &Workspace, index: usize) -> Finding {
     let finding = Finding::new(
         "subject-kind-wrong",
         Severity::Error,
-        Text::new(
-            "the policy judges another kind of subject",
-            "该策略检查的是另一类对象",
-        ),
+        Text::new("the policy judges another kind of subject", "该策略检查的是另一类对象"),
     );
     match &workspace.tree {
         Some(tree) => {

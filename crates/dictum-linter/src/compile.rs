@@ -131,8 +131,7 @@ pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
     let Some(due) = pack.compiled.due.as_ref().filter(|_| !pack.compiled.unchanged) else {
         return Vec::new();
     };
-    let mut findings: Vec<Finding> =
-        pack.compiled.suspects.iter().map(suspect).collect();
+    let mut findings: Vec<Finding> = pack.compiled.suspects.iter().map(suspect).collect();
     let message = match &pack.previous {
         Some(last) => Text::new(
             format!("the pack says something else than release {}; {due} is due", last.version),
@@ -141,12 +140,10 @@ pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
         None => Text::new("nothing was released yet", "尚未发布任何版本"),
     };
     let folder = pack.root.name();
-    findings.push(
-        Finding::new("release-due", Severity::Warning, message).help(Text::new(
-            format!("run `dictum compile {folder} --dry-run` to see what changes"),
-            format!("运行 `dictum compile {folder} --dry-run` 可查看变化"),
-        )),
-    );
+    findings.push(Finding::new("release-due", Severity::Warning, message).help(Text::new(
+        format!("run `dictum compile {folder} --dry-run` to see what changes"),
+        format!("运行 `dictum compile {folder} --dry-run` 可查看变化"),
+    )));
     findings
 }
 
@@ -276,7 +273,11 @@ fn misnamed(root: &Root, tree: &Tree, rulebook: &Rulebook) -> Finding {
         "pack-misnamed",
         Severity::Error,
         Text::new(
-            format!("the folder `{}` is not named after its policy `{}`", root.own_name(), rulebook.policy),
+            format!(
+                "the folder `{}` is not named after its policy `{}`",
+                root.own_name(),
+                rulebook.policy
+            ),
             format!("文件夹 `{}` 没有以其策略 `{}` 命名", root.own_name(), rulebook.policy),
         ),
     )

@@ -35,7 +35,8 @@ pub fn decode<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> (Option<T>, Vec<
                 .collect();
             let words = error.inner().to_string();
             let at = tree.location(tree.nearest(&pointer));
-            let finding = Finding::new("schema-mismatch", Severity::Error, Text::same(words)).at(at);
+            let finding =
+                Finding::new("schema-mismatch", Severity::Error, Text::same(words)).at(at);
             (None, vec![finding])
         }
     }
@@ -83,9 +84,8 @@ pub fn validator(schema: &Json) -> Result<Validator, Box<Finding>> {
 fn faults(tree: &Tree, schema: &Json, error: &ValidationError<'_>) -> Vec<Finding> {
     let pointer = error.instance_path().as_str();
     let node = tree.nearest(pointer);
-    let finding = |message| {
-        Finding::new("schema-mismatch", Severity::Error, message).at(tree.location(node))
-    };
+    let finding =
+        |message| Finding::new("schema-mismatch", Severity::Error, message).at(tree.location(node));
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
             .iter()
@@ -93,7 +93,10 @@ fn faults(tree: &Tree, schema: &Json, error: &ValidationError<'_>) -> Vec<Findin
             .collect(),
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            vec![finding(Text::new(format!("`{key}` is missing here"), format!("此处缺少 `{key}`")))]
+            vec![finding(Text::new(
+                format!("`{key}` is missing here"),
+                format!("此处缺少 `{key}`"),
+            ))]
         }
         ValidationErrorKind::Type { kind } => {
             let found = kind_of(tree, node);
@@ -147,10 +150,8 @@ fn unknown_key(tree: &Tree, node: NodeId, key: &str, known: &[String]) -> Findin
         .filter(|(distance, it)| *distance <= 2.max(it.len() / 4))
         .min();
     match near {
-        Some((_, near)) => finding.help(Text::new(
-            format!("did you mean `{near}`?"),
-            format!("是否想写 `{near}`？"),
-        )),
+        Some((_, near)) => finding
+            .help(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？"))),
         None if known.is_empty() => finding,
         None => {
             let all: Vec<String> = known.iter().map(|it| format!("`{it}`")).collect();

@@ -69,15 +69,12 @@ fn packs_of(folder: &Path) -> Result<(Vec<Pack>, Vec<Finding>), FileError> {
 }
 
 fn unknown(id: &str, known: &[RuleId]) -> Finding {
-    let message =
-        Text::new(format!("there is no rule `{id}`"), format!("没有名为 `{id}` 的规则"));
+    let message = Text::new(format!("there is no rule `{id}`"), format!("没有名为 `{id}` 的规则"));
     let finding = Finding::new("rule-unknown", Severity::Error, message);
     let near = known.iter().min_by_key(|it| strsim::damerau_levenshtein(it.as_str(), id));
     match near {
-        Some(near) => finding.help(Text::new(
-            format!("did you mean `{near}`?"),
-            format!("是否想查 `{near}`？"),
-        )),
+        Some(near) => finding
+            .help(Text::new(format!("did you mean `{near}`?"), format!("是否想查 `{near}`？"))),
         None => finding,
     }
 }

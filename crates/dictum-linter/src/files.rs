@@ -124,7 +124,11 @@ impl Root {
     pub fn open(path: &Path) -> Result<Self, FileError> {
         let shown = shown(path);
         let real = fs::canonicalize(path).map_err(|error| FileError::io(&shown, error))?;
-        if real.is_dir() { Ok(Self { real, shown }) } else { Err(FileError::NotAFile { path: shown }) }
+        if real.is_dir() {
+            Ok(Self { real, shown })
+        } else {
+            Err(FileError::NotAFile { path: shown })
+        }
     }
 
     /// The folder `relative` below this one.
@@ -135,7 +139,11 @@ impl Root {
     pub fn below(&self, relative: &str) -> Result<Self, FileError> {
         let shown = self.shown(relative);
         let real = self.resolve(relative)?;
-        if real.is_dir() { Ok(Self { real, shown }) } else { Err(FileError::NotAFile { path: shown }) }
+        if real.is_dir() {
+            Ok(Self { real, shown })
+        } else {
+            Err(FileError::NotAFile { path: shown })
+        }
     }
 
     /// How people know the file or folder `relative` of this one.
@@ -155,10 +163,9 @@ impl Root {
 
     /// The folder's own name, whatever way led to it.
     pub fn own_name(&self) -> String {
-        self.real.file_name().map_or_else(
-            || "subject".to_owned(),
-            |it| it.to_string_lossy().into_owned(),
-        )
+        self.real
+            .file_name()
+            .map_or_else(|| "subject".to_owned(), |it| it.to_string_lossy().into_owned())
     }
 
     /// Whether there is something at `relative`, inside of this folder.

@@ -11,7 +11,11 @@ use crate::workspace::{CONSOLE, FILE};
 /// The workspace file and the console file, in each language.
 const TEMPLATES: [(Language, &str, &str); 2] = [
     (Language::En, include_str!("init/dictum.en.yaml"), include_str!("init/console.en.yaml")),
-    (Language::ZhCn, include_str!("init/dictum.zh-CN.yaml"), include_str!("init/console.zh-CN.yaml")),
+    (
+        Language::ZhCn,
+        include_str!("init/dictum.zh-CN.yaml"),
+        include_str!("init/console.zh-CN.yaml"),
+    ),
 ];
 
 /// The schemas that the files' first lines name, for editors.
@@ -35,12 +39,14 @@ pub fn init(path: &Path, language: Language) -> Result<Vec<Initialised>, FileErr
         TEMPLATES.iter().find(|(it, _, _)| *it == language).copied().unwrap_or_default();
     // The folder's name goes into YAML as a quoted string, whatever it holds.
     let name = serde_json::Value::String(root.own_name()).to_string();
-    let mut files =
-        vec![(FILE, workspace.replace(NAME, &name)), (CONSOLE, console.to_owned())];
+    let mut files = vec![(FILE, workspace.replace(NAME, &name)), (CONSOLE, console.to_owned())];
     for (name, file) in SCHEMAS {
-        files.extend(schemas::all().into_iter().filter(|(it, _)| *it == name).map(|(_, schema)| {
-            (file, format!("{schema:#}\n"))
-        }));
+        files.extend(
+            schemas::all()
+                .into_iter()
+                .filter(|(it, _)| *it == name)
+                .map(|(_, schema)| (file, format!("{schema:#}\n"))),
+        );
     }
     files
         .into_iter()

@@ -11,8 +11,8 @@ use dictum_source::tree::{self, Notation, Tree};
 use semver::Version;
 use serde_json::Value as Json;
 
-use crate::{decode, schemas};
 use crate::files::{self, Root};
+use crate::{decode, schemas};
 
 /// The releases of the shipped packs: policy, version, text.
 static SHIPPED: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
@@ -198,17 +198,17 @@ fn no_release(packs: &[Pack], named: &[&Pack], range: &PolicyRange) -> Finding {
             format!("可用的策略：{}", there.join("、")),
         ))
     } else {
-        let there: Vec<String> = named
-            .iter()
-            .flat_map(|it| it.versions())
-            .map(|it| format!("`{it}`"))
-            .collect();
+        let there: Vec<String> =
+            named.iter().flat_map(|it| it.versions()).map(|it| format!("`{it}`")).collect();
         finding(Text::new(
             format!("no release of `{}` is in the range `{}`", range.policy, range.versions),
             format!("`{}` 没有符合 `{}` 的版本", range.policy, range.versions),
         ))
         .help(if there.is_empty() {
-            Text::new("nothing was released yet; run `dictum compile`", "尚未发布任何版本；请运行 `dictum compile`")
+            Text::new(
+                "nothing was released yet; run `dictum compile`",
+                "尚未发布任何版本；请运行 `dictum compile`",
+            )
         } else {
             Text::new(
                 format!("there are {}", there.join(", ")),
@@ -223,7 +223,10 @@ fn misnamed(tree: &Tree, release: &Release) -> Finding {
         "release-misnamed",
         Severity::Error,
         Text::new(
-            format!("this file holds {} {}, not what its name says", release.policy, release.version),
+            format!(
+                "this file holds {} {}, not what its name says",
+                release.policy, release.version
+            ),
             format!("此文件的内容是 {} {}，与文件名不符", release.policy, release.version),
         ),
     )
@@ -240,12 +243,12 @@ fn schema_changed(root: &Root, path: &str, release: &Release) -> Finding {
         "schema-changed",
         Severity::Error,
         Text::new(
-            format!("`{shown}` is not the schema that release {} was compiled for", release.version),
+            format!(
+                "`{shown}` is not the schema that release {} was compiled for",
+                release.version
+            ),
             format!("`{shown}` 不是编译版本 {} 时所用的 JSON Schema", release.version),
         ),
     )
-    .help(Text::new(
-        "compile a new release, or restore the file",
-        "请编译新版本，或恢复该文件",
-    ))
+    .help(Text::new("compile a new release, or restore the file", "请编译新版本，或恢复该文件"))
 }

@@ -313,7 +313,7 @@ impl Ctx<'_> {
             && let Some(names) = self.reader.names(id, first, second)
         {
             let span = self.reader.from.node(id).span;
-            self.reader.to.insert(map, "names", span, names);
+            self.reader.to.insert(map, ("names", span), names);
         }
         map
     }

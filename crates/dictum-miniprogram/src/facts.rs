@@ -71,7 +71,7 @@ pub fn collect(
     let mut tree = merge::merge(declared.as_ref(), &captures);
     let list = list(&mut tree, &captures, today);
     let root = tree.root();
-    tree.insert(root, "captures", Span::default(), list);
+    tree.insert(root, ("captures", Span::default()), list);
 
     findings.sort_by(Finding::order);
     (tree, findings)
@@ -211,7 +211,7 @@ fn item(tree: &mut Tree, capture: &Capture, today: Date) -> NodeId {
     let map = tree.push(Value::Map(Vec::new()), &at(places.start), Evidence::Captured);
     for (key, value, span) in entries {
         let value = tree.push(value, &at(span), Evidence::Captured);
-        tree.insert(map, key, span, value);
+        tree.insert(map, (key, span), value);
     }
     map
 }

@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
     /// Puts `facts` into map `into` of the facts.
     pub(crate) fn fill(&mut self, into: NodeId, facts: Facts) {
         for (key, span, value) in facts {
-            self.to.insert(into, key, span, value);
+            self.to.insert(into, (key, span), value);
         }
     }
 

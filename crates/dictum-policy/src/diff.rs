@@ -71,11 +71,10 @@ impl Change {
     pub fn bump(&self) -> Bump {
         match self.verdict {
             Verdict::Words => Bump::Patch,
-            Verdict::Loosened => Bump::Minor,
             Verdict::Tightened | Verdict::Incomparable | Verdict::Undecided if self.blocking => {
                 Bump::Major
             }
-            Verdict::Tightened | Verdict::Incomparable | Verdict::Undecided => Bump::Minor,
+            _ => Bump::Minor,
         }
     }
 }
@@ -102,10 +101,9 @@ fn together(one: Verdict, other: Verdict) -> Verdict {
     match (one, other) {
         (Words, it) | (it, Words) => it,
         (Undecided, _) | (_, Undecided) => Undecided,
-        (Incomparable, _) | (_, Incomparable) => Incomparable,
-        (Tightened, Loosened) | (Loosened, Tightened) => Incomparable,
         (Tightened, Tightened) => Tightened,
         (Loosened, Loosened) => Loosened,
+        (Incomparable | Tightened | Loosened, Incomparable | Tightened | Loosened) => Incomparable,
     }
 }
 

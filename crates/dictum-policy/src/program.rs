@@ -159,7 +159,8 @@ fn compile_rule(
     index: usize,
 ) -> Result<RuleProgram, Vec<RuleFault>> {
     let mut faults = Vec::new();
-    let mut fault = |part, fault| faults.push(RuleFault { index, rule: rule.id.clone(), part, fault });
+    let mut fault =
+        |part, fault| faults.push(RuleFault { index, rule: rule.id.clone(), part, fault });
     let mut condition = |part, text: &str| match program::compile(environment, text) {
         Ok(program) if matches!(program.kind(), Type::Bool | Type::Dyn) => Some(program),
         Ok(program) => {
@@ -167,19 +168,24 @@ fn compile_rule(
             None
         }
         Err(found) => {
-            found.into_iter().for_each(|it| fault(part, it));
+            for it in found {
+                fault(part, it);
+            }
             None
         }
     };
     let when = condition(Part::When, &rule.when);
     let require = condition(Part::Require, &rule.require);
-    let mut words = |text: &Text, part: fn(Language) -> Part| match template::compile(environment, text) {
-        Ok(template) => Some(template),
-        Err(found) => {
-            found.into_iter().for_each(|(language, it)| fault(part(language), it));
-            None
-        }
-    };
+    let mut words =
+        |text: &Text, part: fn(Language) -> Part| match template::compile(environment, text) {
+            Ok(template) => Some(template),
+            Err(found) => {
+                for (language, it) in found {
+                    fault(part(language), it);
+                }
+                None
+            }
+        };
     let message = words(&rule.message, Part::Message);
     let help = rule.help.as_ref().map(|it| words(it, Part::Help));
     match (when, require, message, help) {

@@ -98,10 +98,11 @@ fn listed(values: &[Value], language: Language) -> String {
     let mut words = shown.join(separator);
     let rest = values.len().saturating_sub(LISTED_MAX);
     if rest > 0 {
-        words.push_str(&match language {
+        let more = match language {
             Language::En => format!(" and {rest} more"),
             Language::ZhCn => format!(" 等，另有 {rest} 项"),
-        });
+        };
+        words.push_str(&more);
     }
     words
 }
@@ -154,8 +155,7 @@ fn closed(text: &str) -> Option<(&str, &str)> {
         match (quote, it) {
             _ if escaped => escaped = false,
             (Some(_), '\\') => escaped = true,
-            (Some(open), _) if open == it => quote = None,
-            (Some(_), _) => {}
+            (Some(open), _) => quote = Some(open).filter(|_| open != it),
             (None, '"' | '\'') => quote = Some(it),
             (None, '{') => depth += 1,
             (None, '}') if depth == 0 => {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use dictum_schema::explanation::{self, Explanation};
 use dictum_policy::diff::{Change, PolicyDiff};
 use dictum_schema::compilation::{self, Compilation};
+use dictum_schema::explanation::{self, Explanation};
 use dictum_schema::language::Language;
 use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
@@ -12,7 +12,8 @@ use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
 
-use crate::printable;use semver::Version;
+use crate::printable;
+use semver::Version;
 
 use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::used;

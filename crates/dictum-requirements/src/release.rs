@@ -90,17 +90,17 @@ pub fn compile(
     let mut due = None;
     if !unchanged {
         let bump = diff.bump().unwrap_or(Bump::Patch);
-        let least = diff::version_after(bump, &last.version);
+        let lowest = diff::version_after(bump, &last.version);
         release.previous = Some(Previous { version: last.version.clone(), sha256: digest.clone() });
         release.version = match &inputs.version {
-            Some(asked) if *asked < least => {
-                findings.push(too_low(asked, &least, bump));
-                least.clone()
+            Some(asked) if *asked < lowest => {
+                findings.push(too_low(asked, &lowest, bump));
+                lowest.clone()
             }
             Some(asked) => asked.clone(),
-            None => least.clone(),
+            None => lowest.clone(),
         };
-        due = Some(least);
+        due = Some(lowest);
     }
     let text = to_yaml(&release);
     let diff = Some(diff);
@@ -178,7 +178,9 @@ fn compare(
 
 fn too_low(asked: &Version, least: &Version, bump: Bump) -> Finding {
     let (why, why_zh) = match bump {
-        Bump::Major => ("something that was accepted can now be refused", "原先接受的现在可能被拒绝"),
+        Bump::Major => {
+            ("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
+        }
         Bump::Minor => ("it is looser, or adds findings", "有所放宽，或新增提示"),
         Bump::Patch => ("words changed", "文字有改动"),
     };
@@ -190,10 +192,7 @@ fn too_low(asked: &Version, least: &Version, bump: Bump) -> Finding {
             format!("要求发布 {asked}，而应发布 {least}：{why_zh}"),
         ),
     )
-    .help(Text::new(
-        format!("release as {least} or later"),
-        format!("请以 {least} 或更高版本发布"),
-    ))
+    .help(Text::new(format!("release as {least} or later"), format!("请以 {least} 或更高版本发布")))
 }
 
 /// The text of a release's file: the same for the same release, on any machine.

@@ -28,7 +28,8 @@ pub struct Workspace {
     /// The severity from which a finding fails a run.
     #[serde(default = "error")]
     pub fail_on: Severity,
-    /// Folders that hold packs, beside the packs that Dictum ships.
+    /// The folders of packs, each named after its policy, beside the packs that
+    /// Dictum ships.
     #[serde(default)]
     pub packs: Vec<String>,
     /// What is checked.

@@ -133,13 +133,18 @@ pub struct Entry {
     pub value: NodeId,
 }
 
-const ABSENT: &Node =
-    &Node { value: Value::Null, span: Span { start: 0, end: 0 }, evidence: Evidence::Declared, source: 0 };
+const ABSENT: &Node = &Node {
+    value: Value::Null,
+    span: Span { start: 0, end: 0 },
+    evidence: Evidence::Declared,
+    source: 0,
+};
 
 impl Tree {
     /// A tree of one empty map that stands nowhere in `source`.
     pub fn empty_map(source: &Arc<Source>, evidence: Evidence) -> Self {
-        let root = Node { value: Value::Map(Vec::new()), span: Span::default(), evidence, source: 0 };
+        let root =
+            Node { value: Value::Map(Vec::new()), span: Span::default(), evidence, source: 0 };
         Self { nodes: vec![root], sources: vec![Arc::clone(source)], root: NodeId(0) }
     }
 
@@ -272,7 +277,7 @@ impl Tree {
 
     /// Adds `key: value` to map `id`, whose key stands at `key_span` of the value's
     /// source; an entry of that key is replaced.
-    pub fn insert(&mut self, id: NodeId, key: &str, key_span: Span, value: NodeId) {
+    pub fn insert(&mut self, id: NodeId, (key, key_span): (&str, Span), value: NodeId) {
         if let Some(Node { value: Value::Map(entries), .. }) = self.nodes.get_mut(id.0 as usize) {
             match entries.iter_mut().find(|entry| &*entry.key == key) {
                 Some(entry) => {
@@ -326,8 +331,7 @@ type Fatal = Box<Finding>;
 
 impl Builder {
     fn new(source: &Arc<Source>, evidence: Evidence) -> Self {
-        let tree =
-            Tree { nodes: Vec::new(), sources: vec![Arc::clone(source)], root: NodeId(0) };
+        let tree = Tree { nodes: Vec::new(), sources: vec![Arc::clone(source)], root: NodeId(0) };
         Self { tree, findings: Vec::new(), evidence, source: Arc::clone(source) }
     }
 

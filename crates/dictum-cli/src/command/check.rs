@@ -23,8 +23,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         .map(|them| them.map(PathBuf::as_path).collect())
         .unwrap_or_default();
     let today = edge::today(matches)?;
-    let checked = check::check(&folders, today)
-        .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let checked =
+        check::check(&folders, today).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
     let language = edge::language(matches, checked.language);
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
     let run = report(checked, asked);

@@ -37,7 +37,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         (false, false) => Wanted::Write,
     };
     let options = Options { document, version: matches.get_one::<Version>("version").cloned() };
-    let failure = |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
+    let failure =
+        |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
     let (compiled, mut findings) = compile::compile(pack, &options).map_err(failure)?;
     let verdict = match &compiled {
         Some(it) => compile::verdict(it, &findings),
@@ -52,7 +53,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     if let (Wanted::Write, true, Some(it)) = (wanted, may_write, &compiled) {
         written = compile::write(it).map_err(failure)?;
     }
-    let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: written.as_deref() };
+    let shown =
+        Shown { compiled: compiled.as_ref(), findings: &findings, written: written.as_deref() };
     match format(matches) {
         Format::Json => edge::print(&shown.json(language)),
         Format::Text => shown.print(matches, language, wanted),

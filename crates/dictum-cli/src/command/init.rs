@@ -14,8 +14,8 @@ use crate::edge::{self, Failure};
 pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let language = edge::language(matches, None);
     let folder = matches.get_one::<PathBuf>("dir").map_or(Path::new("."), PathBuf::as_path);
-    let files = init::init(folder, language)
-        .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let files =
+        init::init(folder, language).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
     match format(matches) {
         Format::Json => {
             let files: Vec<_> = files

@@ -52,7 +52,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
 }
 
 fn test(pack: &Path) -> anyhow::Result<(Tested, Vec<Finding>)> {
-    let failure = |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
+    let failure =
+        |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
     let (compiled, findings) = compile::compile(pack, &Options::default()).map_err(failure)?;
     let tested = match &compiled {
         Some(it) => cases::run(&it.root, &it.compiled.program, &it.schema),

@@ -37,7 +37,7 @@ fn entry(to: &mut Tree, fact: &str, sides: [NodeId; 2], at: &Location) -> NodeId
     let fact = to.push(Value::String(fact.into()), at, evidence);
     let map = to.push(Value::Map(Vec::new()), at, evidence);
     for (key, value) in [("fact", fact), ("declared", declared), ("captured", captured)] {
-        to.insert(map, key, to.node(value).span, value);
+        to.insert(map, (key, to.node(value).span), value);
     }
     map
 }

@@ -25,7 +25,7 @@ pub(super) fn merge(declared: Option<&Tree>, captures: &[Capture]) -> Tree {
     let root = ctx.to.root();
     let at = ctx.to.location(root);
     let list = ctx.to.push(Value::List(ctx.contradictions), &at, evidence);
-    ctx.to.insert(root, "contradictions", Span::default(), list);
+    ctx.to.insert(root, ("contradictions", Span::default()), list);
     ctx.to
 }
 
@@ -109,7 +109,7 @@ impl<'a> Ctx<'a> {
         let node = head.tree.node(head.id);
         let at = head.tree.location(head.id);
         let map = self.to.push(Value::Map(Vec::new()), &at, node.evidence);
-        self.to.insert(self.to.root(), name, head.key_span, map);
+        self.to.insert(self.to.root(), (name, head.key_span), map);
 
         for part in parts {
             let own = declared.and_then(|it| Found::in_map(it.tree, it.id, part));
@@ -120,7 +120,7 @@ impl<'a> Ctx<'a> {
         for entry in declared.tree.entries(declared.id) {
             if !parts.contains(&&*entry.key) {
                 let value = self.to.graft(declared.tree, entry.value);
-                self.to.insert(map, &entry.key, entry.key_span, value);
+                self.to.insert(map, (&entry.key, entry.key_span), value);
             }
         }
     }
@@ -148,7 +148,7 @@ impl<'a> Ctx<'a> {
         let key = fact.rsplit('.').next().unwrap_or(fact);
         let Some(found) = captured.or(declared) else { return };
         let value = self.to.graft(found.tree, found.id);
-        self.to.insert(into, key, found.key_span, value);
+        self.to.insert(into, (key, found.key_span), value);
         if let (Some(declared), Some(captured)) = (declared, captured) {
             let found = contradiction::find(&mut self.to, fact, declared, captured);
             self.contradictions.extend(found);
@@ -174,7 +174,7 @@ impl<'a> Ctx<'a> {
             if let (None, Some((_, state))) = (self.to.get(item, "status"), state) {
                 let span = declared.tree.node(*state).span;
                 let state = self.to.graft(declared.tree, *state);
-                self.to.insert(item, "status", span, state);
+                self.to.insert(item, ("status", span), state);
             }
         }
     }

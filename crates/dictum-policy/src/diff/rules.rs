@@ -52,7 +52,9 @@ fn moved(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Moved> {
         old.policy.params().keys().chain(new.policy.params().keys()).collect();
     names
         .into_iter()
-        .filter_map(|it| params::change(it, old.policy.params().get(it), new.policy.params().get(it)))
+        .filter_map(|it| {
+            params::change(it, old.policy.params().get(it), new.policy.params().get(it))
+        })
         .collect()
 }
 
@@ -149,18 +151,16 @@ fn param(moved: &Moved, before: &Rule<'_>, after: &Rule<'_>) -> Option<Verdict> 
 
 fn param_reason(moved: &Moved, verdict: Verdict) -> Text {
     let param = &moved.change.param;
-    let items = |words: &[String]| {
-        words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
-    };
+    let items =
+        |words: &[String]| words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
     let (added, removed) = (items(&moved.change.added), items(&moved.change.removed));
     let (en, zh) = match (moved.change.added.is_empty(), moved.change.removed.is_empty()) {
         (false, true) => (format!("gains {added}"), format!("增加 {added}")),
         (true, false) => (format!("loses {removed}"), format!("减少 {removed}")),
         (true, true) => ("has another order".to_owned(), "顺序改变".to_owned()),
-        (false, false) => (
-            format!("gains {added} and loses {removed}"),
-            format!("增加 {added}，减少 {removed}"),
-        ),
+        (false, false) => {
+            (format!("gains {added} and loses {removed}"), format!("增加 {added}，减少 {removed}"))
+        }
     };
     let (so, so_zh) = match verdict {
         Verdict::Tightened => ("the rule asks for more", "规则要求更严"),

@@ -49,11 +49,12 @@ pub fn diff(diff: &PolicyDiff, last: &Version, due: Option<&Version>, style: &St
         let _ = writeln!(out, "  {words}");
     }
     let why = match diff.bump().unwrap_or(Bump::Patch) {
-        Bump::Major => t("something that was accepted can now be refused", "原先接受的现在可能被拒绝"),
-        Bump::Minor => t(
-            "it is looser, or adds findings that fail no run",
-            "有所放宽，或只增加不致失败的提示",
-        ),
+        Bump::Major => {
+            t("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
+        }
+        Bump::Minor => {
+            t("it is looser, or adds findings that fail no run", "有所放宽，或只增加不致失败的提示")
+        }
         Bump::Patch => t("only words changed", "仅文字改动"),
     };
     let words = match style.language {

@@ -38,7 +38,10 @@ pub(super) fn build(builder: &mut Builder, dialect: Dialect) -> Result<NodeId, F
             None => Err(builder.fatal(
                 "json-syntax",
                 Span::default(),
-                Text::new("the file is empty, and JSON is at least one value", "文件为空，而 JSON 至少有一个值"),
+                Text::new(
+                    "the file is empty, and JSON is at least one value",
+                    "文件为空，而 JSON 至少有一个值",
+                ),
             )),
         },
         Err(error) => {

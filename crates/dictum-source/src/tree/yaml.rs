@@ -22,7 +22,8 @@ pub(super) fn build(builder: &mut Builder) -> Result<NodeId, Fatal> {
     for next in Parser::new_from_str_with_options(text, options) {
         match next {
             Ok((event, span)) => {
-                let span = span.byte_range().map_or(Span::default(), |it| Span::new(it.start, it.end));
+                let span =
+                    span.byte_range().map_or(Span::default(), |it| Span::new(it.start, it.end));
                 reader.event(event, span)?;
             }
             Err(error) => {
@@ -31,7 +32,10 @@ pub(super) fn build(builder: &mut Builder) -> Result<NodeId, Fatal> {
                 return Err(reader.builder.fatal(
                     "yaml-syntax",
                     Span::new(at, at),
-                    Text::new(format!("this is not YAML: {words}"), format!("YAML 语法错误：{words}")),
+                    Text::new(
+                        format!("this is not YAML: {words}"),
+                        format!("YAML 语法错误：{words}"),
+                    ),
                 ));
             }
         }
@@ -80,7 +84,9 @@ struct Reader<'b> {
 impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fatal> {
         match event {
-            Event::Scalar(text, style, anchor, tag) => self.scalar(&text, (style, anchor, tag.as_deref()), span),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.scalar(&text, (style, anchor, tag.as_deref()), span)
+            }
             Event::SequenceStart(style, anchor, tag) => {
                 self.tag(tag.as_deref(), &["seq"], span)?;
                 self.start(Content::List(Vec::new()), (style, anchor), span)
@@ -94,7 +100,10 @@ impl Reader<'_> {
             Event::DocumentStart(..) if self.root.is_some() => Err(self.builder.fatal(
                 "yaml-many-documents",
                 span,
-                Text::new("a second document begins here, and a file holds one", "此处开始第二个文档，而一个文件只能有一个"),
+                Text::new(
+                    "a second document begins here, and a file holds one",
+                    "此处开始第二个文档，而一个文件只能有一个",
+                ),
             )),
             _ => Ok(()),
         }
@@ -106,12 +115,17 @@ impl Reader<'_> {
         (style, anchor, tag): (ScalarStyle, usize, Option<&Tag>),
         span: Span,
     ) -> Result<(), Fatal> {
-        if let Some(Open { content: Content::Map { key: key @ None, .. }, .. }) = self.open.last_mut() {
+        if let Some(Open { content: Content::Map { key: key @ None, .. }, .. }) =
+            self.open.last_mut()
+        {
             if style == ScalarStyle::Plain && text == "<<" {
                 return Err(self.builder.fatal(
                     "yaml-merge-key",
                     span,
-                    Text::new("merge keys (`<<`) are not read; write the entries out", "不支持合并键（`<<`）；请把各项写全"),
+                    Text::new(
+                        "merge keys (`<<`) are not read; write the entries out",
+                        "不支持合并键（`<<`）；请把各项写全",
+                    ),
                 ));
             }
             *key = Some((text.into(), span));
@@ -140,7 +154,10 @@ impl Reader<'_> {
             None => Err(self.builder.fatal(
                 "yaml-alias-cycle",
                 span,
-                Text::new("the alias stands inside the value that it names", "别名位于它所指的值之内"),
+                Text::new(
+                    "the alias stands inside the value that it names",
+                    "别名位于它所指的值之内",
+                ),
             )),
         }
     }
@@ -222,7 +239,10 @@ impl Reader<'_> {
                 Err(self.builder.fatal(
                     "yaml-tag",
                     span,
-                    Text::new(format!("the tag `{tag}` is not read"), format!("不支持标签 `{tag}`")),
+                    Text::new(
+                        format!("the tag `{tag}` is not read"),
+                        format!("不支持标签 `{tag}`"),
+                    ),
                 ))
             }
             _ => Ok(()),
@@ -233,7 +253,10 @@ impl Reader<'_> {
         self.builder.fatal(
             "yaml-key",
             span,
-            Text::new("a key is plain text, no list, map or alias", "键只能是普通文本，不能是列表、映射或别名"),
+            Text::new(
+                "a key is plain text, no list, map or alias",
+                "键只能是普通文本，不能是列表、映射或别名",
+            ),
         )
     }
 }
@@ -272,7 +295,9 @@ fn resolve(text: &str) -> Value {
     }
     let float = digits.starts_with(|it: char| it.is_ascii_digit() || it == '.')
         && digits.contains(|it: char| it.is_ascii_digit())
-        && digits.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'e' | b'E' | b'+' | b'-'));
+        && digits
+            .bytes()
+            .all(|it| it.is_ascii_digit() || matches!(it, b'.' | b'e' | b'E' | b'+' | b'-'));
     match text.parse::<f64>() {
         Ok(number) if float => Value::Double(number),
         _ => Value::String(text.into()),
