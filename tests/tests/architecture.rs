@@ -1,5 +1,7 @@
 //! ARCHITECTURE.md's crate table is the crate graph.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};

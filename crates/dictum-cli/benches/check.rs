@@ -2,6 +2,8 @@
 //!
 //! `cargo bench -p dictum-cli`
 
+#![expect(clippy::expect_used, reason = "a benchmark fails loudly")]
+
 use std::process::{Command, Output};
 
 const EXAMPLES: &str =

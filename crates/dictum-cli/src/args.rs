@@ -149,54 +149,38 @@ fn compile(t: Words) -> Command {
              不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。",
         ))
         .arg(pack(t).required(true))
-        .arg(
-            Arg::new("document")
-                .long("document")
-                .value_name(t.say("FILE", "文件"))
-                .value_parser(value_parser!(std::path::PathBuf))
-                .help(t.say(
-                    "Read another edition of the document; implies --dry-run",
-                    "改读文档的另一版本；等同于同时给出 --dry-run",
-                )),
-        )
-        .arg(
-            Arg::new("dry-run")
-                .long("dry-run")
-                .action(ArgAction::SetTrue)
-                .help(t.say(
-                    "Show what would be written, and what it changes",
-                    "只显示将写入的内容及其变化",
-                )),
-        )
-        .arg(
-            Arg::new("check")
-                .long("check")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("dry-run")
-                .help(t.say(
-                    "Write nothing; fail where something would change",
-                    "不写入；若有变化则失败",
-                )),
-        )
-        .arg(
-            Arg::new("version")
-                .long("version")
-                .value_name(t.say("VERSION", "版本"))
-                .value_parser(value_parser!(Version))
-                .help(t.say(
-                    "Release as this version, if it is not less than what the change calls for",
-                    "以此版本发布，不得低于变化所要求的版本",
-                )),
-        )
-        .arg(
-            Arg::new("reviewed")
-                .long("reviewed")
-                .action(ArgAction::SetTrue)
-                .help(t.say(
-                    "The rules and cases of every edited clause were looked at",
-                    "已复核每个被改动条款的规则与用例",
-                )),
-        )
+        .args(compile_options(t))
+}
+
+fn compile_options(t: Words) -> Vec<Arg> {
+    vec![
+        Arg::new("document")
+            .long("document")
+            .value_name(t.say("FILE", "文件"))
+            .value_parser(value_parser!(std::path::PathBuf))
+            .help(t.say(
+                "Read another edition of the document; implies --dry-run",
+                "改读文档的另一版本；等同于同时给出 --dry-run",
+            )),
+        Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help(
+            t.say("Show what would be written, and what it changes", "只显示将写入的内容及其变化"),
+        ),
+        Arg::new("check").long("check").action(ArgAction::SetTrue).conflicts_with("dry-run").help(
+            t.say("Write nothing; fail where something would change", "不写入；若有变化则失败"),
+        ),
+        Arg::new("version")
+            .long("version")
+            .value_name(t.say("VERSION", "版本"))
+            .value_parser(value_parser!(Version))
+            .help(t.say(
+                "Release as this version, if it is not less than what the change calls for",
+                "以此版本发布，不得低于变化所要求的版本",
+            )),
+        Arg::new("reviewed").long("reviewed").action(ArgAction::SetTrue).help(t.say(
+            "The rules and cases of every edited clause were looked at",
+            "已复核每个被改动条款的规则与用例",
+        )),
+    ]
 }
 
 fn test(t: Words) -> Command {

@@ -161,12 +161,12 @@ pub(crate) fn print_usage_error(error: &clap::Error, language: Language) {
     };
     let valid = text(ContextKind::ValidValue);
     if !valid.is_empty() {
-        words.push_str(&format!("；可用的值：{valid}"));
+        words = format!("{words}；可用的值：{valid}");
     }
     let suggested =
         [text(ContextKind::SuggestedArg), text(ContextKind::SuggestedSubcommand)].concat();
     if !suggested.is_empty() {
-        words.push_str(&format!("；是否想写 `{suggested}`？"));
+        words = format!("{words}；是否想写 `{suggested}`？");
     }
     note(&format!("错误：{words}\n\n更多说明见 `dictum --help`"));
 }

@@ -1,6 +1,8 @@
 //! Hostile and broken files: a clear finding with a place, never a crash, a hang,
 //! or a pass.
 
+#![expect(clippy::expect_used, reason = "a test fails loudly")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -67,7 +69,7 @@ fn aliases_that_explode() {
     for level in 1..10 {
         let below = level - 1;
         let row = vec![format!("*a{below}"); 9].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{row}]\n"));
+        text = format!("{text}a{level}: &a{level} [{row}]\n");
     }
     console(text, "too-many-values", "console.yaml:");
 }

@@ -34,10 +34,11 @@ pub fn run(root: &Root, program: &PolicyProgram, schema: &Json) -> Tested {
     let expected = tested.base(&base, &base_tree, &outcomes);
     let names = root.names(CASES).unwrap_or_default();
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
-    for name in names.iter().filter(|it| it.ends_with(".yaml") && *it != "base.yaml") {
-        let path = format!("{CASES}/{name}");
+    let rules = names.iter().filter_map(|it| it.strip_suffix(".yaml")).filter(|it| *it != "base");
+    for name in rules {
+        let path = format!("{CASES}/{name}.yaml");
         let Some((cases, tree)) = tested.read::<Cases>(root, &path) else { continue };
-        if name.strip_suffix(".yaml") != Some(cases.rule.as_str()) {
+        if name != cases.rule.as_str() {
             tested.findings.push(misnamed(&tree, &cases));
         }
         if !program.rules().iter().any(|it| it.id == cases.rule) {

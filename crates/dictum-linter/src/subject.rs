@@ -102,8 +102,12 @@ fn captures(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Vec<
             return Vec::new();
         }
     };
-    let names: Vec<&String> =
-        names.iter().filter(|it| it.ends_with(".json") && !it.starts_with('.')).collect();
+    let names: Vec<&String> = names
+        .iter()
+        .filter(|it| {
+            it.rsplit_once('.').is_some_and(|(stem, ending)| ending == "json" && !stem.is_empty())
+        })
+        .collect();
     if names.len() > CAPTURES_MAX {
         let (folder, count) = (root.shown(folder), names.len());
         findings.push(Finding::new(

@@ -60,8 +60,9 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Format::Text => shown.print(matches, language, wanted),
     }
     Ok(match (verdict, wanted) {
-        (Verdict::UpToDate, _) | (Verdict::Due, Wanted::Write) => CLEAN,
-        (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
+        (Verdict::UpToDate, _)
+        | (Verdict::Due, Wanted::Write)
+        | (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
         (Verdict::Suspect, Wanted::Write) if reviewed => CLEAN,
         _ => FOUND,
     })
