@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use dictum_linter::cases;
 use dictum_linter::compile::{self, Options, Verdict};
 use dictum_linter::files::Root;
 use dictum_report::style::Style;
@@ -34,8 +35,13 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
         Some(compiled) => compile::verdict(compiled, &findings),
         None => Verdict::Broken,
     };
+    let mut failed = false;
     if let Some(compiled) = &compiled {
         findings.extend(compile::drift(compiled));
+        let tested = cases::run(&compiled.root, &compiled.compiled.program, &compiled.schema);
+        failed = tested.findings.iter().any(|it| it.severity == Severity::Error);
+        findings.extend(tested.findings);
+        say(&format!("{pack}: {} cases, {} failed", tested.cases, tested.failed));
     }
     let shown: Vec<Finding> =
         findings.into_iter().filter(|it| it.severity > Severity::Info).collect();
@@ -43,6 +49,7 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
         say(&text::findings(&shown, &Style::PLAIN));
     }
     match (verdict, mode, &compiled) {
+        _ if failed => Ok(false),
         (Verdict::UpToDate, _, _) => {
             say(&format!("{pack}: up to date"));
             Ok(true)

@@ -9,5 +9,7 @@ fn transcripts_are_what_dictum_prints() {
         .env("LC_ALL", "C")
         .env("NO_COLOR", "1")
         .register_bin("dictum", trycmd::cargo::cargo_bin!("dictum"))
-        .case("tests/cli/*.md");
+        .case("tests/cli/*.md")
+        .case("README.md")
+        .case("README.zh-CN.md");
 }

@@ -16,7 +16,7 @@ const LIKENESS_MIN: f64 = 0.3;
 /// How many characters a message shows before and after what changed.
 const CONTEXT_CHARS: usize = 16;
 
-/// A clause that rules or parameters were made from, and that is gone or edited.
+/// A clause that somebody claimed, and that is gone or edited.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suspect {
     /// The clause as it was released.
@@ -27,6 +27,8 @@ pub struct Suspect {
     pub rules: Vec<RuleId>,
     /// The parameters that were read from it.
     pub params: Vec<ParamId>,
+    /// The rules of other policies that it asked for.
+    pub elsewhere: Vec<RuleId>,
 }
 
 /// What a clause became.
@@ -38,12 +40,12 @@ pub struct Now {
     pub at: Location,
 }
 
-/// Finds the clauses of the ledger `previous` that rules or parameters claimed and
-/// that are not in `current` any more, in the order of `previous`.
+/// Finds the clauses of the ledger `previous` that somebody claimed and that are not
+/// in `current` any more, in the order of `previous`.
 ///
 /// Each is paired with the most similar clause that is new in `current` and that
-/// the same rule or parameter claims, else with a similar new one that nobody
-/// claims. No new clause stands for two.
+/// the same claim is laid to, else with a similar new one that nobody claims. No
+/// new clause stands for two.
 pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
     let before: BTreeSet<&str> = previous.iter().map(|it| it.id.as_str()).collect();
     let now: BTreeSet<&str> = current.ledger.iter().map(|it| it.clause.id.as_str()).collect();
@@ -54,13 +56,14 @@ pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
     for clause in previous.iter().filter(|it| !now.contains(it.id.as_str())) {
         let rules: Vec<RuleId> = clause.claims.iter().filter_map(rule).cloned().collect();
         let params: Vec<ParamId> = clause.claims.iter().filter_map(param).cloned().collect();
-        if rules.is_empty() && params.is_empty() {
+        let elsewhere: Vec<RuleId> = clause.claims.iter().flat_map(elsewhere).cloned().collect();
+        if clause.claims.is_empty() {
             continue;
         }
         let now = successor(clause, &new)
             .map(|index| new.remove(index))
             .map(|(it, _)| Now { clause: it.clause.clone(), at: it.at.clone() });
-        suspects.push(Suspect { before: clause.clone(), now, rules, params });
+        suspects.push(Suspect { before: clause.clone(), now, rules, params, elsewhere });
     }
     suspects
 }
@@ -69,13 +72,7 @@ impl Suspect {
     /// What a person reads: where the clause is, what it was, what it is, and what
     /// hangs on it.
     pub fn message(&self) -> Text {
-        let names: Vec<String> = self
-            .rules
-            .iter()
-            .map(|it| format!("`{it}`"))
-            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
-            .collect();
-        let (en, zh) = (names.join(", "), names.join("、"));
+        let Text { en, zh_cn: zh } = self.names();
         let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
         let Some(now) = &self.now else {
             let was = words::cut(&self.before.words, 4 * CONTEXT_CHARS);
@@ -105,13 +102,27 @@ impl Suspect {
     }
 }
 
+impl Suspect {
+    /// What hangs on the clause, by name.
+    fn names(&self) -> Text {
+        let names: Vec<String> = self
+            .rules
+            .iter()
+            .chain(&self.elsewhere)
+            .map(|it| format!("`{it}`"))
+            .chain(self.params.iter().map(|it| format!("`params.{it}`")))
+            .collect();
+        if names.is_empty() {
+            // A clause that is informative, or that a person attests.
+            return Text::new("the reason that the rulebook gives", "规则书给出的理由");
+        }
+        Text::new(names.join(", "), names.join("、"))
+    }
+}
+
 /// The index in `new` of what `clause` became.
 fn successor(clause: &Clause, new: &[(&Entry, Shape)]) -> Option<usize> {
-    let claimed = |it: &Clause| {
-        it.claims.iter().any(|claim| {
-            (rule(claim).is_some() || param(claim).is_some()) && clause.claims.contains(claim)
-        })
-    };
+    let claimed = |it: &Clause| it.claims.iter().any(|claim| clause.claims.contains(claim));
     let shape = Shape::new(&clause.words);
     let most_like = |wanted: &dyn Fn(&Clause) -> bool| {
         new.iter()
@@ -149,6 +160,13 @@ fn rule(claim: &Claim) -> Option<&RuleId> {
     match claim {
         Claim::Rule(id) => Some(id),
         _ => None,
+    }
+}
+
+fn elsewhere(claim: &Claim) -> &[RuleId] {
+    match claim {
+        Claim::Elsewhere(it) => &it.rules,
+        _ => &[],
     }
 }
 

@@ -101,7 +101,9 @@ impl Shown<'_> {
         if wanted == Wanted::Show && !quiet {
             edge::print(&text::release(&it.compiled.release, &style));
         }
-        if let (Some(diff), Some(last)) = (&it.compiled.diff, &it.previous) {
+        // What a broken compilation would change is no news.
+        let broken = self.findings.iter().any(|it| it.severity == Severity::Error);
+        if let (Some(diff), Some(last), false) = (&it.compiled.diff, &it.previous, broken) {
             let due = it.compiled.due.as_ref();
             edge::print(&text::diff(diff, &last.version, due, &style));
         }

@@ -1,0 +1,228 @@
+//! Compiling the first pack after an edit: what is refused, what it changes, and
+//! which version is due.
+
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dictum_linter::compile::{self, Options, PackCompiled, Verdict as State};
+use dictum_linter::{cases, files};
+use dictum_schema::compilation::Verdict;
+use dictum_schema::release::Release;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use semver::Version;
+use tempfile::TempDir;
+
+const POLICIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../policies");
+
+/// A copy of a pack, to be edited.
+struct Pack {
+    // Held, so that the folder stays.
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl Pack {
+    fn copy(name: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join(name);
+        copy(&Path::new(POLICIES).join(name), &path);
+        Self { _folder: folder, path }
+    }
+
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let path = self.path.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{from}");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn compile(&self) -> (Option<PackCompiled>, Vec<Finding>) {
+        compile::compile(&self.path, &Options::default()).unwrap()
+    }
+
+    /// What the pack changes: verdict, reason in English, and the version due.
+    fn change(&self) -> (Vec<(String, Verdict, String)>, String) {
+        let (compiled, findings) = self.compile();
+        assert_eq!(errors(&findings), Vec::<String>::new());
+        let compiled = compiled.unwrap().compiled;
+        let changes = compiled.diff.unwrap().changes;
+        let changes = changes.into_iter().filter(|it| it.verdict != Verdict::Words);
+        let told = changes.map(|it| (it.rule.unwrap().to_string(), it.verdict, it.reason.en));
+        (told.collect(), compiled.due.unwrap().to_string())
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn errors(findings: &[Finding]) -> Vec<String> {
+    let errors = findings.iter().filter(|it| it.severity == Severity::Error);
+    errors.map(|it| format!("{}: {}", it.code, it.message.en)).collect()
+}
+
+fn first_pack() -> Pack {
+    Pack::copy("willingness-verification")
+}
+
+#[test]
+fn every_pack_is_up_to_date_and_every_rule_runs_over_every_case() {
+    for name in ["willingness-verification", "cargo-manifests"] {
+        let pack = Pack::copy(name);
+        let (compiled, findings) = pack.compile();
+        assert_eq!(errors(&findings), Vec::<String>::new(), "{name}");
+        let compiled = compiled.unwrap();
+        assert_eq!(compile::verdict(&compiled, &findings), State::UpToDate, "{name}");
+        let tested = cases::run(&compiled.root, &compiled.compiled.program, &compiled.schema);
+        assert_eq!(errors(&tested.findings), Vec::<String>::new(), "{name}");
+        assert!(tested.cases > 0 && tested.judgements >= tested.cases, "{name}");
+    }
+}
+
+#[test]
+fn compiling_twice_gives_the_same_bytes() {
+    let text = || first_pack().compile().0.unwrap().compiled.text;
+    let there = fs::read_to_string(
+        Path::new(POLICIES).join("willingness-verification/releases/1.0.0.yaml"),
+    );
+    assert_eq!(text(), there.unwrap());
+    assert_eq!(text(), text());
+}
+
+#[test]
+fn a_host_less_is_looser_and_a_host_more_is_stricter() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
+    let (changes, due) = pack.change();
+    let [(rule, verdict, reason)] = changes.as_slice() else { panic!("{changes:?}") };
+    assert_eq!((rule.as_str(), *verdict), ("request-domain-missing", Verdict::Loosened));
+    assert!(reason.contains("https://pingtas.qq.com"), "{reason}");
+    assert_eq!(due, "1.1.0");
+
+    let pack = first_pack();
+    let host = "https://pingtas.qq.com;\nhttps://new.example.com;\n";
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", host);
+    let (changes, due) = pack.change();
+    let [(rule, verdict, reason)] = changes.as_slice() else { panic!("{changes:?}") };
+    assert_eq!((rule.as_str(), *verdict), ("request-domain-missing", Verdict::Tightened));
+    assert!(reason.contains("https://new.example.com"), "{reason}");
+    assert_eq!(due, "2.0.0");
+}
+
+#[test]
+fn a_category_more_is_looser_for_every_rule_that_reads_the_list() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "- 工具：视频客服", "- 工具：视频客服、天气");
+    let (changes, due) = pack.change();
+    assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Loosened), "{changes:?}");
+    assert!(changes.iter().any(|(rule, _, _)| rule == "category-outside-live-list"));
+    assert_eq!(due, "1.1.0");
+}
+
+#[test]
+fn one_host_for_another_is_incomparable() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "https://pingtas.qq.com;", "https://other.example.com;");
+    let (changes, due) = pack.change();
+    assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Incomparable), "{changes:?}");
+    assert_eq!((changes.len(), due.as_str()), (1, "2.0.0"));
+}
+
+#[test]
+fn a_rewritten_condition_is_undecided_never_equal() {
+    let pack = first_pack();
+    let condition = "require: subject.cloud_account.registered\n";
+    pack.edit("rulebook.yaml", condition, "require: 1 == 1 && subject.cloud_account.registered\n");
+    let (changes, due) = pack.change();
+    assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Undecided), "{changes:?}");
+    assert_eq!((changes.len(), due.as_str()), (1, "2.0.0"));
+}
+
+#[test]
+fn one_character_of_a_claimed_clause_makes_its_rules_suspect() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "只在调试模式下能用", "仅在调试模式下能用");
+    let (compiled, findings) = pack.compile();
+    let compiled = compiled.unwrap();
+    assert_eq!(compile::verdict(&compiled, &findings), State::Suspect);
+    let drift = compile::drift(&compiled);
+    let suspect = drift.iter().find(|it| it.code == "clause-suspect").unwrap();
+    for rule in ["request-domain-missing", "domain-check-off"] {
+        assert!(suspect.message.en.contains(rule), "{}", suspect.message.en);
+    }
+    assert!(suspect.help.as_ref().unwrap().en.contains("cases/request-domain-missing.yaml"));
+}
+
+#[test]
+fn a_new_sentence_that_asks_is_unmapped_wherever_it_stands() {
+    for (from, to, line) in [
+        ("### 3. 接口设置\n", "### 3. 接口设置\n\n接入方必须另行备案。\n", 52),
+        ("### 3. 接口设置\n", "### 3. 接口设置\n\nThe owner must file a form.\n", 52),
+        ("两项功能。", "两项功能。接入方必须另行备案。", 52),
+        ("- 社交：直播\n\n每个", "- 社交：直播\n\n> 必须另行备案。\n\n每个", 31),
+        ("意愿核身是腾讯云慧眼的产品", "必须另行备案。意愿核身是腾讯云慧眼的产品", 3),
+    ] {
+        let pack = first_pack();
+        pack.edit("requirements.md", from, to);
+        let (_, findings) = pack.compile();
+        let unmapped: Vec<&Finding> =
+            findings.iter().filter(|it| it.code == "clause-unmapped").collect();
+        let [finding] = unmapped.as_slice() else { panic!("{to}: {unmapped:?}") };
+        assert_eq!(finding.at.as_ref().unwrap().start().line, line, "{to}");
+    }
+}
+
+#[test]
+fn a_version_below_what_is_due_is_refused() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
+    let version = |it: &str| Options { document: None, version: it.parse().ok() };
+    let (compiled, findings) = compile::compile(&pack.path, &version("1.0.1")).unwrap();
+    assert_eq!(errors(&findings).len(), 1, "{findings:?}");
+    assert_eq!(compile::verdict(&compiled.unwrap(), &findings), State::Broken);
+    let (compiled, findings) = compile::compile(&pack.path, &version("3.0.0")).unwrap();
+    assert_eq!(errors(&findings), Vec::<String>::new());
+    assert_eq!(compiled.unwrap().compiled.release.version, Version::new(3, 0, 0));
+}
+
+#[test]
+fn releases_follow_each_other_and_none_is_rewritten() {
+    let pack = first_pack();
+    let first = fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap();
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
+    let compiled = pack.compile().0.unwrap();
+    let path = compile::write(&compiled).unwrap().unwrap();
+    assert!(path.ends_with("releases/1.1.0.yaml"), "{path}");
+    assert!(compile::write(&compiled).is_err(), "a release is never rewritten");
+    assert_eq!(fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap(), first);
+
+    let release: Release = compiled.compiled.release;
+    assert_eq!(release.previous.unwrap().sha256, files::digest(&first));
+    let (again, findings) = pack.compile();
+    assert_eq!(compile::verdict(&again.unwrap(), &findings), State::UpToDate);
+}
+
+#[test]
+fn a_typo_in_a_condition_is_a_finding_with_a_place_and_a_suggestion() {
+    let pack = first_pack();
+    let right = "origin(d) in subject.domains.request)";
+    pack.edit("rulebook.yaml", right, "origin(d) in subject.domains.requst)");
+    let (compiled, findings) = pack.compile();
+    assert!(compiled.is_none());
+    let finding = findings.iter().find(|it| it.code == "condition-invalid").unwrap();
+    let at = finding.at.as_ref().unwrap();
+    assert!(at.source.slice(at.span).contains("requst"), "{}", at.source.slice(at.span));
+    assert!(finding.help.as_ref().unwrap().en.contains("request"), "{finding:?}");
+}
