@@ -16,14 +16,17 @@ use crate::schemas;
 const FAULTS_MAX: usize = 50;
 
 /// Decodes `tree` as a `T`; none where it does not fit, with every reason.
+///
+/// What decodes needs no schema: the types refuse unknown keys and wrong values
+/// themselves. The schema is there to tell everything that is wrong at once.
 pub fn decode<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> (Option<T>, Vec<Finding>) {
-    let findings = validate(tree, &schemas::of::<T>());
-    if !findings.is_empty() {
-        return (None, findings);
-    }
     match serde_path_to_error::deserialize(tree.to_json(tree.root())) {
         Ok(value) => (Some(value), Vec::new()),
         Err(error) => {
+            let findings = validate(tree, &schemas::of::<T>());
+            if !findings.is_empty() {
+                return (None, findings);
+            }
             let pointer: String = error
                 .path()
                 .iter()
