@@ -1,15 +1,21 @@
-//! Lists the releases of the packs that Dictum ships, so that the binary holds them.
+//! Lists the releases of the packs that Dictum ships, so that the binary holds them:
+//! the files, and the same as JSON.
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use dictum_schema::severity::Evidence;
+use dictum_source::source::Source;
+use dictum_source::tree::{self, Notation};
 
 /// The packs that an installed `dictum` needs nothing beside it for.
 const SHIPPED: [&str; 1] = ["willingness-verification"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let policies = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../policies");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut code = String::from("&[\n");
     for pack in SHIPPED {
         let folder = policies.join(pack).join("releases");
@@ -21,16 +27,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         for file in files.iter().filter(|it| it.extension().is_some_and(|it| it == "yaml")) {
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
             let file = fs::canonicalize(file)?;
+            let json = out.join(format!("{pack}-{name}.json"));
+            fs::write(&json, to_json(&fs::read_to_string(&file)?)?)?;
             writeln!(
                 code,
-                "    ({pack:?}, {name:?}, include_str!({:?})),",
-                file.display().to_string()
+                "    ({pack:?}, {name:?}, include_str!({:?}), include_str!({:?})),",
+                file.display().to_string(),
+                json.display().to_string(),
             )?;
         }
     }
     code.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("shipped.rs"), code)?;
+    fs::write(out.join("shipped.rs"), code)?;
     Ok(())
+}
+
+/// The YAML `text` as JSON.
+fn to_json(text: &str) -> Result<String, Box<dyn Error>> {
+    let source = Source::new("release", text);
+    match tree::parse(&source, Notation::Yaml, Evidence::Declared) {
+        (Some(tree), findings) if findings.is_empty() => {
+            Ok(serde_json::to_string(&tree.to_json(tree.root()))?)
+        }
+        (_, findings) => Err(format!("a shipped release is no YAML: {findings:?}").into()),
+    }
 }
 
 fn rerun_if_changed(path: &Path) {

@@ -74,7 +74,8 @@ fn both_languages_tell_the_same() {
         let arguments = ["check", "--today", "2026-11-22", "--lang", language, FIRST_DAY];
         let report = json(&arguments, "report");
         let findings = report.get("findings").and_then(Json::as_array).expect("findings").clone();
-        let place = |it: &Json| ["rule", "severity", "path", "line"].map(|key| it.get(key).cloned());
+        let place =
+            |it: &Json| ["rule", "severity", "path", "line"].map(|key| it.get(key).cloned());
         findings.iter().map(place).collect::<Vec<_>>()
     };
     assert_eq!(report("en"), report("zh-CN"));
@@ -95,7 +96,8 @@ fn a_first_workspace_is_read_without_a_fault_and_knows_nothing_yet() {
             assert_eq!(outcome, Some("indeterminate"), "{finding}");
         }
         // What is there is kept.
-        fs::write(folder.path().join("console.yaml"), "schema: dictum/console/v1\n").expect("a file");
+        fs::write(folder.path().join("console.yaml"), "schema: dictum/console/v1\n")
+            .expect("a file");
         dictum(folder.path(), &["init"]);
         let kept = fs::read_to_string(folder.path().join("console.yaml")).expect("a file");
         assert_eq!(kept, "schema: dictum/console/v1\n");

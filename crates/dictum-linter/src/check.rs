@@ -160,7 +160,8 @@ fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>)
             (Some(Ready { title, policy, program, schema }), findings)
         }
         Err(faults) => {
-            findings.extend(faults.iter().map(|it| it.finding(&loaded.tree)));
+            let tree = loaded.tree();
+            findings.extend(faults.iter().map(|it| it.finding(&tree)));
             (None, findings)
         }
     }

@@ -199,6 +199,7 @@ impl Opened {
             sha256: files::digest(source.text().as_bytes()),
         };
         let rulebook = self.tree.location(self.tree.root()).source;
+        let last = self.previous.as_ref().map(|it| (&it.release, it.digest()));
         let inputs = Inputs {
             sources: Sources {
                 document: source(&self.rulebook.document, &self.document),
@@ -206,7 +207,7 @@ impl Opened {
             },
             subject: self.subject.clone(),
             schema: &self.schema,
-            previous: self.previous.as_ref().map(|it| (&it.release, &it.digest)),
+            previous: last.as_ref().map(|(release, digest)| (*release, digest)),
             version,
         };
         let (compiled, faults) =

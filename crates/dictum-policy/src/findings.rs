@@ -9,8 +9,9 @@ use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
+use crate::messages::{self, Messages};
 use crate::outcome::{self, Found, RuleOutcome};
-use crate::program::{PolicyProgram, RuleProgram};
+use crate::program::PolicyProgram;
 
 /// Reports the outcomes that are neither satisfied nor not applicable.
 ///
@@ -20,15 +21,21 @@ use crate::program::{PolicyProgram, RuleProgram};
 pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
     let ctx = Ctx { judged, activation };
-    let rules = judged.policy.rules().iter().zip(judged.program.rules());
-    rules
-        .zip(outcomes)
-        .flat_map(|((rule, program), outcome)| match outcome.outcome {
-            Outcome::Violated => ctx.violated(rule, program, outcome),
-            Outcome::Indeterminate => vec![ctx.indeterminate(rule, program, outcome)],
-            Outcome::Satisfied | Outcome::NotApplicable => Vec::new(),
-        })
-        .collect()
+    let mut expressions = judged.program.messages();
+    let mut findings = Vec::new();
+    for (rule, outcome) in judged.policy.rules().iter().zip(outcomes) {
+        if matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable) {
+            continue;
+        }
+        // A message that does not check was refused when the policy was compiled; in a
+        // release that somebody edited since, the rule's title stands for it.
+        let (messages, _) = messages::compile(&mut expressions, &rule.rule);
+        match outcome.outcome {
+            Outcome::Violated => findings.extend(ctx.violated(rule, &messages, outcome)),
+            _ => findings.push(ctx.indeterminate(rule, &messages, outcome)),
+        }
+    }
+    findings
 }
 
 /// What was judged, by what, and when.
@@ -55,7 +62,7 @@ impl Ctx<'_> {
     fn violated(
         &self,
         rule: &EffectiveRule,
-        program: &RuleProgram,
+        messages: &Messages,
         outcome: &RuleOutcome,
     ) -> Vec<Finding> {
         let (decisive, together): (Vec<&Found>, Vec<&Found>) =
@@ -63,13 +70,13 @@ impl Ctx<'_> {
         let mut findings = Vec::new();
         for found in &decisive {
             let values = [found.value.clone()];
-            let mut finding = self.finding(rule, program, (outcome, &values));
+            let mut finding = self.finding(rule, messages, (outcome, &values));
             finding.at = found.node.map(|it| self.judged.facts.location(it));
             findings.push(finding);
         }
         if decisive.is_empty() || !outcome.missing.is_empty() {
             let values: Vec<Value> = together.iter().map(|it| it.value.clone()).collect();
-            let mut finding = self.finding(rule, program, (outcome, &values));
+            let mut finding = self.finding(rule, messages, (outcome, &values));
             let elements = together.iter().filter_map(|it| it.node);
             self.place(&mut finding, elements.chain(outcome.decided_by.iter().copied()));
             findings.push(finding);
@@ -80,10 +87,10 @@ impl Ctx<'_> {
     fn indeterminate(
         &self,
         rule: &EffectiveRule,
-        program: &RuleProgram,
+        messages: &Messages,
         outcome: &RuleOutcome,
     ) -> Finding {
-        let mut finding = self.finding(rule, program, (outcome, &[]));
+        let mut finding = self.finding(rule, messages, (outcome, &[]));
         let title = &rule.rule.title;
         finding.message = match &outcome.error {
             Some(error) => Text::new(
@@ -103,14 +110,14 @@ impl Ctx<'_> {
     fn finding(
         &self,
         rule: &EffectiveRule,
-        program: &RuleProgram,
+        messages: &Messages,
         (outcome, found): (&RuleOutcome, &[Value]),
     ) -> Finding {
         let policy = self.judged.policy;
-        let message = program.message.fill(&self.activation, &outcome.missing, found);
+        let message = messages.message.fill(&self.activation, &outcome.missing, found);
         let mut finding = Finding::new(rule.rule.id.as_str(), rule.severity, message);
         finding.help =
-            program.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
+            messages.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
         finding.judgement = Some(Box::new(Judgement {
             outcome: outcome.outcome,
             subject: self.judged.subject.to_owned(),

@@ -10,6 +10,8 @@ pub mod program;
 
 pub mod template;
 
+pub mod messages;
+
 pub mod outcome;
 
 pub mod findings;

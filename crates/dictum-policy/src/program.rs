@@ -1,4 +1,6 @@
-//! The program of a policy: its conditions and messages, checked and ready to run.
+//! The program of a policy: its conditions, checked and ready to run.
+
+use std::collections::BTreeMap;
 
 use dictum_evaluator::environment::Environment;
 use dictum_evaluator::program::{self, Fault};
@@ -14,25 +16,28 @@ use dictum_source::tree::Tree;
 use serde_json::Value as Json;
 
 use crate::effective::EffectivePolicy;
-use crate::template::{self, Template};
+use crate::template;
 
 /// Compiles `policy` for subjects whose facts fit `schema`, a JSON Schema.
 ///
 /// # Errors
 ///
-/// Fails with every fault of every condition and message, in the policy's order.
+/// Fails with every fault of every condition, in the policy's order. Messages are
+/// compiled when something is said; [`crate::messages::check`] compiles them all.
 pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram, Vec<RuleFault>> {
     let environment = environment(policy, schema);
+    let messages = template::environment(environment.clone());
+    let mut conditions = Expressions::new(environment);
     let mut rules = Vec::new();
     let mut faults = Vec::new();
     for (index, effective) in policy.rules().iter().enumerate() {
-        match compile_rule(&environment, &effective.rule, index) {
+        match compile_rule(&mut conditions, &effective.rule, index) {
             Ok(rule) => rules.push(rule),
             Err(found) => faults.extend(found),
         }
     }
     if faults.is_empty() {
-        Ok(PolicyProgram { rules, params: Value::from(&policy.params_json()) })
+        Ok(PolicyProgram { rules, params: Value::from(&policy.params_json()), messages })
     } else {
         Err(faults)
     }
@@ -47,12 +52,42 @@ pub fn environment(policy: &EffectivePolicy, schema: &Json) -> Environment {
     environment
 }
 
-/// A policy's conditions and messages, ready to run.
+/// The expressions of one environment, each compiled once: rules share `true`, and
+/// a message says the same in two languages.
+#[derive(Debug)]
+pub struct Expressions {
+    environment: Environment,
+    compiled: BTreeMap<String, Result<program::Program, Vec<Fault>>>,
+}
+
+impl Expressions {
+    /// No expressions yet, over what `environment` declares.
+    pub fn new(environment: Environment) -> Self {
+        Self { environment, compiled: BTreeMap::new() }
+    }
+
+    /// Compiles `expression`.
+    ///
+    /// # Errors
+    ///
+    /// Fails with every fault of the expression.
+    pub fn compile(&mut self, expression: &str) -> Result<program::Program, Vec<Fault>> {
+        if let Some(compiled) = self.compiled.get(expression) {
+            return compiled.clone();
+        }
+        let compiled = program::compile(&self.environment, expression);
+        self.compiled.insert(expression.to_owned(), compiled.clone());
+        compiled
+    }
+}
+
+/// A policy's conditions, ready to run.
 #[derive(Debug, Clone)]
 pub struct PolicyProgram {
     // INVARIANT (same rules): exactly the policy's rules, in the policy's order.
     rules: Vec<RuleProgram>,
     params: Value,
+    messages: Environment,
 }
 
 impl PolicyProgram {
@@ -65,9 +100,14 @@ impl PolicyProgram {
     pub fn params(&self) -> &Value {
         &self.params
     }
+
+    /// The expressions of messages, none of them compiled yet: only what is said is.
+    pub fn messages(&self) -> Expressions {
+        Expressions::new(self.messages.clone())
+    }
 }
 
-/// One rule's condition and messages, ready to run.
+/// One rule's conditions, ready to run.
 #[derive(Debug, Clone)]
 pub struct RuleProgram {
     /// The rule.
@@ -76,10 +116,6 @@ pub struct RuleProgram {
     pub when: program::Program,
     /// What must hold.
     pub require: program::Program,
-    /// What a person reads.
-    pub message: Template,
-    /// What to do.
-    pub help: Option<Template>,
 }
 
 /// A fault in one part of one rule.
@@ -154,47 +190,32 @@ fn inside(whole: &Location, text: &str, span: Span) -> Option<Location> {
 }
 
 fn compile_rule(
-    environment: &Environment,
+    conditions: &mut Expressions,
     rule: &release::Rule,
     index: usize,
 ) -> Result<RuleProgram, Vec<RuleFault>> {
     let mut faults = Vec::new();
-    let mut fault =
-        |part, fault| faults.push(RuleFault { index, rule: rule.id.clone(), part, fault });
-    let mut condition = |part, text: &str| match program::compile(environment, text) {
-        Ok(program) if matches!(program.kind(), Type::Bool | Type::Dyn) => Some(program),
-        Ok(program) => {
-            fault(part, not_a_condition(text, program.kind()));
-            None
-        }
-        Err(found) => {
-            for it in found {
-                fault(part, it);
+    let mut condition = |part, text: &str| {
+        let mut fault =
+            |fault| faults.push(RuleFault { index, rule: rule.id.clone(), part, fault });
+        match conditions.compile(text) {
+            Ok(program) if matches!(program.kind(), Type::Bool | Type::Dyn) => Some(program),
+            Ok(program) => {
+                fault(not_a_condition(text, program.kind()));
+                None
             }
-            None
+            Err(found) => {
+                for it in found {
+                    fault(it);
+                }
+                None
+            }
         }
     };
     let when = condition(Part::When, &rule.when);
     let require = condition(Part::Require, &rule.require);
-    let mut words =
-        |text: &Text, part: fn(Language) -> Part| match template::compile(environment, text) {
-            Ok(template) => Some(template),
-            Err(found) => {
-                for (language, it) in found {
-                    fault(part(language), it);
-                }
-                None
-            }
-        };
-    let message = words(&rule.message, Part::Message);
-    let help = rule.help.as_ref().map(|it| words(it, Part::Help));
-    match (when, require, message, help) {
-        (Some(when), Some(require), Some(message), None) => {
-            Ok(RuleProgram { id: rule.id.clone(), when, require, message, help: None })
-        }
-        (Some(when), Some(require), Some(message), Some(Some(help))) => {
-            Ok(RuleProgram { id: rule.id.clone(), when, require, message, help: Some(help) })
-        }
+    match (when, require) {
+        (Some(when), Some(require)) => Ok(RuleProgram { id: rule.id.clone(), when, require }),
         _ => Err(faults),
     }
 }

@@ -3,16 +3,24 @@
 //! In an expression `found` is the first element of the facts that is refused.
 
 use dictum_evaluator::environment::Environment;
-use dictum_evaluator::program::{self, Activation, Evaluated, Fault, Program};
+use dictum_evaluator::program::{Activation, Evaluated, Fault, Program};
 use dictum_evaluator::types::Type;
 use dictum_evaluator::value::Value;
 use dictum_schema::language::{Language, Text};
 use dictum_source::source::Span;
 
+use crate::program::Expressions;
+
 /// The most elements that a message lists; the rest are counted.
 const LISTED_MAX: usize = 20;
 
-/// Compiles `text`, whose expressions are checked in `environment`.
+/// What the expressions of messages see: what conditions see, and `found`.
+pub fn environment(mut conditions: Environment) -> Environment {
+    conditions.declare("found", Type::Dyn);
+    conditions
+}
+
+/// Compiles `text`, whose expressions are over what [`environment`] declares.
 ///
 /// A brace that stands for itself is doubled: `{{`, `}}`.
 ///
@@ -20,11 +28,12 @@ const LISTED_MAX: usize = 20;
 ///
 /// Fails where an expression does not check, or a brace has no partner; a fault's
 /// span lies in the words of its language.
-pub fn compile(environment: &Environment, text: &Text) -> Result<Template, Vec<(Language, Fault)>> {
-    let mut environment = environment.clone();
-    environment.declare("found", Type::Dyn);
+pub fn compile(
+    expressions: &mut Expressions,
+    text: &Text,
+) -> Result<Template, Vec<(Language, Fault)>> {
     let mut faults = Vec::new();
-    let mut each = |language| match parts(&environment, text.get(language)) {
+    let mut each = |language| match parts(expressions, text.get(language)) {
         Ok(parts) => parts,
         Err(found) => {
             faults.extend(found.into_iter().map(|fault| (language, fault)));
@@ -51,6 +60,12 @@ enum Part {
 }
 
 impl Template {
+    /// A message that is `text`, with nothing to fill in.
+    pub fn words(text: &Text) -> Self {
+        let words = |it: &str| vec![Part::Words(it.to_owned())];
+        Self { en: words(&text.en), zh_cn: words(&text.zh_cn) }
+    }
+
     /// Fills the message in with the elements of a judgement and the facts of `activation`.
     pub fn fill(&self, activation: &Activation<'_>, missing: &[Value], found: &[Value]) -> Text {
         let mut activation = activation.clone();
@@ -107,7 +122,7 @@ fn listed(values: &[Value], language: Language) -> String {
     words
 }
 
-fn parts(environment: &Environment, words: &str) -> Result<Vec<Part>, Vec<Fault>> {
+fn parts(expressions: &mut Expressions, words: &str) -> Result<Vec<Part>, Vec<Fault>> {
     let mut parts = Vec::new();
     let mut faults = Vec::new();
     let mut plain = String::new();
@@ -131,7 +146,7 @@ fn parts(environment: &Environment, words: &str) -> Result<Vec<Part>, Vec<Fault>
         match inside.trim() {
             "missing" => parts.push(Part::Missing),
             "found" => parts.push(Part::Found),
-            _ => match program::compile(environment, inside) {
+            _ => match expressions.compile(inside) {
                 Ok(program) => parts.push(Part::Expression(Box::new(program))),
                 Err(found) => faults.extend(found.into_iter().map(|it| moved(it, offset + 1))),
             },

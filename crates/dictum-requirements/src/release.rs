@@ -2,6 +2,7 @@
 
 use dictum_policy::diff::{self, Change, Policy, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
 use dictum_schema::compilation::{Bump, Verdict};
 use dictum_schema::language::Text;
@@ -66,6 +67,10 @@ pub fn compile(
         Ok(program) => program,
         Err(faults) => return (None, faults.iter().map(|it| it.finding(tree)).collect()),
     };
+    let faults = messages::check(&policy, &program);
+    if !faults.is_empty() {
+        return (None, faults.iter().map(|it| it.finding(tree)).collect());
+    }
     let mut findings = Vec::new();
     let Some((last, digest)) = inputs.previous else {
         release.version = inputs.version.clone().unwrap_or(Version::new(1, 0, 0));
