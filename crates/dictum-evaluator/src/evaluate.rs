@@ -3,6 +3,7 @@
 mod access;
 mod halt;
 mod loops;
+mod text;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::function::{self, Budget, Failure, FailureKind};
 use crate::operators;
 use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
+use crate::syntax::LoopKind;
 use crate::value::{Map, Value};
 
 pub(crate) use halt::{Halt, Missing, missing_paths, push_field};
@@ -40,11 +42,17 @@ pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
 /// What an evaluation works with.
 pub(crate) struct Machine<'a> {
     pub(crate) variables: SmallVec<[Variable<'a>; 4]>,
-    pub(crate) slots: Vec<Outcome<'a>>,
+    pub(crate) slots: SmallVec<[Outcome<'a>; 2]>,
     pub(crate) budget: &'a Budget<'a>,
 }
 
 impl<'a> Machine<'a> {
+    /// A machine without variables.
+    pub(crate) fn new(slots: usize, budget: &'a Budget<'a>) -> Self {
+        let slots = (0..slots).map(|_| Ok(Datum::Null)).collect();
+        Self { variables: SmallVec::new(), slots, budget }
+    }
+
     pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
         match plan {
             Plan::Constant(value) => Ok(Datum::of(value)),
@@ -56,7 +64,7 @@ impl<'a> Machine<'a> {
             Plan::Index(it) => self.index(it),
             Plan::Unary(operator, it) => {
                 let operand = self.eval(&it.0)?;
-                operators::unary(*operator, &operand).map_err(|it2| error(it.1, it2))
+                operators::unary(*operator, &operand).map_err(|failure| error(it.1, failure))
             }
             Plan::Binary(operator, it) => {
                 let (left, right) = (self.eval(&it.left), self.eval(&it.right));
@@ -65,8 +73,9 @@ impl<'a> Machine<'a> {
                     .map_err(|failure| error(it.span, failure))
             }
             Plan::Call(it) => self.call(it),
-            Plan::And(parts) => self.logical(parts, false),
-            Plan::Or(parts) => self.logical(parts, true),
+            Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
+                self.test(plan).map(Datum::Bool)
+            }
             Plan::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 if self.test(condition)? { self.eval(yes) } else { self.eval(no) }
@@ -88,9 +97,23 @@ impl<'a> Machine<'a> {
 
     /// Evaluates a part that has to be a truth value.
     pub(crate) fn test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
-        match self.eval(plan)? {
-            Datum::Bool(it) => Ok(it),
-            other => Err(not_a_condition(plan, &other)),
+        match plan {
+            Plan::And(parts) => self.logical(parts, false),
+            Plan::Or(parts) => self.logical(parts, true),
+            Plan::InSet(it) => self.in_set(it),
+            Plan::TextTest(it) => self.text_test(it),
+            Plan::Binary(operator, it) if operator.is_test() => {
+                let (left, right) = (self.eval(&it.left), self.eval(&it.right));
+                let (left, right) = both(left, right)?;
+                operators::test(*operator, &left, &right, self.budget)
+                    .map_err(|failure| error(it.span, failure))
+            }
+            Plan::Loop(it) if it.kind == LoopKind::All => self.quantify(it, false),
+            Plan::Loop(it) if it.kind == LoopKind::Exists => self.quantify(it, true),
+            _ => match self.eval(plan)? {
+                Datum::Bool(it) => Ok(it),
+                other => Err(not_a_condition(plan, &other)),
+            },
         }
     }
 
@@ -118,17 +141,17 @@ impl<'a> Machine<'a> {
 
     /// `&&` and `||`: `decisive` ends it; short of that, what is unknown counts
     /// before what is an error.
-    fn logical(&mut self, parts: &'a [Plan], decisive: bool) -> Outcome<'a> {
+    fn logical(&mut self, parts: &'a [Plan], decisive: bool) -> Result<bool, Halt<'a>> {
         let mut pending = None;
         for part in parts {
             match self.test(part) {
-                Ok(it) if it == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(it) if it == decisive => return Ok(decisive),
                 Ok(_) => {}
                 Err(halt) => Halt::note(&mut pending, halt)?,
             }
         }
         match pending {
-            None => Ok(Datum::Bool(!decisive)),
+            None => Ok(!decisive),
             Some(halt) => Err(halt),
         }
     }

@@ -53,7 +53,7 @@ pub struct Element {
 /// Says why `program` does not give true over `activation`.
 pub(crate) fn explain(program: &Program, activation: &Activation<'_>) -> Explanation {
     let mut plans = BTreeMap::new();
-    add_plans(program.root(), &mut plans);
+    add_plans(program.root(), program.slots(), &mut plans);
     let budget = activation.budget();
     let machine = program.machine(activation, &budget);
     let mut ctx =
@@ -73,9 +73,9 @@ fn key(part: &Typed) -> usize {
 }
 
 /// A plan for every part that may have to be looked at alone.
-fn add_plans(part: &Typed, plans: &mut Plans) {
-    plans.insert(key(part), plan::build(part));
-    part.each_child(&mut |child| add_plans(child, plans));
+fn add_plans(part: &Typed, slots: usize, plans: &mut Plans) {
+    plans.insert(key(part), plan::build(part, slots, &[]));
+    part.each_child(&mut |child| add_plans(child, slots, plans));
 }
 
 /// What a part gives, as far as it matters to why.

@@ -68,6 +68,20 @@ impl Operator {
         NAMES.iter().find(|it| it.2 == self).map_or("", |it| it.0)
     }
 
+    /// Whether it has two operands and gives a truth value.
+    pub(crate) fn is_test(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+                | Self::In
+        )
+    }
+
     fn mismatch(self, operands: &[Datum<'_>]) -> Failure {
         Failure::no_overload(self.name(), operands)
     }
@@ -96,24 +110,32 @@ pub(crate) fn binary<'a>(
     right: &Datum<'a>,
     budget: &Budget<'_>,
 ) -> Result<Datum<'a>, Failure> {
+    if operator.is_test() {
+        test(operator, left, right, budget).map(Datum::Bool)
+    } else {
+        arithmetic::apply(operator, left, right, budget)
+    }
+}
+
+/// Applies an operator with two operands that gives a truth value.
+#[inline]
+pub(crate) fn test(
+    operator: Operator,
+    left: &Datum<'_>,
+    right: &Datum<'_>,
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
     match operator {
-        Operator::Equal => Ok(Datum::Bool(left.equals(right))),
-        Operator::NotEqual => Ok(Datum::Bool(!left.equals(right))),
-        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-            compare(operator, left, right).map(Datum::Bool)
-        }
-        Operator::In => contains(left, right, budget).map(Datum::Bool),
-        _ => arithmetic::apply(operator, left, right, budget),
+        Operator::Equal => Ok(left.equals(right)),
+        Operator::NotEqual => Ok(!left.equals(right)),
+        Operator::In => contains(left, right, budget),
+        _ => compare(operator, left, right),
     }
 }
 
 /// Whether the order of the two is what `operator` asks for; nothing is less or
 /// greater than `NaN`.
-pub(crate) fn compare(
-    operator: Operator,
-    left: &Datum<'_>,
-    right: &Datum<'_>,
-) -> Result<bool, Failure> {
+fn compare(operator: Operator, left: &Datum<'_>, right: &Datum<'_>) -> Result<bool, Failure> {
     match left.order(right) {
         Some(Some(order)) => Ok(match operator {
             Operator::Less => order.is_lt(),
@@ -127,11 +149,7 @@ pub(crate) fn compare(
 }
 
 /// Whether `item` is an element of a list or a key of a map.
-pub(crate) fn contains(
-    item: &Datum<'_>,
-    holder: &Datum<'_>,
-    budget: &Budget<'_>,
-) -> Result<bool, Failure> {
+fn contains(item: &Datum<'_>, holder: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
     if let Some(list) = holder.as_list() {
         budget.charge(list.len() as u64 / 8)?;
         return Ok(match item.as_str() {

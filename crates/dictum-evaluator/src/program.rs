@@ -48,13 +48,14 @@ pub const STEPS_MAX: u64 = 5_000_000;
 pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
-    let plan = plan::build(&checked.root);
+    let plan = plan::build(&checked.root, checked.slots as usize, &[]);
     Ok(Program {
         expression: expression.into(),
         plan: Arc::new(plan),
         root: Arc::new(checked.root),
         variables: checked.variables,
         slots: checked.slots as usize,
+        constants: Arc::new([]),
     })
 }
 
@@ -89,6 +90,8 @@ pub struct Program {
     root: Arc<Typed>,
     variables: Vec<Arc<str>>,
     slots: usize,
+    /// Variables that are known beforehand, by their numbers.
+    constants: Arc<[(u32, Binding<'static>)]>,
 }
 
 /// What the variables are, and how long an evaluation may go on.
@@ -203,6 +206,30 @@ impl Program {
         &self.root.kind
     }
 
+    /// The same program where variable `name` is always `value`, such as the
+    /// parameters of a policy: whatever depends on nothing else is worked out
+    /// now, and lists of texts are searched as sets. An activation may still bind
+    /// `name`, for its explanation; it should bind the same.
+    #[must_use]
+    pub fn with_constant(&self, name: &str, value: &Value) -> Self {
+        let mut constants: Vec<(u32, Binding<'static>)> = self.constants.to_vec();
+        for (number, variable) in (0..).zip(&self.variables) {
+            if &**variable == name {
+                constants.retain(|it| it.0 != number);
+                constants.push((number, Binding::Value(value.clone())));
+            }
+        }
+        let values: Vec<(u32, Value)> = constants
+            .iter()
+            .filter_map(|(number, binding)| match binding {
+                Binding::Value(value) => Some((*number, value.clone())),
+                _ => None,
+            })
+            .collect();
+        let plan = plan::build(&self.root, self.slots, &values);
+        Self { plan: Arc::new(plan), constants: constants.into(), ..self.clone() }
+    }
+
     /// Evaluates it over the variables of `activation`.
     pub fn evaluate(&self, activation: &Activation<'_>) -> Evaluated {
         let budget = activation.budget();
@@ -230,6 +257,10 @@ impl Program {
         &self.root
     }
 
+    pub(crate) fn slots(&self) -> usize {
+        self.slots
+    }
+
     pub(crate) fn variables(&self) -> &[Arc<str>] {
         &self.variables
     }
@@ -239,12 +270,16 @@ impl Program {
         activation: &'a Activation<'_>,
         budget: &'a Budget<'a>,
     ) -> Machine<'a> {
-        let variable = |name: &'a Arc<str>| Variable { name, binding: activation.binding(name) };
-        Machine {
-            variables: self.variables.iter().map(variable).collect(),
-            slots: (0..self.slots).map(|_| Ok(crate::datum::Datum::Null)).collect(),
-            budget,
+        let mut machine = Machine::new(self.slots, budget);
+        for (number, name) in (0..).zip(&self.variables) {
+            let binding = activation.binding(name).or_else(|| self.constant(number));
+            machine.variables.push(Variable { name, binding });
         }
+        machine
+    }
+
+    fn constant(&self, number: u32) -> Option<&Binding<'static>> {
+        self.constants.iter().find(|it| it.0 == number).map(|it| &it.1)
     }
 }
 

@@ -42,6 +42,7 @@ impl Datum<'_> {
     /// not, but numbers compare by what they are worth.
     pub fn equals(&self, other: &Datum<'_>) -> bool {
         match (self, other) {
+            (Self::Str(a), Datum::Str(b)) => a == b,
             (Self::Int(a), Datum::Int(b)) => a == b,
             (Self::Null, Datum::Null) => true,
             (Self::Bool(a), Datum::Bool(b)) => a == b,

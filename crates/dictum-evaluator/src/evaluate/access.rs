@@ -6,7 +6,7 @@ use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 use super::{Halt, Machine, Missing, Outcome, both, error, unsupported_key};
 use crate::datum::Datum;
 use crate::function::{Failure, FailureKind};
-use crate::plan::{Index, Path, Root, Select};
+use crate::plan::{Index, Path, Root, Select, Step};
 use crate::syntax::Access;
 
 impl<'a> Machine<'a> {
@@ -17,13 +17,13 @@ impl<'a> Machine<'a> {
         };
         let mut steps = path.steps.iter();
         while let Some(step) = steps.next() {
-            datum = match field(&datum, step) {
+            datum = match stepped(&datum, step) {
                 Ok(it) => it,
                 Err(Absent::Fact(tree, node)) => {
-                    let rest = std::iter::once(step).chain(steps).map(|it| &**it).collect();
+                    let rest = std::iter::once(step).chain(steps).map(Step::name).collect();
                     return Err(Halt::unknown(Missing::Field { tree, node, steps: rest }));
                 }
-                Err(absent) => return Err(absent.halt(path.span, step)),
+                Err(absent) => return Err(absent.halt(path.span, step.name())),
             };
         }
         Ok(datum)
@@ -112,7 +112,20 @@ fn no_fields(kind: &str, field: &str) -> Failure {
     )
 }
 
+/// One step of a path.
 #[inline]
+fn stepped<'a>(datum: &Datum<'a>, step: &Step) -> Result<Datum<'a>, Absent<'a>> {
+    if let Datum::Node(tree, id) = datum
+        && let Leaf::Map(entries) = tree.value(*id)
+    {
+        return match step.find(entries) {
+            Some(found) => Ok(Datum::of_node(tree, found)),
+            None => Err(Absent::Fact(tree, *id)),
+        };
+    }
+    field(datum, step.name())
+}
+
 fn field<'a>(datum: &Datum<'a>, name: &str) -> Result<Datum<'a>, Absent<'a>> {
     match datum {
         Datum::Node(tree, id) => match tree.value(*id) {

@@ -51,13 +51,17 @@ impl<'d, 'a> Range<'d, 'a> {
 
 impl<'a> Machine<'a> {
     pub(super) fn comprehension(&mut self, it: &'a Loop) -> Outcome<'a> {
+        match it.kind {
+            LoopKind::All => return self.quantify(it, false).map(Datum::Bool),
+            LoopKind::Exists => return self.quantify(it, true).map(Datum::Bool),
+            _ => {}
+        }
         let datum = self.eval(&it.range)?;
         let Some(range) = Range::of(&datum) else {
             return Err(error(it.span, no_range(&datum)));
         };
         match it.kind {
-            LoopKind::All => self.quantify(it, range, false),
-            LoopKind::Exists => self.quantify(it, range, true),
+            LoopKind::All | LoopKind::Exists => Ok(Datum::Null),
             LoopKind::ExistsOne => self.exists_one(it, range),
             LoopKind::Filter | LoopKind::Map => self.collect_list(it, range),
             LoopKind::TransformMap => self.transform_map(it, range),
@@ -96,17 +100,22 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn quantify(&mut self, it: &'a Loop, range: Range<'_, 'a>, decisive: bool) -> Outcome<'a> {
+    /// `all` and `exists`: an element whose test is `decisive` ends it.
+    pub(super) fn quantify(&mut self, it: &'a Loop, decisive: bool) -> Result<bool, Halt<'a>> {
+        let datum = self.eval(&it.range)?;
+        let Some(range) = Range::of(&datum) else {
+            return Err(error(it.span, no_range(&datum)));
+        };
         let mut pending = None;
         for at in 0..range.len() {
             self.step(it, range, at)?;
             match self.test(&it.body) {
-                Ok(found) if found == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(found) if found == decisive => return Ok(decisive),
                 Ok(_) => {}
                 Err(halt) => Halt::note(&mut pending, halt)?,
             }
         }
-        pending.map_or(Ok(Datum::Bool(!decisive)), Err)
+        pending.map_or(Ok(!decisive), Err)
     }
 
     /// Goes through all elements; an error ends it, what is unknown is gathered.

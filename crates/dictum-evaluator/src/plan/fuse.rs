@@ -1,0 +1,135 @@
+//! Steps that do in one what the expression says in several.
+
+use std::sync::Arc;
+
+use dictum_source::source::Span;
+use regex::Regex;
+use rustc_hash::FxHashSet;
+
+use super::{Call, Plan};
+use crate::library::compile_regex;
+use crate::operators::Operator;
+use crate::value::Value;
+
+/// Lists of so many texts or more are searched as sets.
+const SET_MIN: usize = 6;
+
+/// Whether text, or texts joined, is one of a set.
+#[derive(Debug)]
+pub(crate) struct InSet {
+    pub(crate) parts: Vec<Plan>,
+    pub(crate) set: FxHashSet<Box<str>>,
+    pub(crate) span: Span,
+}
+
+/// A question to text, with its constant.
+#[derive(Debug)]
+pub(crate) struct TextTest {
+    pub(crate) text: Plan,
+    pub(crate) ask: Ask,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Ask {
+    StartsWith(Arc<str>),
+    EndsWith(Arc<str>),
+    Contains(Arc<str>),
+    Matches(Box<Regex>),
+}
+
+impl Ask {
+    /// The function that asks so.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::StartsWith(_) => "startsWith",
+            Self::EndsWith(_) => "endsWith",
+            Self::Contains(_) => "contains",
+            Self::Matches(_) => "matches",
+        }
+    }
+}
+
+/// `plan` in one step, where there is one.
+pub(super) fn fuse(plan: Plan) -> Plan {
+    match plan {
+        Plan::Binary(Operator::In, it) => match constant_texts(&it.right) {
+            Some(set) => {
+                let span = it.span;
+                let parts = joined(it.left).unwrap_or_else(|whole| vec![*whole]);
+                Plan::InSet(Box::new(InSet { parts, set, span }))
+            }
+            None => Plan::Binary(Operator::In, it),
+        },
+        Plan::Call(call) => match question(&call) {
+            Some(ask) => {
+                let Call { args, span, .. } = *call;
+                match args.into_iter().next() {
+                    Some(text) => Plan::TextTest(Box::new(TextTest { text, ask, span })),
+                    None => Plan::Constant(Value::Null),
+                }
+            }
+            None => Plan::Call(call),
+        },
+        other => other,
+    }
+}
+
+/// The set of a constant list of texts.
+fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<str>>> {
+    let Plan::Constant(Value::List(items)) = plan else { return None };
+    if items.len() < SET_MIN {
+        return None;
+    }
+    items
+        .iter()
+        .map(|it| match it {
+            Value::String(text) => Some(Box::from(&**text)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The operands of a chain of `+` that holds a constant text, so that all of them
+/// are texts; otherwise the plan itself.
+fn joined(plan: Plan) -> Result<Vec<Plan>, Box<Plan>> {
+    if !has_text(&plan) {
+        return Err(Box::new(plan));
+    }
+    let mut parts = Vec::new();
+    flatten(plan, &mut parts);
+    Ok(parts)
+}
+
+fn has_text(plan: &Plan) -> bool {
+    match plan {
+        Plan::Binary(Operator::Add, it) => [&it.left, &it.right].into_iter().any(|it| match it {
+            Plan::Constant(value) => matches!(value, Value::String(_)),
+            other => has_text(other),
+        }),
+        _ => false,
+    }
+}
+
+fn flatten(plan: Plan, parts: &mut Vec<Plan>) {
+    match plan {
+        Plan::Binary(Operator::Add, it) => {
+            flatten(it.left, parts);
+            flatten(it.right, parts);
+        }
+        other => parts.push(other),
+    }
+}
+
+/// The question that a call of the standard library asks with a constant.
+fn question(call: &Call) -> Option<Ask> {
+    let [_, Plan::Constant(Value::String(constant))] = call.args.as_slice() else { return None };
+    let constant = Arc::clone(constant);
+    match &*call.function {
+        "startsWith" => Some(Ask::StartsWith(constant)),
+        "endsWith" => Some(Ask::EndsWith(constant)),
+        "contains" => Some(Ask::Contains(constant)),
+        "matches" => compile_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
+        _ => None,
+    }
+}
