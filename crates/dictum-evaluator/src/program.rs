@@ -8,6 +8,7 @@ use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::check::check;
+use crate::cost::{self, Cost};
 use crate::environment::Environment;
 use crate::evaluate::{Binding, Halt, Machine, Outcome, Variable, missing_paths};
 use crate::explanation::{self, Explanation};
@@ -49,6 +50,7 @@ pub fn compile(environment: &Environment, expression: &str) -> Result<Program, V
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
     let plan = plan::build(&checked.root, checked.slots as usize, &[]);
+    let cost = cost::cost(&checked.root, &checked.variables, environment.bounds());
     Ok(Program {
         expression: expression.into(),
         plan: Arc::new(plan),
@@ -56,6 +58,7 @@ pub fn compile(environment: &Environment, expression: &str) -> Result<Program, V
         variables: checked.variables,
         slots: checked.slots as usize,
         constants: Arc::new([]),
+        cost,
     })
 }
 
@@ -92,6 +95,7 @@ pub struct Program {
     slots: usize,
     /// Variables that are known beforehand, by their numbers.
     constants: Arc<[(u32, Binding<'static>)]>,
+    cost: Cost,
 }
 
 /// What the variables are, and how long an evaluation may go on.
@@ -228,6 +232,12 @@ impl Program {
             .collect();
         let plan = plan::build(&self.root, self.slots, &values);
         Self { plan: Arc::new(plan), constants: constants.into(), ..self.clone() }
+    }
+
+    /// What an evaluation may cost, with the sizes that the environment's bounds
+    /// give; constants that were bound later make it cheaper than that.
+    pub fn cost(&self) -> Cost {
+        self.cost
     }
 
     /// Evaluates it over the variables of `activation`.

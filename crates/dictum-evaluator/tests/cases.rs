@@ -186,3 +186,26 @@ fn reads_are_the_longest_paths() {
         ]
     );
 }
+
+#[test]
+fn costs_follow_the_sizes_of_the_schema() {
+    use dictum_evaluator::bounds::Bounds;
+    let text = json!({"type": "string", "maxLength": 10});
+    let mut environment = environment();
+    environment.declare_bounds(
+        "subject",
+        Bounds::from_json_schema(&json!({"type": "object", "properties": {
+            "name": text,
+            "domains": {"type": "object", "properties": {
+                "request": {"type": "array", "maxItems": 4, "items": text}
+            }}
+        }})),
+    );
+    for case in cases(include_str!("cases/cost.json")) {
+        let expression = case["expr"].as_str().unwrap();
+        let cost = compile(&environment, expression).unwrap().cost();
+        let found =
+            json!([cost.least, if cost.is_bounded() { json!(cost.most) } else { Json::Null }]);
+        assert_eq!(found, case["want"], "{case}");
+    }
+}
