@@ -1,6 +1,7 @@
 //! Why a result is false or unknown, in terms of the subject's own facts.
 
 mod locate;
+mod remedy;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,8 @@ use crate::reads;
 use crate::syntax::LoopKind;
 use crate::typed::{Loop, Node, Typed};
 use crate::value::Value;
+
+pub use remedy::Remedy;
 
 /// Why a result is what it is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +40,8 @@ pub struct Reason {
     /// Whether each of the elements alone decides it, as where `all` is false; not
     /// so where only all of them together do, as where `exists` is false.
     pub each_decides: bool,
+    /// What would turn it around, where that is simple to say.
+    pub remedy: Option<Remedy>,
 }
 
 /// An element of a list that decided a part.
@@ -153,9 +158,9 @@ impl<'a> Ctx<'a> {
                 (Some(Operator::Not), [operand]) if is_form(operand) => {
                     self.part(operand, state.flipped());
                 }
-                _ => self.leaf(part),
+                _ => self.leaf(part, state),
             },
-            _ => self.leaf(part),
+            _ => self.leaf(part, state),
         }
     }
 
@@ -170,10 +175,10 @@ impl<'a> Ctx<'a> {
 
     /// The elements that decided it: those for which `all` fails, those that
     /// `exists` finds, and where it finds none, all of them.
-    fn quantifier(&mut self, part: &Typed, it: &'a Loop, state: State) {
+    fn quantifier(&mut self, part: &'a Typed, it: &'a Loop, state: State) {
         let outcome = self.eval(&it.range);
-        let Ok(datum) = outcome else { return self.leaf(&it.range) };
-        let Some(range) = Range::of(&datum) else { return self.leaf(part) };
+        let Ok(datum) = outcome else { return self.leaf(&it.range, state) };
+        let Some(range) = Range::of(&datum) else { return self.leaf(part, state) };
         let wanted = match (it.kind, state) {
             (LoopKind::ExistsOne, State::False) => State::True,
             (_, state) => state,
@@ -204,19 +209,22 @@ impl<'a> Ctx<'a> {
             (it.kind, state),
             (LoopKind::All, State::False) | (LoopKind::Exists, State::True)
         );
-        self.reasons.push(Reason { span: part.span, nodes, elements, each_decides });
+        let remedy = self.loop_remedy(it, state, &elements);
+        self.reasons.push(Reason { span: part.span, nodes, elements, each_decides, remedy });
     }
 
     /// A part that is told as it stands, with the facts that it reads.
-    fn leaf(&mut self, part: &Typed) {
+    fn leaf(&mut self, part: &'a Typed, state: State) {
         let mut nodes = BTreeSet::new();
         self.facts(part, None, &mut nodes);
         let nodes = nodes.into_iter().collect();
+        let remedy = self.leaf_remedy(part, state);
         self.reasons.push(Reason {
             span: part.span,
             nodes,
             elements: Vec::new(),
             each_decides: false,
+            remedy,
         });
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 use dictum_evaluator::environment::Environment;
+use dictum_evaluator::explanation::Remedy;
 use dictum_evaluator::program::{Activation, Evaluated, Program, compile};
 use dictum_evaluator::types::from_json_schema;
 use dictum_evaluator::value::Value;
@@ -158,6 +159,17 @@ fn explanations_point_at_facts() {
             let mut nodes: Vec<_> = want["nodes"].as_array().unwrap().iter().map(node).collect();
             nodes.sort();
             assert_eq!(reason.nodes, nodes, "{case}");
+            let remedy = match &reason.remedy {
+                None => Json::Null,
+                Some(Remedy::Add { elements, list }) => {
+                    json!({"add": texts(elements), "list": list})
+                }
+                Some(Remedy::Remove { elements, list }) => {
+                    json!({"remove": texts(elements), "list": list})
+                }
+                Some(Remedy::Change { path, to }) => json!({"change": path, "to": to.to_json()}),
+            };
+            assert_eq!(remedy, want["remedy"], "{case}");
             let elements = want["elements"].as_array().cloned().unwrap_or_default();
             assert_eq!(reason.elements.len(), elements.len(), "{case}: {reason:#?}");
             for (element, want) in reason.elements.iter().zip(&elements) {
@@ -168,6 +180,10 @@ fn explanations_point_at_facts() {
             }
         }
     }
+}
+
+fn texts(elements: &[Value]) -> Vec<String> {
+    elements.iter().map(Value::to_string).collect()
 }
 
 #[test]
