@@ -199,7 +199,8 @@ impl<'a> Ctx<'a> {
                 None => range.first(at),
                 Some(_) => range.pair(at).map(|(_, value)| value),
             };
-            let value = value.map_or(Value::Null, |it| it.to_value());
+            let value = value.and_then(|it| it.to_value_within(self.machine.budget).ok());
+            let value = value.unwrap_or(Value::Null);
             let node = element.map(|(_, id)| id);
             elements.push(Element { value, list: list.clone(), node });
             self.facts(&it.body, Some((it.slot, it.second)), &mut nodes);

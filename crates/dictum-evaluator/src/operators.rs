@@ -4,8 +4,11 @@ mod arithmetic;
 
 pub(crate) use arithmetic::{length, moment, overflow};
 
-use crate::datum::Datum;
+use dictum_source::tree::Value as Leaf;
+
+use crate::datum::{Datum, ListView};
 use crate::function::{Budget, Failure};
+use crate::value::Value;
 
 /// An operator with one or two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +129,8 @@ pub(crate) fn test(
     budget: &Budget<'_>,
 ) -> Result<bool, Failure> {
     match operator {
-        Operator::Equal => Ok(left.equals(right)),
-        Operator::NotEqual => Ok(!left.equals(right)),
+        Operator::Equal => left.equals_within(right, budget),
+        Operator::NotEqual => left.equals_within(right, budget).map(|it| !it),
         Operator::In => contains(left, right, budget),
         _ => compare(operator, left, right),
     }
@@ -148,13 +151,28 @@ fn compare(operator: Operator, left: &Datum<'_>, right: &Datum<'_>) -> Result<bo
     }
 }
 
+/// Whether a list holds `item`.
+fn holds(list: ListView<'_, '_>, item: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
+    for it in list.iter() {
+        if it.equals_within(item, budget)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether `item` is an element of a list or a key of a map.
 fn contains(item: &Datum<'_>, holder: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
     if let Some(list) = holder.as_list() {
         budget.charge(list.len() as u64 / 8)?;
-        return Ok(match item.as_str() {
-            Some(text) => list.iter().any(|it| it.as_str() == Some(text)),
-            None => list.iter().any(|it| it.equals(item)),
+        return Ok(match (item.as_str(), list) {
+            (Some(text), ListView::Nodes(tree, items)) => {
+                items.iter().any(|id| matches!(tree.value(*id), Leaf::String(it) if **it == *text))
+            }
+            (Some(text), ListView::Values(items)) => {
+                items.iter().any(|it| matches!(it, Value::String(it) if **it == *text))
+            }
+            _ => return holds(list, item, budget),
         });
     }
     match holder.as_map() {

@@ -22,7 +22,7 @@ use crate::{direction, reads};
 
 /// So many steps may one evaluation take: an element of a comprehension, a call,
 /// or sixteen bytes of text that is made.
-pub const STEPS_MAX: u64 = 5_000_000;
+pub const STEPS_MAX: u64 = 1_000_000;
 
 /// Compiles `expression`: parsed within limits, checked, and planned.
 ///
@@ -245,7 +245,20 @@ impl Program {
         let budget = activation.budget();
         let mut machine = self.machine(activation, &budget);
         let outcome = machine.eval(&self.plan);
-        evaluated(outcome, &machine)
+        self.evaluated(outcome, &machine)
+    }
+
+    fn evaluated(&self, outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
+        match outcome {
+            Ok(datum) => match datum.to_value_within(machine.budget) {
+                Ok(value) => Evaluated::Value(value),
+                Err(failure) => Evaluated::Error(EvaluationError::new(self.root.span, failure)),
+            },
+            Err(Halt::Unknown(missing)) => {
+                Evaluated::Unknown(missing_paths(&missing, &machine.variables))
+            }
+            Err(Halt::Error(error)) => Evaluated::Error(*error),
+        }
     }
 
     /// Says why the result is false or unknown; there are no reasons for another.
@@ -290,16 +303,6 @@ impl Program {
 
     fn constant(&self, number: u32) -> Option<&Binding<'static>> {
         self.constants.iter().find(|it| it.0 == number).map(|it| &it.1)
-    }
-}
-
-fn evaluated(outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
-    match outcome {
-        Ok(datum) => Evaluated::Value(datum.to_value()),
-        Err(Halt::Unknown(missing)) => {
-            Evaluated::Unknown(missing_paths(&missing, &machine.variables))
-        }
-        Err(Halt::Error(error)) => Evaluated::Error(*error),
     }
 }
 

@@ -41,6 +41,10 @@ impl<'a> Ctx<'a> {
         reads::path(part, self.program.variables())
     }
 
+    fn value(&mut self, part: &Typed) -> Option<Value> {
+        self.eval(part).ok()?.to_value_within(self.machine.budget).ok()
+    }
+
     /// What would turn a part that gives `state` around.
     pub(super) fn leaf_remedy(&mut self, part: &'a Typed, state: State) -> Option<Remedy> {
         let wanted = match state {
@@ -64,11 +68,9 @@ impl<'a> Ctx<'a> {
                 self.leaf_remedy(operand, state)
             }
             (Some(Operator::In), [item, holder]) => {
-                if self.eval(holder).ok()?.as_list().is_none() {
-                    return None;
-                }
+                self.eval(holder).ok()?.as_list()?;
                 let list = self.fact(holder)?;
-                let elements = vec![self.eval(item).ok()?.to_value()];
+                let elements = vec![self.value(item)?];
                 Some(if wanted {
                     Remedy::Add { elements, list }
                 } else {
@@ -80,12 +82,8 @@ impl<'a> Ctx<'a> {
                     return None;
                 }
                 match (self.fact(left), self.fact(right)) {
-                    (Some(path), None) => {
-                        Some(Remedy::Change { path, to: self.eval(right).ok()?.to_value() })
-                    }
-                    (None, Some(path)) => {
-                        Some(Remedy::Change { path, to: self.eval(left).ok()?.to_value() })
-                    }
+                    (Some(path), None) => Some(Remedy::Change { path, to: self.value(right)? }),
+                    (None, Some(path)) => Some(Remedy::Change { path, to: self.value(left)? }),
                     _ => None,
                 }
             }
@@ -141,10 +139,10 @@ impl<'a> Ctx<'a> {
         let element = |part: &Typed| matches!(part.node, Node::Local(slot) if slot == it.slot);
         match (operator(call.name()), call.args.as_slice()) {
             (Some(Operator::Equal), [one, other]) if element(one) && !element(other) => {
-                Some(self.eval(other).ok()?.to_value())
+                Some(self.value(other)?)
             }
             (Some(Operator::Equal), [one, other]) if element(other) && !element(one) => {
-                Some(self.eval(one).ok()?.to_value())
+                Some(self.value(one)?)
             }
             _ => None,
         }

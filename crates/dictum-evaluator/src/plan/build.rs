@@ -67,7 +67,7 @@ impl Ctx<'_> {
     fn fold(&self, plan: &Plan) -> Option<Value> {
         let budget = Budget::new(FOLD_STEPS_MAX, None);
         let mut machine = Machine::new(self.slots, &budget);
-        machine.eval(plan).ok().map(|it| it.to_value())
+        machine.eval(plan).ok()?.to_value_within(&budget).ok()
     }
 
     fn typed_as_double(&self, part: &Typed) -> Plan {
