@@ -46,7 +46,7 @@ pub enum Datum<'a> {
     /// A map that lives elsewhere.
     ValueMap(&'a Map<Value>),
     /// A list that was made.
-    List(Arc<[Datum<'a>]>),
+    List(Arc<Vec<Datum<'a>>>),
     /// A map that was made.
     Map(Arc<Map<Datum<'a>>>),
     /// A type.
@@ -101,7 +101,7 @@ impl<'a> Datum<'a> {
 
     /// A list that was made.
     pub fn list(elements: impl IntoIterator<Item = Self>) -> Self {
-        Self::List(elements.into_iter().collect())
+        Self::List(Arc::new(elements.into_iter().collect()))
     }
 
     /// A value that is there.

@@ -1,6 +1,7 @@
 //! Runs a plan over the variables.
 
 mod access;
+mod glance;
 mod halt;
 mod loops;
 mod text;
@@ -13,12 +14,13 @@ use smallvec::SmallVec;
 
 use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
-use crate::operators;
+use crate::operators::{self, Operator};
 use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
 use crate::syntax::LoopKind;
 use crate::value::{Map, Value};
 
+pub(crate) use glance::Slot;
 pub(crate) use halt::{Halt, Missing, missing_paths, push_field};
 pub(crate) use loops::Range;
 
@@ -42,14 +44,14 @@ pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
 /// What an evaluation works with.
 pub(crate) struct Machine<'a> {
     pub(crate) variables: SmallVec<[Variable<'a>; 4]>,
-    pub(crate) slots: SmallVec<[Outcome<'a>; 2]>,
+    pub(crate) slots: SmallVec<[Slot<'a>; 2]>,
     pub(crate) budget: &'a Budget<'a>,
 }
 
 impl<'a> Machine<'a> {
     /// A machine without variables.
     pub(crate) fn new(slots: usize, budget: &'a Budget<'a>) -> Self {
-        let slots = (0..slots).map(|_| Ok(Datum::Null)).collect();
+        let slots = (0..slots).map(|_| Slot::Made(Ok(Datum::Null))).collect();
         Self { variables: SmallVec::new(), slots, budget }
     }
 
@@ -73,6 +75,7 @@ impl<'a> Machine<'a> {
                     .map_err(|failure| error(it.span, failure))
             }
             Plan::Call(it) => self.call(it),
+            Plan::Size(it) => self.size(it),
             Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
                 self.test(plan).map(Datum::Bool)
             }
@@ -86,7 +89,7 @@ impl<'a> Machine<'a> {
             Plan::Bind(slot, parts) => {
                 let [value, body] = &**parts;
                 let value = self.eval(value);
-                self.set(*slot, value);
+                self.set(*slot, Slot::Made(value));
                 self.eval(body)
             }
             Plan::OptMap(it) => self.opt_map(it),
@@ -103,6 +106,9 @@ impl<'a> Machine<'a> {
             Plan::InSet(it) => self.in_set(it),
             Plan::TextTest(it) => self.text_test(it),
             Plan::Binary(operator, it) if operator.is_test() => {
+                if let Some(found) = self.compared(*operator, it) {
+                    return Ok(found);
+                }
                 let (left, right) = (self.eval(&it.left), self.eval(&it.right));
                 let (left, right) = both(left, right)?;
                 operators::test(*operator, &left, &right, self.budget)
@@ -110,21 +116,35 @@ impl<'a> Machine<'a> {
             }
             Plan::Loop(it) if it.kind == LoopKind::All => self.quantify(it, false),
             Plan::Loop(it) if it.kind == LoopKind::Exists => self.quantify(it, true),
-            _ => match self.eval(plan)? {
-                Datum::Bool(it) => Ok(it),
-                other => Err(not_a_condition(plan, &other)),
+            Plan::Unary(Operator::Not, it) => self.test(&it.0).map(|it| !it),
+            Plan::Has(it) => match self.seen_has(it) {
+                Some(found) => Ok(found),
+                None => self.general_test(plan),
             },
+            Plan::Path(_) | Plan::Local(..) => match self.seen_bool(plan) {
+                Some(found) => Ok(found),
+                None => self.general_test(plan),
+            },
+            _ => self.general_test(plan),
         }
     }
 
-    pub(crate) fn set(&mut self, slot: u32, value: Outcome<'a>) {
+    fn general_test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
+        match self.eval(plan)? {
+            Datum::Bool(it) => Ok(it),
+            other => Err(not_a_condition(plan, &other)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set(&mut self, slot: u32, value: Slot<'a>) {
         if let Some(it) = self.slots.get_mut(slot as usize) {
             *it = value;
         }
     }
 
     fn local(&self, slot: u32) -> Outcome<'a> {
-        self.slots.get(slot as usize).cloned().unwrap_or(Ok(Datum::Null))
+        self.slots.get(slot as usize).map_or(Ok(Datum::Null), Slot::outcome)
     }
 
     pub(crate) fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
@@ -212,7 +232,7 @@ impl<'a> Machine<'a> {
         match self.eval(&it.target)? {
             Datum::Optional(None) => Ok(Datum::Optional(None)),
             Datum::Optional(Some(inner)) => {
-                self.set(it.slot, Ok(unshared(inner)));
+                self.set(it.slot, Slot::Made(Ok(unshared(inner))));
                 let result = self.eval(&it.body)?;
                 Ok(if it.flat { result } else { Datum::some(result) })
             }

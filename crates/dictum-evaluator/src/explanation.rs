@@ -9,7 +9,7 @@ use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::datum::Datum;
-use crate::evaluate::{Halt, Machine, Outcome, Range};
+use crate::evaluate::{Halt, Machine, Outcome, Range, Slot};
 use crate::operators::{Operator, operator};
 use crate::plan::{self, Plan};
 use crate::program::{Activation, Program};
@@ -150,7 +150,7 @@ impl<'a> Ctx<'a> {
             Node::Bind { slot, value, body } => {
                 let outcome = self.eval(value);
                 let place = self.locate(value);
-                self.machine.set(*slot, outcome);
+                self.machine.set(*slot, Slot::Made(outcome));
                 self.places.insert(*slot, place);
                 self.part(body, state);
             }

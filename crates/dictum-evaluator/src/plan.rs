@@ -41,6 +41,8 @@ pub(crate) enum Plan {
     OptMap(Box<OptMap>),
     /// `a.or(b)` and `a.orValue(b)`: the second runs only where the first is absent.
     Otherwise(Box<Otherwise>),
+    /// `size` of a list.
+    Size(Box<Size>),
     InSet(Box<InSet>),
     TextTest(Box<TextTest>),
     /// A number of the data, as the double that the schema says it is.
@@ -70,6 +72,7 @@ impl Plan {
             Self::Bind(_, parts) => parts.last().map(Self::span).unwrap_or_default(),
             Self::OptMap(it) => it.span,
             Self::Otherwise(it) => it.span,
+            Self::Size(it) => it.span,
             Self::InSet(it) => it.span,
             Self::TextTest(it) => it.span,
             Self::AsDouble(inner) => inner.span(),
@@ -196,5 +199,11 @@ pub(crate) struct Otherwise {
     pub(crate) first: Plan,
     pub(crate) second: Plan,
     pub(crate) unwrap: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Size {
+    pub(crate) operand: Plan,
     pub(crate) span: Span,
 }

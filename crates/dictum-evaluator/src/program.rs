@@ -244,7 +244,13 @@ impl Program {
     pub fn evaluate(&self, activation: &Activation<'_>) -> Evaluated {
         let budget = activation.budget();
         let mut machine = self.machine(activation, &budget);
-        let outcome = machine.eval(&self.plan);
+        let outcome = match self.root.kind {
+            Type::Bool => match machine.test(&self.plan) {
+                Ok(it) => return Evaluated::Value(Value::Bool(it)),
+                Err(halt) => Err(halt),
+            },
+            _ => machine.eval(&self.plan),
+        };
         self.evaluated(outcome, &machine)
     }
 

@@ -6,21 +6,19 @@
 
 mod facts;
 mod hand;
+mod measure;
+mod ours;
 mod peers;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
-use dictum_evaluator::environment::Environment;
-use dictum_evaluator::program::{Activation, Evaluated, Program, compile};
-use dictum_evaluator::types::Type;
-use dictum_evaluator::value::Value;
+use dictum_evaluator::program::{Activation, Evaluated};
 use dictum_schema::severity::Evidence;
 use dictum_source::source::Source;
-use dictum_source::tree::{Notation, Tree, parse};
+use dictum_source::tree::{Notation, parse};
 
-const ROUNDS: usize = 7;
-const ROUND: Duration = Duration::from_millis(60);
+use crate::measure::measure;
+use crate::ours::{programs, tree};
 
 fn main() {
     let tree = tree();
@@ -98,44 +96,4 @@ fn end_to_end(workloads: &[(&'static str, Vec<String>)]) {
         bytes.len(),
         ours / sonic
     );
-}
-
-fn tree() -> Tree {
-    let source = Source::new("subject.json", facts::subject().to_string());
-    parse(&source, Notation::Json, Evidence::Declared).0.expect("the facts are JSON")
-}
-
-fn programs(rules: &[String]) -> Vec<Program> {
-    let mut environment = Environment::standard();
-    environment.declare("subject", facts::subject_type());
-    environment.declare("params", Type::map(Type::String, Type::Dyn));
-    let params = Value::from(&facts::params());
-    rules
-        .iter()
-        .map(|rule| {
-            let program = compile(&environment, rule).unwrap_or_else(|it| panic!("{rule}: {it:?}"));
-            program.with_constant("params", &params)
-        })
-        .collect()
-}
-
-/// The least nanoseconds that one run took, over several rounds.
-fn measure(mut run: impl FnMut()) -> f64 {
-    run();
-    let start = Instant::now();
-    let mut times = 0_u32;
-    while start.elapsed() < ROUND / 4 {
-        run();
-        times += 1;
-    }
-    let times = times.max(1) * 4;
-    (0..ROUNDS)
-        .map(|_| {
-            let start = Instant::now();
-            for _ in 0..times {
-                run();
-            }
-            start.elapsed().as_secs_f64() * 1e9 / f64::from(times)
-        })
-        .fold(f64::INFINITY, f64::min)
 }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Halt, Machine, Outcome, error, repeated_key, unsupported_key};
+use super::{Halt, Machine, Outcome, Slot, error, repeated_key, unsupported_key};
 use crate::datum::{Datum, ListView, MapView};
 use crate::function::{Failure, FailureKind};
-use crate::plan::Loop;
+use crate::plan::{Loop, Plan, Size};
 use crate::syntax::LoopKind;
 use crate::value::{Key, Map};
+
+/// Room for so many elements is made before it is known how many there are.
+const CAPACITY_MAX: usize = 64;
 
 /// What a comprehension goes through.
 #[derive(Clone, Copy)]
@@ -34,6 +37,19 @@ impl<'d, 'a> Range<'d, 'a> {
         match self {
             Self::List(list) => list.get(at),
             Self::Map(map) => map.entry(at).map(|(key, _)| key),
+        }
+    }
+
+    /// The same, by its place where it has one.
+    #[inline]
+    pub(crate) fn slot(self, at: usize) -> Option<Slot<'a>> {
+        match self {
+            Self::List(ListView::Nodes(tree, items)) => {
+                items.get(at).map(|id| Slot::Node(tree, *id))
+            }
+            Self::List(ListView::Values(items)) => items.get(at).map(Slot::Value),
+            Self::List(ListView::Made(items)) => items.get(at).map(Slot::of),
+            Self::Map(_) => self.first(at).map(|it| Slot::Made(Ok(it))),
         }
     }
 
@@ -80,14 +96,14 @@ impl<'a> Machine<'a> {
     ) {
         match second {
             None => {
-                if let Some(it) = range.first(at) {
-                    self.set(slot, Ok(it));
+                if let Some(it) = range.slot(at) {
+                    self.set(slot, it);
                 }
             }
             Some(second) => {
                 if let Some((key, value)) = range.pair(at) {
-                    self.set(slot, Ok(key));
-                    self.set(second, Ok(value));
+                    self.set(slot, Slot::Made(Ok(key)));
+                    self.set(second, Slot::of(&value));
                 }
             }
         }
@@ -156,7 +172,7 @@ impl<'a> Machine<'a> {
     }
 
     fn collect_list(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(range.len().min(CAPACITY_MAX));
         let filter = it.kind == LoopKind::Filter;
         self.each(it, range, |machine, at| {
             if filter {
@@ -169,6 +185,45 @@ impl<'a> Machine<'a> {
             Ok(())
         })?;
         Ok(Datum::list(made))
+    }
+
+    /// `size` of a list or text; a list that is made for it alone is not made.
+    pub(super) fn size(&mut self, it: &'a Size) -> Outcome<'a> {
+        let count = match &it.operand {
+            Plan::Loop(inner) if matches!(inner.kind, LoopKind::Map | LoopKind::Filter) => {
+                self.count(inner)?
+            }
+            operand => {
+                let datum = self.eval(operand)?;
+                match datum.as_list() {
+                    Some(list) => list.len(),
+                    None => {
+                        let failure = Failure::no_overload("size", &[datum]);
+                        return Err(error(it.span, failure));
+                    }
+                }
+            }
+        };
+        Ok(Datum::Int(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+
+    fn count(&mut self, it: &'a Loop) -> Result<usize, Halt<'a>> {
+        let datum = self.eval(&it.range)?;
+        let Some(range) = Range::of(&datum) else {
+            return Err(error(it.span, no_range(&datum)));
+        };
+        let mut count = 0;
+        self.each(it, range, |machine, _| {
+            count += match it.kind {
+                LoopKind::Filter => usize::from(machine.test(&it.body)?),
+                _ => {
+                    machine.eval(&it.body)?;
+                    1
+                }
+            };
+            Ok(())
+        })?;
+        Ok(count)
     }
 
     fn transform_map(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fuse::fuse;
 use super::{
-    Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Step,
+    Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
 };
 use crate::evaluate::Machine;
 use crate::function::{Budget, Overload};
@@ -201,6 +201,9 @@ impl Ctx<'_> {
                 unwrap: call.name() == "orValue",
                 span,
             })),
+            (None, [operand]) if call.name() == "size" && matches!(operand.kind, Type::List(_)) => {
+                Plan::Size(Box::new(Size { operand: self.part(operand), span }))
+            }
             _ => Plan::Call(Box::new(Call {
                 function: Arc::clone(call.function.name()),
                 candidates: call

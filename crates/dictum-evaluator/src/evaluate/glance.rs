@@ -1,0 +1,182 @@
+//! The shortest ways: values seen where they live, without being taken hold of.
+//!
+//! Whatever is out of the ordinary (a field that is absent, a value of another
+//! type, nothing left of the budget) gives none, and the general way, which
+//! knows what to say of it, is gone instead.
+
+use std::cmp::Ordering;
+
+use dictum_source::tree::{NodeId, Tree, Value as Leaf};
+
+use super::{Binding, Machine, Outcome};
+use crate::datum::Datum;
+use crate::operators::Operator;
+use crate::plan::{Binary, Path, Plan, Root, Select};
+use crate::value::Value;
+
+/// What a name that the expression brings stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Slot<'a> {
+    Node(&'a Tree, NodeId),
+    Value(&'a Value),
+    Made(Outcome<'a>),
+}
+
+impl<'a> Slot<'a> {
+    pub(crate) fn outcome(&self) -> Outcome<'a> {
+        match self {
+            Self::Node(tree, node) => Ok(Datum::of_node(tree, *node)),
+            Self::Value(value) => Ok(Datum::of(value)),
+            Self::Made(outcome) => outcome.clone(),
+        }
+    }
+
+    /// `datum`, by its place where it has one.
+    #[inline]
+    pub(crate) fn of(datum: &Datum<'a>) -> Self {
+        match datum {
+            Datum::Node(tree, node) => Self::Node(tree, *node),
+            other => Self::Made(Ok(other.clone())),
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// The fact that a plan reads.
+    #[inline]
+    pub(super) fn node(&self, plan: &'a Plan) -> Option<(&'a Tree, NodeId)> {
+        match plan {
+            Plan::Path(path) => self.path_node(path),
+            Plan::Local(slot, _) => self.slot_node(*slot),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn slot_node(&self, slot: u32) -> Option<(&'a Tree, NodeId)> {
+        match self.slots.get(slot as usize)? {
+            Slot::Node(tree, node) => Some((tree, *node)),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn path_node(&self, path: &'a Path) -> Option<(&'a Tree, NodeId)> {
+        let (tree, mut node) = match path.root {
+            Root::Local(slot) => self.slot_node(slot)?,
+            Root::Variable(number) => match self.variables.get(number as usize)?.binding? {
+                Binding::Tree(tree, root) => (*tree, *root),
+                _ => return None,
+            },
+        };
+        for step in &path.steps {
+            let Leaf::Map(entries) = tree.value(node) else { return None };
+            node = step.find(entries)?;
+        }
+        Some((tree, node))
+    }
+
+    #[inline]
+    fn slot_value(&self, slot: u32) -> Option<&'a Value> {
+        match self.slots.get(slot as usize)? {
+            Slot::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The text that a plan reads.
+    #[inline]
+    pub(super) fn seen_str(&self, plan: &'a Plan) -> Option<&'a str> {
+        if let Some((tree, node)) = self.node(plan) {
+            return match tree.value(node) {
+                Leaf::String(text) => Some(text),
+                _ => None,
+            };
+        }
+        let value = match plan {
+            Plan::Constant(value) => value,
+            Plan::Local(slot, _) => self.slot_value(*slot)?,
+            _ => return None,
+        };
+        match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn seen_int(&self, plan: &'a Plan) -> Option<i64> {
+        match plan {
+            Plan::Constant(Value::Int(it)) => Some(*it),
+            other => {
+                let (tree, node) = self.node(other)?;
+                match tree.value(node) {
+                    Leaf::Int(it) => Some(*it),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The truth value that a plan reads.
+    #[inline]
+    pub(super) fn seen_bool(&self, plan: &'a Plan) -> Option<bool> {
+        let (tree, node) = self.node(plan)?;
+        match tree.value(node) {
+            Leaf::Bool(it) => Some(*it),
+            _ => None,
+        }
+    }
+
+    /// Whether a field of a fact is there.
+    #[inline]
+    pub(super) fn seen_has(&self, it: &'a Select) -> Option<bool> {
+        let (tree, node) = self.node(&it.operand)?;
+        match tree.value(node) {
+            Leaf::Map(entries) => Some(entries.iter().any(|entry| *entry.key == *it.field)),
+            _ => None,
+        }
+    }
+
+    /// What a comparison of texts or of whole numbers gives.
+    #[inline]
+    pub(super) fn compared(&self, operator: Operator, it: &'a Binary) -> Option<bool> {
+        if let Some(left) = self.seen_str(&it.left) {
+            return match operator {
+                Operator::Equal => Some(left == self.seen_str(&it.right)?),
+                Operator::NotEqual => Some(left != self.seen_str(&it.right)?),
+                Operator::In => self.is_element(left, &it.right),
+                _ => ordered(operator, left.cmp(self.seen_str(&it.right)?)),
+            };
+        }
+        let (left, right) = (self.seen_int(&it.left)?, self.seen_int(&it.right)?);
+        ordered(operator, left.cmp(&right))
+    }
+
+    /// Whether text is an element of a list.
+    fn is_element(&self, text: &str, holder: &'a Plan) -> Option<bool> {
+        if let Plan::Constant(Value::List(items)) = holder {
+            self.budget.charge(items.len() as u64 / 8).ok()?;
+            return Some(items.iter().any(|it| matches!(it, Value::String(it) if **it == *text)));
+        }
+        let (tree, node) = self.node(holder)?;
+        let Leaf::List(items) = tree.value(node) else { return None };
+        self.budget.charge(items.len() as u64 / 8).ok()?;
+        let is_text = |id: &NodeId| matches!(tree.value(*id), Leaf::String(it) if **it == *text);
+        Some(items.iter().any(is_text))
+    }
+}
+
+/// Whether an order is what `operator` asks for.
+#[inline]
+fn ordered(operator: Operator, order: Ordering) -> Option<bool> {
+    Some(match operator {
+        Operator::Equal => order.is_eq(),
+        Operator::NotEqual => order.is_ne(),
+        Operator::Less => order.is_lt(),
+        Operator::LessOrEqual => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::GreaterOrEqual => order.is_ge(),
+        _ => return None,
+    })
+}
