@@ -32,19 +32,15 @@ pub(crate) enum Binding<'a> {
     Unknown,
 }
 
-/// A variable while an expression runs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Variable<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) binding: Option<&'a Binding<'a>>,
-}
-
 pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
 
 /// What an evaluation works with.
 pub(crate) struct Machine<'a> {
-    pub(crate) variables: SmallVec<[Variable<'a>; 4]>,
-    pub(crate) slots: SmallVec<[Slot<'a>; 2]>,
+    /// The variables' names, by their numbers.
+    pub(crate) names: &'a [Arc<str>],
+    /// What they are bound to.
+    pub(crate) bindings: SmallVec<[Option<&'a Binding<'a>>; 4]>,
+    pub(crate) slots: SmallVec<[Slot<'a>; 1]>,
     pub(crate) budget: &'a Budget<'a>,
 }
 
@@ -52,7 +48,7 @@ impl<'a> Machine<'a> {
     /// A machine without variables.
     pub(crate) fn new(slots: usize, budget: &'a Budget<'a>) -> Self {
         let slots = (0..slots).map(|_| Slot::Made(Ok(Datum::Null))).collect();
-        Self { variables: SmallVec::new(), slots, budget }
+        Self { names: &[], bindings: SmallVec::new(), slots, budget }
     }
 
     pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
@@ -76,6 +72,7 @@ impl<'a> Machine<'a> {
             }
             Plan::Call(it) => self.call(it),
             Plan::Size(it) => self.size(it),
+            Plan::Within(it) => self.within(it).map(Datum::Bool),
             Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
                 self.test(plan).map(Datum::Bool)
             }
@@ -105,6 +102,7 @@ impl<'a> Machine<'a> {
             Plan::Or(parts) => self.logical(parts, true),
             Plan::InSet(it) => self.in_set(it),
             Plan::TextTest(it) => self.text_test(it),
+            Plan::Within(it) => self.within(it),
             Plan::Binary(operator, it) if operator.is_test() => {
                 if let Some(found) = self.compared(*operator, it) {
                     return Ok(found);
@@ -147,15 +145,21 @@ impl<'a> Machine<'a> {
         self.slots.get(slot as usize).map_or(Ok(Datum::Null), Slot::outcome)
     }
 
+    #[inline]
+    pub(crate) fn binding(&self, number: u32) -> Option<&'a Binding<'a>> {
+        self.bindings.get(number as usize).copied().flatten()
+    }
+
+    fn name(&self, number: u32) -> &'a str {
+        self.names.get(number as usize).map_or("", |it| it)
+    }
+
     pub(crate) fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
-        let Some(variable) = self.variables.get(number as usize) else {
-            return Err(unbound(span, ""));
-        };
-        match variable.binding {
+        match self.binding(number) {
             Some(Binding::Value(value)) => Ok(Datum::of(value)),
             Some(Binding::Tree(tree, root)) => Ok(Datum::of_node(tree, *root)),
-            Some(Binding::Unknown) => Err(Halt::unknown(Missing::Variable(variable.name))),
-            None => Err(unbound(span, variable.name)),
+            Some(Binding::Unknown) => Err(Halt::unknown(Missing::Variable(self.name(number)))),
+            None => Err(unbound(span, self.name(number))),
         }
     }
 

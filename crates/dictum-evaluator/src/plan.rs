@@ -16,7 +16,7 @@ use crate::types::Type;
 use crate::value::Value;
 
 pub(crate) use build::build;
-pub(crate) use fuse::{Ask, InSet, TextTest};
+pub(crate) use fuse::{Ask, InSet, TextTest, Within};
 
 /// A step of the evaluation.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ pub(crate) enum Plan {
     Size(Box<Size>),
     InSet(Box<InSet>),
     TextTest(Box<TextTest>),
+    Within(Box<Within>),
     /// A number of the data, as the double that the schema says it is.
     AsDouble(Box<Plan>),
 }
@@ -75,6 +76,7 @@ impl Plan {
             Self::Size(it) => it.span,
             Self::InSet(it) => it.span,
             Self::TextTest(it) => it.span,
+            Self::Within(it) => it.general.span(),
             Self::AsDouble(inner) => inner.span(),
         }
     }
@@ -103,6 +105,11 @@ impl Step {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same step, with a guess of its own.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(Arc::clone(&self.name))
     }
 
     /// The field's value among `entries`.

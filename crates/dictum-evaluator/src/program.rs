@@ -10,7 +10,7 @@ use dictum_source::tree::{NodeId, Tree};
 use crate::check::check;
 use crate::cost::{self, Cost};
 use crate::environment::Environment;
-use crate::evaluate::{Binding, Halt, Machine, Outcome, Variable, missing_paths};
+use crate::evaluate::{Binding, Halt, Machine, Outcome, missing_paths};
 use crate::explanation::{self, Explanation};
 use crate::function::{Budget, Failure, FailureKind};
 use crate::plan::{self, Plan};
@@ -260,9 +260,7 @@ impl Program {
                 Ok(value) => Evaluated::Value(value),
                 Err(failure) => Evaluated::Error(EvaluationError::new(self.root.span, failure)),
             },
-            Err(Halt::Unknown(missing)) => {
-                Evaluated::Unknown(missing_paths(&missing, &machine.variables))
-            }
+            Err(Halt::Unknown(missing)) => Evaluated::Unknown(missing_paths(&missing, machine)),
             Err(Halt::Error(error)) => Evaluated::Error(*error),
         }
     }
@@ -300,9 +298,10 @@ impl Program {
         budget: &'a Budget<'a>,
     ) -> Machine<'a> {
         let mut machine = Machine::new(self.slots, budget);
+        machine.names = &self.variables;
         for (number, name) in (0..).zip(&self.variables) {
             let binding = activation.binding(name).or_else(|| self.constant(number));
-            machine.variables.push(Variable { name, binding });
+            machine.bindings.push(binding);
         }
         machine
     }

@@ -11,7 +11,7 @@ use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 use super::{Binding, Machine, Outcome};
 use crate::datum::Datum;
 use crate::operators::Operator;
-use crate::plan::{Binary, Path, Plan, Root, Select};
+use crate::plan::{Binary, Path, Plan, Root, Select, Within};
 use crate::value::Value;
 
 /// What a name that the expression brings stands for.
@@ -64,7 +64,7 @@ impl<'a> Machine<'a> {
     fn path_node(&self, path: &'a Path) -> Option<(&'a Tree, NodeId)> {
         let (tree, mut node) = match path.root {
             Root::Local(slot) => self.slot_node(slot)?,
-            Root::Variable(number) => match self.variables.get(number as usize)?.binding? {
+            Root::Variable(number) => match self.binding(number)? {
                 Binding::Tree(tree, root) => (*tree, *root),
                 _ => return None,
             },
@@ -76,26 +76,20 @@ impl<'a> Machine<'a> {
         Some((tree, node))
     }
 
-    #[inline]
-    fn slot_value(&self, slot: u32) -> Option<&'a Value> {
-        match self.slots.get(slot as usize)? {
-            Slot::Value(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// The text that a plan reads.
     #[inline]
     pub(super) fn seen_str(&self, plan: &'a Plan) -> Option<&'a str> {
-        if let Some((tree, node)) = self.node(plan) {
-            return match tree.value(node) {
-                Leaf::String(text) => Some(text),
-                _ => None,
-            };
-        }
         let value = match plan {
             Plan::Constant(value) => value,
-            Plan::Local(slot, _) => self.slot_value(*slot)?,
+            Plan::Local(slot, _) => match self.slots.get(*slot as usize)? {
+                Slot::Node(tree, node) => return leaf_str(tree, *node),
+                Slot::Value(value) => value,
+                Slot::Made(_) => return None,
+            },
+            Plan::Path(path) => {
+                let (tree, node) = self.path_node(path)?;
+                return leaf_str(tree, node);
+            }
             _ => return None,
         };
         match value {
@@ -141,16 +135,56 @@ impl<'a> Machine<'a> {
     /// What a comparison of texts or of whole numbers gives.
     #[inline]
     pub(super) fn compared(&self, operator: Operator, it: &'a Binary) -> Option<bool> {
-        if let Some(left) = self.seen_str(&it.left) {
-            return match operator {
-                Operator::Equal => Some(left == self.seen_str(&it.right)?),
-                Operator::NotEqual => Some(left != self.seen_str(&it.right)?),
-                Operator::In => self.is_element(left, &it.right),
-                _ => ordered(operator, left.cmp(self.seen_str(&it.right)?)),
-            };
+        match (&it.left, &it.right) {
+            (left, Plan::Constant(Value::Int(right))) => {
+                ordered(operator, self.seen_int(left)?.cmp(right))
+            }
+            (Plan::Constant(Value::Int(left)), right) => {
+                ordered(operator, left.cmp(&self.seen_int(right)?))
+            }
+            (left, right) => match self.seen_str(left) {
+                Some(text) => self.text_compared(operator, text, right),
+                None => ordered(operator, self.seen_int(left)?.cmp(&self.seen_int(right)?)),
+            },
         }
-        let (left, right) = (self.seen_int(&it.left)?, self.seen_int(&it.right)?);
-        ordered(operator, left.cmp(&right))
+    }
+
+    #[inline]
+    fn text_compared(&self, operator: Operator, left: &str, right: &'a Plan) -> Option<bool> {
+        match operator {
+            Operator::Equal => Some(left == self.seen_str(right)?),
+            Operator::NotEqual => Some(left != self.seen_str(right)?),
+            Operator::In => self.is_element(left, right),
+            _ => ordered(operator, left.cmp(self.seen_str(right)?)),
+        }
+    }
+
+    /// Whether all, or any, texts of one list stand in another.
+    pub(super) fn seen_within(&self, it: &'a Within) -> Option<bool> {
+        let (tree, node) = self.node(&it.holder)?;
+        let Leaf::List(holder) = tree.value(node) else { return None };
+        let holds = |text: &str| {
+            holder.iter().any(|id| matches!(tree.value(*id), Leaf::String(it) if **it == *text))
+        };
+        let charge = |count: usize| {
+            self.budget.charge((count as u64).saturating_mul(holder.len() as u64) / 8).ok()
+        };
+        match &it.range {
+            Plan::Constant(Value::List(items)) => {
+                charge(items.len())?;
+                let mut texts = items.iter().map(|it| match it {
+                    Value::String(text) => Some(&**text),
+                    _ => None,
+                });
+                decided(it, &mut texts, holds)
+            }
+            range => {
+                let (tree, node) = self.node(range)?;
+                let Leaf::List(items) = tree.value(node) else { return None };
+                charge(items.len())?;
+                decided(it, &mut items.iter().map(|id| leaf_str(tree, *id)), holds)
+            }
+        }
     }
 
     /// Whether text is an element of a list.
@@ -165,6 +199,29 @@ impl<'a> Machine<'a> {
         let is_text = |id: &NodeId| matches!(tree.value(*id), Leaf::String(it) if **it == *text);
         Some(items.iter().any(is_text))
     }
+}
+
+#[inline]
+fn leaf_str(tree: &Tree, node: NodeId) -> Option<&str> {
+    match tree.value(node) {
+        Leaf::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Whether all, or any, of `texts` are held; none where one is no text.
+#[inline]
+fn decided<'t>(
+    it: &Within,
+    texts: &mut dyn Iterator<Item = Option<&'t str>>,
+    holds: impl Fn(&str) -> bool,
+) -> Option<bool> {
+    for text in texts {
+        if holds(text?) != it.all {
+            return Some(!it.all);
+        }
+    }
+    Some(it.all)
 }
 
 /// Whether an order is what `operator` asks for.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
-use super::{Binding, Variable};
+use super::{Binding, Machine};
 use crate::function::FailureKind;
 use crate::program::EvaluationError;
 
@@ -70,10 +70,10 @@ impl<'a> Halt<'a> {
 }
 
 /// The paths of what is missing, sorted: `subject.launch.date`.
-pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>]) -> Vec<String> {
+pub(crate) fn missing_paths(missing: &[Missing<'_>], machine: &Machine<'_>) -> Vec<String> {
     let mut paths = BTreeSet::new();
-    for variable in variables {
-        let Some(Binding::Tree(tree, root)) = variable.binding else { continue };
+    for (name, binding) in machine.names.iter().zip(&machine.bindings) {
+        let Some(Binding::Tree(tree, root)) = binding else { continue };
         let inside: Vec<(NodeId, &[&str])> = missing
             .iter()
             .filter_map(|it| match it {
@@ -85,7 +85,7 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>])
             .collect();
         if !inside.is_empty() {
             Search { tree, missing: &inside, paths: &mut paths }
-                .below(*root, &mut variable.name.to_owned());
+                .below(*root, &mut name.to_string());
         }
     }
     for it in missing {

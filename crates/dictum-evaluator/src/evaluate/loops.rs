@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Halt, Machine, Outcome, Slot, error, repeated_key, unsupported_key};
 use crate::datum::{Datum, ListView, MapView};
 use crate::function::{Failure, FailureKind};
-use crate::plan::{Loop, Plan, Size};
+use crate::plan::{Loop, Plan, Size, Within};
 use crate::syntax::LoopKind;
 use crate::value::{Key, Map};
 
@@ -123,6 +123,18 @@ impl<'a> Machine<'a> {
             return Err(error(it.span, no_range(&datum)));
         };
         let mut pending = None;
+        if let (Range::List(ListView::Nodes(tree, items)), None) = (range, it.second) {
+            for id in items {
+                self.budget.charge(1).map_err(|failure| error(it.span, failure))?;
+                self.set(it.slot, Slot::Node(tree, *id));
+                match self.test(&it.body) {
+                    Ok(found) if found == decisive => return Ok(decisive),
+                    Ok(_) => {}
+                    Err(halt) => Halt::note(&mut pending, halt)?,
+                }
+            }
+            return pending.map_or(Ok(!decisive), Err);
+        }
         for at in 0..range.len() {
             self.step(it, range, at)?;
             match self.test(&it.body) {
@@ -132,6 +144,14 @@ impl<'a> Machine<'a> {
             }
         }
         pending.map_or(Ok(!decisive), Err)
+    }
+
+    /// Whether all, or any, elements of one list stand in another.
+    pub(super) fn within(&mut self, it: &'a Within) -> Result<bool, Halt<'a>> {
+        match self.seen_within(it) {
+            Some(found) => Ok(found),
+            None => self.test(&it.general),
+        }
     }
 
     /// Goes through all elements; an error ends it, what is unknown is gathered.

@@ -38,10 +38,10 @@ impl<'a> Machine<'a> {
     pub(super) fn in_set(&mut self, it: &'a InSet) -> Result<bool, Halt<'a>> {
         if let [item] = it.parts.as_slice() {
             if let Some(text) = self.seen_str(item) {
-                return Ok(it.set.contains(text));
+                return Ok(it.set.contains(text.as_bytes()));
             }
             let item = self.eval(item)?;
-            return Ok(item.as_str().is_some_and(|text| it.set.contains(text)));
+            return Ok(item.as_str().is_some_and(|text| it.set.contains(text.as_bytes())));
         }
         let mut joined: SmallVec<[u8; JOINED_INLINE]> = SmallVec::new();
         let mut pending = None;
@@ -71,7 +71,7 @@ impl<'a> Machine<'a> {
         }
         match pending {
             Some(halt) => Err(halt),
-            None => Ok(std::str::from_utf8(&joined).is_ok_and(|text| it.set.contains(text))),
+            None => Ok(it.set.contains(&*joined)),
         }
     }
 }

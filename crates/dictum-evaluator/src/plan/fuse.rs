@@ -6,9 +6,10 @@ use dictum_source::source::Span;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
-use super::{Call, Plan};
+use super::{Call, Loop, Path, Plan, Root, Step};
 use crate::library::compile_regex;
 use crate::operators::Operator;
+use crate::syntax::LoopKind;
 use crate::value::Value;
 
 /// Lists of so many texts or more are searched as sets.
@@ -18,7 +19,7 @@ const SET_MIN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct InSet {
     pub(crate) parts: Vec<Plan>,
-    pub(crate) set: FxHashSet<Box<str>>,
+    pub(crate) set: FxHashSet<Box<[u8]>>,
     pub(crate) span: Span,
 }
 
@@ -61,6 +62,7 @@ pub(super) fn fuse(plan: Plan) -> Plan {
             }
             None => Plan::Binary(Operator::In, it),
         },
+        Plan::Loop(it) => within(it),
         Plan::Call(call) => match question(&call) {
             Some(ask) => {
                 let Call { args, span, .. } = *call;
@@ -75,8 +77,51 @@ pub(super) fn fuse(plan: Plan) -> Plan {
     }
 }
 
+/// Whether all, or any, elements of one list stand in another.
+#[derive(Debug)]
+pub(crate) struct Within {
+    pub(crate) range: Plan,
+    pub(crate) holder: Plan,
+    pub(crate) all: bool,
+    /// The loop as it is written, for whatever is out of the ordinary.
+    pub(crate) general: Plan,
+}
+
+/// `a.all(x, x in b)` and `a.exists(x, x in b)`, where `b` is a fact.
+fn within(it: Box<Loop>) -> Plan {
+    let all = it.kind == LoopKind::All;
+    if !(all || it.kind == LoopKind::Exists) || it.second.is_some() {
+        return Plan::Loop(it);
+    }
+    let Plan::Binary(Operator::In, body) = &it.body else { return Plan::Loop(it) };
+    let element = matches!(body.left, Plan::Local(slot, _) if slot == it.slot);
+    let (Some(range), Some(holder)) = (again(&it.range), again(&body.right)) else {
+        return Plan::Loop(it);
+    };
+    if !element || matches!(holder, Plan::Constant(_)) || reads_slot(&holder, it.slot) {
+        return Plan::Loop(it);
+    }
+    Plan::Within(Box::new(Within { range, holder, all, general: Plan::Loop(it) }))
+}
+
+/// A plan for a list that reads a path, or is constant, once more.
+fn again(plan: &Plan) -> Option<Plan> {
+    match plan {
+        Plan::Constant(value @ Value::List(_)) => Some(Plan::Constant(value.clone())),
+        Plan::Path(path) => {
+            let steps = path.steps.iter().map(Step::again).collect();
+            Some(Plan::Path(Box::new(Path { root: path.root, steps, span: path.span })))
+        }
+        _ => None,
+    }
+}
+
+fn reads_slot(plan: &Plan, slot: u32) -> bool {
+    matches!(plan, Plan::Path(path) if matches!(path.root, Root::Local(it) if it == slot))
+}
+
 /// The set of a constant list of texts.
-fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<str>>> {
+fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<[u8]>>> {
     let Plan::Constant(Value::List(items)) = plan else { return None };
     if items.len() < SET_MIN {
         return None;
@@ -84,7 +129,7 @@ fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<str>>> {
     items
         .iter()
         .map(|it| match it {
-            Value::String(text) => Some(Box::from(&**text)),
+            Value::String(text) => Some(Box::from(text.as_bytes())),
             _ => None,
         })
         .collect()
