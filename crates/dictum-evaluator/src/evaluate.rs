@@ -15,13 +15,14 @@ use smallvec::SmallVec;
 use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
 use crate::operators::{self, Operator};
-use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
+use crate::plan::{Binary, Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
 use crate::syntax::LoopKind;
 use crate::value::{Map, Value};
 
 pub(crate) use glance::Slot;
-pub(crate) use halt::{Halt, Missing, missing_paths, push_field};
+use glance::Slots;
+pub(crate) use halt::{Cause, Halt, Missing, missing_paths, push_field};
 pub(crate) use loops::Range;
 
 /// What a variable is bound to.
@@ -34,21 +35,43 @@ pub(crate) enum Binding<'a> {
 
 pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
 
+/// The variables of one evaluation.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Variables<'a> {
+    /// Their names, by their numbers.
+    pub(crate) names: &'a [Arc<str>],
+    /// What names are bound to.
+    pub(crate) bindings: &'a [(Arc<str>, Binding<'a>)],
+    /// What numbers are bound to, where no name is.
+    pub(crate) constants: &'a [(u32, Binding<'a>)],
+}
+
+impl<'a> Variables<'a> {
+    #[inline]
+    pub(crate) fn get(&self, number: u32) -> Option<&'a Binding<'a>> {
+        let name = self.names.get(number as usize)?;
+        match self.bindings.iter().find(|(it, _)| **it == **name) {
+            Some((_, binding)) => Some(binding),
+            None => self.constants.iter().find(|it| it.0 == number).map(|it| &it.1),
+        }
+    }
+
+    fn name(&self, number: u32) -> &'a str {
+        self.names.get(number as usize).map_or("", |it| it)
+    }
+}
+
 /// What an evaluation works with.
 pub(crate) struct Machine<'a> {
-    /// The variables' names, by their numbers.
-    pub(crate) names: &'a [Arc<str>],
-    /// What they are bound to.
-    pub(crate) bindings: SmallVec<[Option<&'a Binding<'a>>; 4]>,
-    pub(crate) slots: SmallVec<[Slot<'a>; 1]>,
+    pub(crate) variables: Variables<'a>,
     pub(crate) budget: &'a Budget<'a>,
+    slots: Slots<'a>,
 }
 
 impl<'a> Machine<'a> {
-    /// A machine without variables.
-    pub(crate) fn new(slots: usize, budget: &'a Budget<'a>) -> Self {
-        let slots = (0..slots).map(|_| Slot::Made(Ok(Datum::Null))).collect();
-        Self { names: &[], bindings: SmallVec::new(), slots, budget }
+    #[inline]
+    pub(crate) fn new(variables: Variables<'a>, slots: usize, budget: &'a Budget<'a>) -> Self {
+        Self { variables, budget, slots: Slots::new(slots) }
     }
 
     pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
@@ -104,13 +127,10 @@ impl<'a> Machine<'a> {
             Plan::TextTest(it) => self.text_test(it),
             Plan::Within(it) => self.within(it),
             Plan::Binary(operator, it) if operator.is_test() => {
-                if let Some(found) = self.compared(*operator, it) {
-                    return Ok(found);
+                match self.compared(*operator, it) {
+                    Some(found) => Ok(found),
+                    None => self.general_comparison(*operator, it),
                 }
-                let (left, right) = (self.eval(&it.left), self.eval(&it.right));
-                let (left, right) = both(left, right)?;
-                operators::test(*operator, &left, &right, self.budget)
-                    .map_err(|failure| error(it.span, failure))
             }
             Plan::Loop(it) if it.kind == LoopKind::All => self.quantify(it, false),
             Plan::Loop(it) if it.kind == LoopKind::Exists => self.quantify(it, true),
@@ -127,6 +147,15 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[inline(never)]
+    fn general_comparison(&mut self, operator: Operator, it: &'a Binary) -> Result<bool, Halt<'a>> {
+        let (left, right) = (self.eval(&it.left), self.eval(&it.right));
+        let (left, right) = both(left, right)?;
+        operators::test(operator, &left, &right, self.budget)
+            .map_err(|failure| error(it.span, failure))
+    }
+
+    #[inline(never)]
     fn general_test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
         match self.eval(plan)? {
             Datum::Bool(it) => Ok(it),
@@ -136,30 +165,21 @@ impl<'a> Machine<'a> {
 
     #[inline]
     pub(crate) fn set(&mut self, slot: u32, value: Slot<'a>) {
-        if let Some(it) = self.slots.get_mut(slot as usize) {
-            *it = value;
-        }
+        self.slots.set(slot, value);
     }
 
     fn local(&self, slot: u32) -> Outcome<'a> {
-        self.slots.get(slot as usize).map_or(Ok(Datum::Null), Slot::outcome)
+        self.slots.get(slot).map_or(Ok(Datum::Null), Slot::outcome)
     }
 
-    #[inline]
-    pub(crate) fn binding(&self, number: u32) -> Option<&'a Binding<'a>> {
-        self.bindings.get(number as usize).copied().flatten()
-    }
-
-    fn name(&self, number: u32) -> &'a str {
-        self.names.get(number as usize).map_or("", |it| it)
-    }
-
-    pub(crate) fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
-        match self.binding(number) {
+    fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
+        match self.variables.get(number) {
             Some(Binding::Value(value)) => Ok(Datum::of(value)),
             Some(Binding::Tree(tree, root)) => Ok(Datum::of_node(tree, *root)),
-            Some(Binding::Unknown) => Err(Halt::unknown(Missing::Variable(self.name(number)))),
-            None => Err(unbound(span, self.name(number))),
+            Some(Binding::Unknown) => {
+                Err(Halt::unknown(Missing::Variable(self.variables.name(number))))
+            }
+            None => Err(unbound(span, self.variables.name(number))),
         }
     }
 
@@ -180,6 +200,7 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[inline(never)]
     fn call(&mut self, call: &'a Call) -> Outcome<'a> {
         let mut args: SmallVec<[Datum<'a>; 3]> = SmallVec::with_capacity(call.args.len());
         let mut pending = None;
@@ -205,6 +226,7 @@ impl<'a> Machine<'a> {
         result.map_err(|failure| error(call.span, failure))
     }
 
+    #[inline(never)]
     fn list(&mut self, elements: &'a [(Plan, bool)]) -> Outcome<'a> {
         let mut made = Vec::with_capacity(elements.len());
         for (plan, optional) in elements {
@@ -216,6 +238,7 @@ impl<'a> Machine<'a> {
         Ok(Datum::list(made))
     }
 
+    #[inline(never)]
     fn map(&mut self, plan: &'a MapPlan) -> Outcome<'a> {
         let mut made = Vec::with_capacity(plan.entries.len());
         for (key, value, optional) in &plan.entries {
@@ -232,6 +255,7 @@ impl<'a> Machine<'a> {
         Ok(Datum::Map(Arc::new(map)))
     }
 
+    #[inline(never)]
     fn opt_map(&mut self, it: &'a OptMap) -> Outcome<'a> {
         match self.eval(&it.target)? {
             Datum::Optional(None) => Ok(Datum::Optional(None)),
@@ -246,6 +270,7 @@ impl<'a> Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[inline(never)]
     fn otherwise(&mut self, it: &'a Otherwise) -> Outcome<'a> {
         match self.eval(&it.first)? {
             Datum::Optional(None) => self.eval(&it.second),
@@ -284,7 +309,7 @@ fn as_double(it: Datum<'_>) -> Datum<'_> {
 
 #[cold]
 pub(crate) fn error<'a>(span: Span, failure: Failure) -> Halt<'a> {
-    Halt::Error(Box::new(EvaluationError::new(span, failure)))
+    Halt::error(EvaluationError::new(span, failure))
 }
 
 #[cold]

@@ -9,7 +9,7 @@ use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::datum::Datum;
-use crate::evaluate::{Halt, Machine, Outcome, Range, Slot};
+use crate::evaluate::{Machine, Outcome, Range, Slot};
 use crate::operators::{Operator, operator};
 use crate::plan::{self, Plan};
 use crate::program::{Activation, Program};
@@ -97,8 +97,8 @@ impl State {
         match outcome {
             Ok(Datum::Bool(true)) => Self::True,
             Ok(_) => Self::False,
-            Err(Halt::Unknown(_)) => Self::Unknown,
-            Err(Halt::Error(_)) => Self::Error,
+            Err(halt) if halt.is_unknown() => Self::Unknown,
+            Err(_) => Self::Error,
         }
     }
 

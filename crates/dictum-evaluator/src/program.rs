@@ -10,7 +10,7 @@ use dictum_source::tree::{NodeId, Tree};
 use crate::check::check;
 use crate::cost::{self, Cost};
 use crate::environment::Environment;
-use crate::evaluate::{Binding, Halt, Machine, Outcome, missing_paths};
+use crate::evaluate::{Binding, Cause, Machine, Outcome, Variables, missing_paths};
 use crate::explanation::{self, Explanation};
 use crate::function::{Budget, Failure, FailureKind};
 use crate::plan::{self, Plan};
@@ -160,10 +160,6 @@ impl<'a> Activation<'a> {
     pub(crate) fn budget(&self) -> Budget<'_> {
         Budget::new(self.steps, self.stop)
     }
-
-    fn binding(&self, name: &str) -> Option<&Binding<'a>> {
-        self.bindings.iter().find(|(it, _)| &**it == name).map(|(_, binding)| binding)
-    }
 }
 
 /// What an evaluation gives.
@@ -260,8 +256,10 @@ impl Program {
                 Ok(value) => Evaluated::Value(value),
                 Err(failure) => Evaluated::Error(EvaluationError::new(self.root.span, failure)),
             },
-            Err(Halt::Unknown(missing)) => Evaluated::Unknown(missing_paths(&missing, machine)),
-            Err(Halt::Error(error)) => Evaluated::Error(*error),
+            Err(halt) => match halt.into_cause() {
+                Cause::Unknown(missing) => Evaluated::Unknown(missing_paths(&missing, machine)),
+                Cause::Error(error) => Evaluated::Error(error),
+            },
         }
     }
 
@@ -297,17 +295,12 @@ impl Program {
         activation: &'a Activation<'_>,
         budget: &'a Budget<'a>,
     ) -> Machine<'a> {
-        let mut machine = Machine::new(self.slots, budget);
-        machine.names = &self.variables;
-        for (number, name) in (0..).zip(&self.variables) {
-            let binding = activation.binding(name).or_else(|| self.constant(number));
-            machine.bindings.push(binding);
-        }
-        machine
-    }
-
-    fn constant(&self, number: u32) -> Option<&Binding<'static>> {
-        self.constants.iter().find(|it| it.0 == number).map(|it| &it.1)
+        let variables = Variables {
+            names: &self.variables,
+            bindings: &activation.bindings,
+            constants: &self.constants,
+        };
+        Machine::new(variables, self.slots, budget)
     }
 }
 

@@ -11,6 +11,14 @@ use crate::syntax::Access;
 
 impl<'a> Machine<'a> {
     pub(super) fn path(&mut self, path: &'a Path) -> Outcome<'a> {
+        if let Some((tree, node)) = self.path_node(path) {
+            return Ok(Datum::of_node(tree, node));
+        }
+        self.general_path(path)
+    }
+
+    #[inline(never)]
+    fn general_path(&mut self, path: &'a Path) -> Outcome<'a> {
         let mut datum = match path.root {
             Root::Variable(number) => self.variable(number, path.span)?,
             Root::Local(slot) => self.local(slot)?,
@@ -29,6 +37,7 @@ impl<'a> Machine<'a> {
         Ok(datum)
     }
 
+    #[inline(never)]
     pub(super) fn select(&mut self, it: &'a Select) -> Outcome<'a> {
         let operand = self.eval(&it.operand)?;
         match it.mode {
@@ -39,10 +48,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn has(&mut self, it: &'a Select) -> Outcome<'a> {
         let operand = match self.eval(&it.operand) {
             // What stands below an absent fact is absent too.
-            Err(Halt::Unknown(missing)) if are_fields(&missing) && below_facts(&it.operand) => {
+            Err(halt) if halt.is_of_fields() && below_facts(&it.operand) => {
                 return Ok(Datum::Bool(false));
             }
             other => other?,
@@ -50,6 +60,7 @@ impl<'a> Machine<'a> {
         Ok(Datum::Bool(has(&operand, &it.field, it.span)?))
     }
 
+    #[inline(never)]
     pub(super) fn index(&mut self, it: &'a Index) -> Outcome<'a> {
         let (operand, index) = (self.eval(&it.operand), self.eval(&it.by));
         let (operand, index) = both(operand, index)?;
@@ -62,10 +73,6 @@ impl<'a> Machine<'a> {
             },
         }
     }
-}
-
-fn are_fields(missing: &[Missing<'_>]) -> bool {
-    missing.iter().all(|it| matches!(it, Missing::Field { .. }))
 }
 
 /// Whether a plan is a chain of fields, so that what it misses is a fact.

@@ -22,6 +22,46 @@ pub(crate) enum Slot<'a> {
     Made(Outcome<'a>),
 }
 
+/// The slots of one evaluation. Few expressions bring more than two names, so that
+/// two need no room elsewhere.
+#[derive(Debug)]
+pub(crate) struct Slots<'a> {
+    first: Slot<'a>,
+    second: Slot<'a>,
+    more: Vec<Slot<'a>>,
+}
+
+impl<'a> Slots<'a> {
+    #[inline]
+    pub(crate) fn new(count: usize) -> Self {
+        let empty = || Slot::Made(Ok(Datum::Null));
+        let more = if count > 2 { (2..count).map(|_| empty()).collect() } else { Vec::new() };
+        Self { first: empty(), second: empty(), more }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, slot: u32) -> Option<&Slot<'a>> {
+        match slot {
+            0 => Some(&self.first),
+            1 => Some(&self.second),
+            other => self.more.get(other as usize - 2),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set(&mut self, slot: u32, value: Slot<'a>) {
+        match slot {
+            0 => self.first = value,
+            1 => self.second = value,
+            other => {
+                if let Some(it) = self.more.get_mut(other as usize - 2) {
+                    *it = value;
+                }
+            }
+        }
+    }
+}
+
 impl<'a> Slot<'a> {
     pub(crate) fn outcome(&self) -> Outcome<'a> {
         match self {
@@ -54,17 +94,17 @@ impl<'a> Machine<'a> {
 
     #[inline]
     fn slot_node(&self, slot: u32) -> Option<(&'a Tree, NodeId)> {
-        match self.slots.get(slot as usize)? {
+        match self.slots.get(slot)? {
             Slot::Node(tree, node) => Some((tree, *node)),
             _ => None,
         }
     }
 
     #[inline]
-    fn path_node(&self, path: &'a Path) -> Option<(&'a Tree, NodeId)> {
+    pub(super) fn path_node(&self, path: &'a Path) -> Option<(&'a Tree, NodeId)> {
         let (tree, mut node) = match path.root {
             Root::Local(slot) => self.slot_node(slot)?,
-            Root::Variable(number) => match self.binding(number)? {
+            Root::Variable(number) => match self.variables.get(number)? {
                 Binding::Tree(tree, root) => (*tree, *root),
                 _ => return None,
             },
@@ -81,7 +121,7 @@ impl<'a> Machine<'a> {
     pub(super) fn seen_str(&self, plan: &'a Plan) -> Option<&'a str> {
         let value = match plan {
             Plan::Constant(value) => value,
-            Plan::Local(slot, _) => match self.slots.get(*slot as usize)? {
+            Plan::Local(slot, _) => match self.slots.get(*slot)? {
                 Slot::Node(tree, node) => return leaf_str(tree, *node),
                 Slot::Value(value) => value,
                 Slot::Made(_) => return None,

@@ -66,6 +66,7 @@ impl<'d, 'a> Range<'d, 'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[inline(never)]
     pub(super) fn comprehension(&mut self, it: &'a Loop) -> Outcome<'a> {
         match it.kind {
             LoopKind::All => return self.quantify(it, false).map(Datum::Bool),
@@ -94,6 +95,22 @@ impl<'a> Machine<'a> {
         range: Range<'_, 'a>,
         at: usize,
     ) {
+        if let (Range::List(ListView::Nodes(tree, items)), None) = (range, second) {
+            if let Some(id) = items.get(at) {
+                self.set(slot, Slot::Node(tree, *id));
+            }
+        } else {
+            self.enter_general((slot, second), range, at);
+        }
+    }
+
+    #[inline(never)]
+    fn enter_general(
+        &mut self,
+        (slot, second): (u32, Option<u32>),
+        range: Range<'_, 'a>,
+        at: usize,
+    ) {
         match second {
             None => {
                 if let Some(it) = range.slot(at) {
@@ -117,24 +134,13 @@ impl<'a> Machine<'a> {
     }
 
     /// `all` and `exists`: an element whose test is `decisive` ends it.
+    #[inline(never)]
     pub(super) fn quantify(&mut self, it: &'a Loop, decisive: bool) -> Result<bool, Halt<'a>> {
         let datum = self.eval(&it.range)?;
         let Some(range) = Range::of(&datum) else {
             return Err(error(it.span, no_range(&datum)));
         };
         let mut pending = None;
-        if let (Range::List(ListView::Nodes(tree, items)), None) = (range, it.second) {
-            for id in items {
-                self.budget.charge(1).map_err(|failure| error(it.span, failure))?;
-                self.set(it.slot, Slot::Node(tree, *id));
-                match self.test(&it.body) {
-                    Ok(found) if found == decisive => return Ok(decisive),
-                    Ok(_) => {}
-                    Err(halt) => Halt::note(&mut pending, halt)?,
-                }
-            }
-            return pending.map_or(Ok(!decisive), Err);
-        }
         for at in 0..range.len() {
             self.step(it, range, at)?;
             match self.test(&it.body) {
@@ -147,6 +153,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether all, or any, elements of one list stand in another.
+    #[inline(never)]
     pub(super) fn within(&mut self, it: &'a Within) -> Result<bool, Halt<'a>> {
         match self.seen_within(it) {
             Some(found) => Ok(found),
@@ -175,7 +182,7 @@ impl<'a> Machine<'a> {
             };
             match done {
                 Ok(()) => {}
-                Err(halt @ Halt::Unknown(_)) => Halt::note(&mut pending, halt)?,
+                Err(halt) if halt.is_unknown() => Halt::note(&mut pending, halt)?,
                 Err(halt) => return Err(pending.map_or(halt.clone(), |it| it.and(halt))),
             }
         }
@@ -208,6 +215,7 @@ impl<'a> Machine<'a> {
     }
 
     /// `size` of a list or text; a list that is made for it alone is not made.
+    #[inline(never)]
     pub(super) fn size(&mut self, it: &'a Size) -> Outcome<'a> {
         let count = match &it.operand {
             Plan::Loop(inner) if matches!(inner.kind, LoopKind::Map | LoopKind::Filter) => {

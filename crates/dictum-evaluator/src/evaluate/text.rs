@@ -11,6 +11,7 @@ use crate::plan::{Ask, InSet, TextTest};
 const JOINED_INLINE: usize = 128;
 
 impl<'a> Machine<'a> {
+    #[inline(never)]
     pub(super) fn text_test(&mut self, it: &'a TextTest) -> Result<bool, Halt<'a>> {
         if let Some(text) = self.seen_str(&it.text) {
             return self.asked(text, it);
@@ -35,6 +36,7 @@ impl<'a> Machine<'a> {
         })
     }
 
+    #[inline(never)]
     pub(super) fn in_set(&mut self, it: &'a InSet) -> Result<bool, Halt<'a>> {
         if let [item] = it.parts.as_slice() {
             if let Some(text) = self.seen_str(item) {

@@ -22,7 +22,7 @@ impl<'a> Ctx<'a> {
     /// is there; and which of the two.
     fn nearest(&mut self, part: &Typed) -> Option<((&'a dictum_source::tree::Tree, NodeId), bool)> {
         match &part.node {
-            Node::Variable(number) => match self.machine.binding(*number)? {
+            Node::Variable(number) => match self.machine.variables.get(*number)? {
                 Binding::Tree(tree, root) => Some(((tree, *root), true)),
                 _ => None,
             },

@@ -6,7 +6,7 @@ use super::fuse::fuse;
 use super::{
     Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
 };
-use crate::evaluate::Machine;
+use crate::evaluate::{Machine, Variables};
 use crate::function::{Budget, Overload};
 use crate::operators::operator;
 use crate::syntax::Access;
@@ -66,7 +66,7 @@ impl Ctx<'_> {
     /// it fails where it stands, if it is reached.
     fn fold(&self, plan: &Plan) -> Option<Value> {
         let budget = Budget::new(FOLD_STEPS_MAX, None);
-        let mut machine = Machine::new(self.slots, &budget);
+        let mut machine = Machine::new(Variables::default(), self.slots, &budget);
         machine.eval(plan).ok()?.to_value_within(&budget).ok()
     }
 
