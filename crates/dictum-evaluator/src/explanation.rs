@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
+use typed_arena::Arena;
 
 use crate::datum::Datum;
 use crate::evaluate::{Machine, Outcome, Range, Slot};
@@ -57,30 +58,22 @@ pub struct Element {
 
 /// Says why `program` does not give true over `activation`.
 pub(crate) fn explain(program: &Program, activation: &Activation<'_>) -> Explanation {
-    let mut plans = BTreeMap::new();
-    add_plans(program.root(), program.slots(), &mut plans);
+    let arena = Arena::new();
     let budget = activation.budget();
-    let machine = program.machine(activation, &budget);
-    let mut ctx =
-        Ctx { program, plans: &plans, machine, places: BTreeMap::new(), reasons: Vec::new() };
+    let mut ctx = Ctx {
+        program,
+        arena: &arena,
+        plans: BTreeMap::new(),
+        machine: program.machine(activation, &budget),
+        places: BTreeMap::new(),
+        reasons: Vec::new(),
+    };
     let state = ctx.state(program.root());
     if state != State::True {
         ctx.part(program.root(), state);
     }
     ctx.reasons.sort_by_key(|it| it.span);
     Explanation { reasons: ctx.reasons }
-}
-
-type Plans = BTreeMap<usize, Plan>;
-
-fn key(part: &Typed) -> usize {
-    std::ptr::from_ref(part).addr()
-}
-
-/// A plan for every part that may have to be looked at alone.
-fn add_plans(part: &Typed, slots: usize, plans: &mut Plans) {
-    plans.insert(key(part), plan::build(part, slots, &[]));
-    part.each_child(&mut |child| add_plans(child, slots, plans));
 }
 
 /// What a part gives, as far as it matters to why.
@@ -116,7 +109,9 @@ type Place<'a> = Option<(&'a Tree, NodeId)>;
 
 struct Ctx<'a> {
     program: &'a Program,
-    plans: &'a Plans,
+    /// The plans of parts that were looked at alone, by the parts' places in memory.
+    plans: BTreeMap<usize, &'a Plan>,
+    arena: &'a Arena<Plan>,
     machine: Machine<'a>,
     /// Where the values of the expression's own names stand.
     places: BTreeMap<u32, Place<'a>>,
@@ -125,10 +120,11 @@ struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     fn eval(&mut self, part: &Typed) -> Outcome<'a> {
-        match self.plans.get(&key(part)) {
-            Some(plan) => self.machine.eval(plan),
-            None => Ok(Datum::Null),
-        }
+        let key = std::ptr::from_ref(part).addr();
+        let (arena, slots) = (self.arena, self.program.slots());
+        let make = || &*arena.alloc(plan::build_once(part, slots));
+        let plan = *self.plans.entry(key).or_insert_with(make);
+        self.machine.eval(plan)
     }
 
     fn state(&mut self, part: &Typed) -> State {

@@ -15,7 +15,7 @@ use crate::syntax::{Access, LoopKind};
 use crate::types::Type;
 use crate::value::Value;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, build_once};
 pub(crate) use fuse::{Ask, InSet, TextTest, Within};
 
 /// A step of the evaluation.

@@ -251,9 +251,9 @@ fn leaf_str(tree: &Tree, node: NodeId) -> Option<&str> {
 
 /// Whether all, or any, of `texts` are held; none where one is no text.
 #[inline]
-fn decided<'t>(
+fn decided(
     it: &Within,
-    texts: &mut dyn Iterator<Item = Option<&'t str>>,
+    texts: &mut dyn Iterator<Item = Option<&str>>,
     holds: impl Fn(&str) -> bool,
 ) -> Option<bool> {
     for text in texts {

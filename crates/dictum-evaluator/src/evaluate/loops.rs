@@ -223,13 +223,8 @@ impl<'a> Machine<'a> {
             }
             operand => {
                 let datum = self.eval(operand)?;
-                match datum.as_list() {
-                    Some(list) => list.len(),
-                    None => {
-                        let failure = Failure::no_overload("size", &[datum]);
-                        return Err(error(it.span, failure));
-                    }
-                }
+                let length = datum.as_list().map(ListView::len);
+                length.ok_or_else(|| error(it.span, Failure::no_overload("size", &[datum])))?
             }
         };
         Ok(Datum::Int(i64::try_from(count).unwrap_or(i64::MAX)))
@@ -242,13 +237,12 @@ impl<'a> Machine<'a> {
         };
         let mut count = 0;
         self.each(it, range, |machine, _| {
-            count += match it.kind {
-                LoopKind::Filter => usize::from(machine.test(&it.body)?),
-                _ => {
-                    machine.eval(&it.body)?;
-                    1
-                }
-            };
+            if it.kind == LoopKind::Filter {
+                count += usize::from(machine.test(&it.body)?);
+            } else {
+                machine.eval(&it.body)?;
+                count += 1;
+            }
             Ok(())
         })?;
         Ok(count)

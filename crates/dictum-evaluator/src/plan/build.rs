@@ -14,7 +14,7 @@ use crate::typed::{self, Called, Node, Typed};
 use crate::types::Type;
 use crate::value::Value;
 
-/// So many steps may working out one constant take.
+/// So many steps may working out the constants of one expression take.
 const FOLD_STEPS_MAX: u64 = 100_000;
 
 /// Variables that are constants, by their numbers.
@@ -22,12 +22,21 @@ type Constants = [(u32, Value)];
 
 /// The plan of `part`, where the variables of `constants` are what they say.
 pub(crate) fn build(part: &Typed, slots: usize, constants: &Constants) -> Plan {
-    Ctx { slots, constants }.part(part)
+    let budget = Budget::new(FOLD_STEPS_MAX, None);
+    Ctx { slots, constants, budget: &budget }.part(part)
+}
+
+/// The plan of a part that may be looked at once; nothing is worked out beforehand.
+pub(crate) fn build_once(part: &Typed, slots: usize) -> Plan {
+    let budget = Budget::new(0, None);
+    Ctx { slots, constants: &[], budget: &budget }.part(part)
 }
 
 struct Ctx<'c> {
     slots: usize,
     constants: &'c Constants,
+    /// What all folding together may cost.
+    budget: &'c Budget<'c>,
 }
 
 impl Ctx<'_> {
@@ -65,9 +74,9 @@ impl Ctx<'_> {
     /// The value of a plan that depends on nothing; none where it fails, so that
     /// it fails where it stands, if it is reached.
     fn fold(&self, plan: &Plan) -> Option<Value> {
-        let budget = Budget::new(FOLD_STEPS_MAX, None);
-        let mut machine = Machine::new(Variables::default(), self.slots, &budget);
-        machine.eval(plan).ok()?.to_value_within(&budget).ok()
+        self.budget.charge(1).ok()?;
+        let mut machine = Machine::new(Variables::default(), self.slots, self.budget);
+        machine.eval(plan).ok()?.to_value_within(self.budget).ok()
     }
 
     fn typed_as_double(&self, part: &Typed) -> Plan {
