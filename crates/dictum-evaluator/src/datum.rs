@@ -10,6 +10,7 @@ use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
+use crate::function::{Budget, Failure};
 use crate::types::Type;
 use crate::value::{Map, Opaque, Value};
 
@@ -45,7 +46,7 @@ pub enum Datum<'a> {
     /// A map that lives elsewhere.
     ValueMap(&'a Map<Value>),
     /// A list that was made.
-    List(Arc<[Datum<'a>]>),
+    List(Arc<Vec<Datum<'a>>>),
     /// A map that was made.
     Map(Arc<Map<Datum<'a>>>),
     /// A type.
@@ -100,7 +101,7 @@ impl<'a> Datum<'a> {
 
     /// A list that was made.
     pub fn list(elements: impl IntoIterator<Item = Self>) -> Self {
-        Self::List(elements.into_iter().collect())
+        Self::List(Arc::new(elements.into_iter().collect()))
     }
 
     /// A value that is there.
@@ -110,7 +111,13 @@ impl<'a> Datum<'a> {
 
     /// A copy that borrows nothing.
     pub fn to_value(&self) -> Value {
-        match self {
+        self.to_value_within(&Budget::endless()).unwrap_or(Value::Null)
+    }
+
+    /// A copy that borrows nothing. Parts that are shared are copied each time, and
+    /// paid for each time: a list of lists of lists may stand for very many values.
+    pub(crate) fn to_value_within(&self, budget: &Budget<'_>) -> Result<Value, Failure> {
+        Ok(match self {
             Self::Null => Value::Null,
             Self::Bool(it) => Value::Bool(*it),
             Self::Int(it) => Value::Int(*it),
@@ -122,25 +129,29 @@ impl<'a> Datum<'a> {
             Self::Timestamp(it) => Value::Timestamp(*it),
             Self::Duration(it) => Value::Duration(*it),
             Self::Type(it) => Value::Type(Arc::clone(it)),
-            Self::Optional(it) => {
-                Value::Optional(it.as_ref().map(|inner| Arc::new(inner.to_value())))
-            }
             Self::Opaque(it) => Value::Opaque(Arc::clone(it)),
-            Self::Values(items) => Value::List((*items).into()),
-            Self::ValueMap(map) => Value::Map(Arc::new((*map).clone())),
-            Self::Node(..) | Self::List(_) | Self::Map(_) => {
-                match (self.as_list(), self.as_map()) {
-                    (Some(list), _) => Value::list(list.iter().map(|it| it.to_value())),
-                    (_, Some(map)) => {
-                        let entries =
-                            map.iter().map(|(key, value)| (key.to_key(), value.to_value()));
-                        let entries = entries.filter_map(|(key, value)| Some((key?, value)));
-                        Value::Map(Arc::new(Map::from_entries(entries)))
-                    }
-                    (None, None) => Value::Null,
-                }
+            Self::Optional(None) => Value::Optional(None),
+            Self::Optional(Some(inner)) => {
+                Value::Optional(Some(Arc::new(inner.to_value_within(budget)?)))
             }
-        }
+            _ => match (self.as_list(), self.as_map()) {
+                (Some(list), _) => {
+                    budget.charge(list.len() as u64)?;
+                    let items = list.iter().map(|it| it.to_value_within(budget));
+                    Value::List(items.collect::<Result<_, _>>()?)
+                }
+                (_, Some(map)) => {
+                    budget.charge(map.len() as u64)?;
+                    let mut entries = Vec::with_capacity(map.len());
+                    for (key, value) in map.iter() {
+                        let value = value.to_value_within(budget)?;
+                        entries.extend(key.to_key().map(|key| (key, value)));
+                    }
+                    Value::Map(Arc::new(Map::from_entries(entries)))
+                }
+                (None, None) => Value::Null,
+            },
+        })
     }
 
     /// Its type; elements of lists and maps are not looked at.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::bounds::Bounds;
 use crate::function::Function;
 use crate::library;
 use crate::types::Type;
@@ -16,6 +17,7 @@ pub struct Environment {
 #[derive(Debug, Clone)]
 struct Inner {
     variables: BTreeMap<Arc<str>, Type>,
+    bounds: BTreeMap<Arc<str>, Arc<Bounds>>,
     functions: BTreeMap<Arc<str>, Arc<Function>>,
     types: BTreeMap<Arc<str>, Type>,
     container: String,
@@ -35,6 +37,7 @@ static STANDARD: LazyLock<Environment> = LazyLock::new(|| {
     let mut environment = Environment {
         inner: Arc::new(Inner {
             variables: BTreeMap::new(),
+            bounds: BTreeMap::new(),
             functions: BTreeMap::new(),
             types: BTreeMap::new(),
             container: String::new(),
@@ -54,6 +57,11 @@ impl Environment {
     /// Declares variable `name`; a name with dots is one name.
     pub fn declare(&mut self, name: &str, kind: Type) {
         Arc::make_mut(&mut self.inner).variables.insert(name.into(), kind);
+    }
+
+    /// Says how large the value of variable `name` may be, for estimates of cost.
+    pub fn declare_bounds(&mut self, name: &str, bounds: Bounds) {
+        Arc::make_mut(&mut self.inner).bounds.insert(name.into(), Arc::new(bounds));
     }
 
     /// Adds `function`; its overloads join those that its name already has, and
@@ -111,6 +119,10 @@ impl Environment {
 
     pub(crate) fn variable(&self, name: &str) -> Option<(&Arc<str>, &Type)> {
         self.inner.variables.get_key_value(name)
+    }
+
+    pub(crate) fn bounds(&self) -> &BTreeMap<Arc<str>, Arc<Bounds>> {
+        &self.inner.bounds
     }
 
     pub(crate) fn function(&self, name: &str) -> Option<&Arc<Function>> {

@@ -1,8 +1,10 @@
 //! Runs a plan over the variables.
 
 mod access;
+mod glance;
 mod halt;
 mod loops;
+mod text;
 
 use std::sync::Arc;
 
@@ -12,12 +14,15 @@ use smallvec::SmallVec;
 
 use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
-use crate::operators;
-use crate::plan::{Call, MapPlan, OptMap, Otherwise, Plan};
+use crate::operators::{self, Operator};
+use crate::plan::{Binary, Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::program::EvaluationError;
+use crate::syntax::LoopKind;
 use crate::value::{Map, Value};
 
-pub(crate) use halt::{Halt, Missing, missing_paths, push_field};
+pub(crate) use glance::Slot;
+use glance::Slots;
+pub(crate) use halt::{Cause, Halt, Missing, missing_paths, push_field};
 pub(crate) use loops::Range;
 
 /// What a variable is bound to.
@@ -28,23 +33,47 @@ pub(crate) enum Binding<'a> {
     Unknown,
 }
 
-/// A variable while an expression runs.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Variable<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) binding: Option<&'a Binding<'a>>,
+pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
+
+/// The variables of one evaluation.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Variables<'a> {
+    /// Their names, by their numbers.
+    pub(crate) names: &'a [Arc<str>],
+    /// What names are bound to.
+    pub(crate) bindings: &'a [(Arc<str>, Binding<'a>)],
+    /// What numbers are bound to, where no name is.
+    pub(crate) constants: &'a [(u32, Binding<'a>)],
 }
 
-pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
+impl<'a> Variables<'a> {
+    #[inline]
+    pub(crate) fn get(&self, number: u32) -> Option<&'a Binding<'a>> {
+        let name = self.names.get(number as usize)?;
+        match self.bindings.iter().find(|(it, _)| **it == **name) {
+            Some((_, binding)) => Some(binding),
+            None => self.constants.iter().find(|it| it.0 == number).map(|it| &it.1),
+        }
+    }
+
+    fn name(&self, number: u32) -> &'a str {
+        self.names.get(number as usize).map_or("", |it| it)
+    }
+}
 
 /// What an evaluation works with.
 pub(crate) struct Machine<'a> {
-    pub(crate) variables: SmallVec<[Variable<'a>; 4]>,
-    pub(crate) slots: Vec<Outcome<'a>>,
+    pub(crate) variables: Variables<'a>,
     pub(crate) budget: &'a Budget<'a>,
+    slots: Slots<'a>,
 }
 
 impl<'a> Machine<'a> {
+    #[inline]
+    pub(crate) fn new(variables: Variables<'a>, slots: usize, budget: &'a Budget<'a>) -> Self {
+        Self { variables, budget, slots: Slots::new(slots) }
+    }
+
     pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
         match plan {
             Plan::Constant(value) => Ok(Datum::of(value)),
@@ -56,7 +85,7 @@ impl<'a> Machine<'a> {
             Plan::Index(it) => self.index(it),
             Plan::Unary(operator, it) => {
                 let operand = self.eval(&it.0)?;
-                operators::unary(*operator, &operand).map_err(|it2| error(it.1, it2))
+                operators::unary(*operator, &operand).map_err(|failure| error(it.1, failure))
             }
             Plan::Binary(operator, it) => {
                 let (left, right) = (self.eval(&it.left), self.eval(&it.right));
@@ -65,8 +94,11 @@ impl<'a> Machine<'a> {
                     .map_err(|failure| error(it.span, failure))
             }
             Plan::Call(it) => self.call(it),
-            Plan::And(parts) => self.logical(parts, false),
-            Plan::Or(parts) => self.logical(parts, true),
+            Plan::Size(it) => self.size(it),
+            Plan::Within(it) => self.within(it).map(Datum::Bool),
+            Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
+                self.test(plan).map(Datum::Bool)
+            }
             Plan::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 if self.test(condition)? { self.eval(yes) } else { self.eval(no) }
@@ -77,7 +109,7 @@ impl<'a> Machine<'a> {
             Plan::Bind(slot, parts) => {
                 let [value, body] = &**parts;
                 let value = self.eval(value);
-                self.set(*slot, value);
+                self.set(*slot, Slot::Made(value));
                 self.eval(body)
             }
             Plan::OptMap(it) => self.opt_map(it),
@@ -88,51 +120,87 @@ impl<'a> Machine<'a> {
 
     /// Evaluates a part that has to be a truth value.
     pub(crate) fn test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
+        match plan {
+            Plan::And(parts) => self.logical(parts, false),
+            Plan::Or(parts) => self.logical(parts, true),
+            Plan::InSet(it) => self.in_set(it),
+            Plan::TextTest(it) => self.text_test(it),
+            Plan::Within(it) => self.within(it),
+            Plan::Binary(operator, it) if operator.is_test() => {
+                match self.compared(*operator, it) {
+                    Some(found) => Ok(found),
+                    None => self.general_comparison(*operator, it),
+                }
+            }
+            Plan::Loop(it) if it.kind == LoopKind::All => self.quantify(it, false),
+            Plan::Loop(it) if it.kind == LoopKind::Exists => self.quantify(it, true),
+            Plan::Unary(Operator::Not, it) => self.test(&it.0).map(|it| !it),
+            Plan::Has(it) => match self.seen_has(it) {
+                Some(found) => Ok(found),
+                None => self.general_test(plan),
+            },
+            Plan::Path(_) | Plan::Local(..) => match self.seen_bool(plan) {
+                Some(found) => Ok(found),
+                None => self.general_test(plan),
+            },
+            _ => self.general_test(plan),
+        }
+    }
+
+    #[inline(never)]
+    fn general_comparison(&mut self, operator: Operator, it: &'a Binary) -> Result<bool, Halt<'a>> {
+        let (left, right) = (self.eval(&it.left), self.eval(&it.right));
+        let (left, right) = both(left, right)?;
+        operators::test(operator, &left, &right, self.budget)
+            .map_err(|failure| error(it.span, failure))
+    }
+
+    #[inline(never)]
+    fn general_test(&mut self, plan: &'a Plan) -> Result<bool, Halt<'a>> {
         match self.eval(plan)? {
             Datum::Bool(it) => Ok(it),
             other => Err(not_a_condition(plan, &other)),
         }
     }
 
-    pub(crate) fn set(&mut self, slot: u32, value: Outcome<'a>) {
-        if let Some(it) = self.slots.get_mut(slot as usize) {
-            *it = value;
-        }
+    #[inline]
+    pub(crate) fn set(&mut self, slot: u32, value: Slot<'a>) {
+        self.slots.set(slot, value);
     }
 
     fn local(&self, slot: u32) -> Outcome<'a> {
-        self.slots.get(slot as usize).cloned().unwrap_or(Ok(Datum::Null))
+        self.slots.get(slot).map_or(Ok(Datum::Null), Slot::outcome)
     }
 
-    pub(crate) fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
-        let Some(variable) = self.variables.get(number as usize) else {
-            return Err(unbound(span, ""));
-        };
-        match variable.binding {
+    fn variable(&self, number: u32, span: Span) -> Outcome<'a> {
+        match self.variables.get(number) {
             Some(Binding::Value(value)) => Ok(Datum::of(value)),
             Some(Binding::Tree(tree, root)) => Ok(Datum::of_node(tree, *root)),
-            Some(Binding::Unknown) => Err(Halt::unknown(Missing::Variable(variable.name))),
-            None => Err(unbound(span, variable.name)),
+            Some(Binding::Unknown) => {
+                Err(Halt::unknown(Missing::Variable(self.variables.name(number))))
+            }
+            None => Err(unbound(span, self.variables.name(number))),
         }
     }
 
     /// `&&` and `||`: `decisive` ends it; short of that, what is unknown counts
     /// before what is an error.
-    fn logical(&mut self, parts: &'a [Plan], decisive: bool) -> Outcome<'a> {
+    fn logical(&mut self, parts: &'a [Plan], decisive: bool) -> Result<bool, Halt<'a>> {
         let mut pending = None;
         for part in parts {
             match self.test(part) {
-                Ok(it) if it == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(it) if it == decisive => return Ok(decisive),
                 Ok(_) => {}
                 Err(halt) => Halt::note(&mut pending, halt)?,
             }
         }
         match pending {
-            None => Ok(Datum::Bool(!decisive)),
+            None => Ok(!decisive),
             Some(halt) => Err(halt),
         }
     }
 
+    #[inline(never)]
     fn call(&mut self, call: &'a Call) -> Outcome<'a> {
         let mut args: SmallVec<[Datum<'a>; 3]> = SmallVec::with_capacity(call.args.len());
         let mut pending = None;
@@ -158,6 +226,7 @@ impl<'a> Machine<'a> {
         result.map_err(|failure| error(call.span, failure))
     }
 
+    #[inline(never)]
     fn list(&mut self, elements: &'a [(Plan, bool)]) -> Outcome<'a> {
         let mut made = Vec::with_capacity(elements.len());
         for (plan, optional) in elements {
@@ -169,6 +238,7 @@ impl<'a> Machine<'a> {
         Ok(Datum::list(made))
     }
 
+    #[inline(never)]
     fn map(&mut self, plan: &'a MapPlan) -> Outcome<'a> {
         let mut made = Vec::with_capacity(plan.entries.len());
         for (key, value, optional) in &plan.entries {
@@ -185,11 +255,12 @@ impl<'a> Machine<'a> {
         Ok(Datum::Map(Arc::new(map)))
     }
 
+    #[inline(never)]
     fn opt_map(&mut self, it: &'a OptMap) -> Outcome<'a> {
         match self.eval(&it.target)? {
             Datum::Optional(None) => Ok(Datum::Optional(None)),
             Datum::Optional(Some(inner)) => {
-                self.set(it.slot, Ok(unshared(inner)));
+                self.set(it.slot, Slot::Made(Ok(unshared(inner))));
                 let result = self.eval(&it.body)?;
                 Ok(if it.flat { result } else { Datum::some(result) })
             }
@@ -199,6 +270,7 @@ impl<'a> Machine<'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[inline(never)]
     fn otherwise(&mut self, it: &'a Otherwise) -> Outcome<'a> {
         match self.eval(&it.first)? {
             Datum::Optional(None) => self.eval(&it.second),
@@ -237,7 +309,7 @@ fn as_double(it: Datum<'_>) -> Datum<'_> {
 
 #[cold]
 pub(crate) fn error<'a>(span: Span, failure: Failure) -> Halt<'a> {
-    Halt::Error(Box::new(EvaluationError::new(span, failure)))
+    Halt::error(EvaluationError::new(span, failure))
 }
 
 #[cold]

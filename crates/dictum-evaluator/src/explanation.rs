@@ -1,14 +1,16 @@
 //! Why a result is false or unknown, in terms of the subject's own facts.
 
 mod locate;
+mod remedy;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
+use typed_arena::Arena;
 
 use crate::datum::Datum;
-use crate::evaluate::{Halt, Machine, Outcome, Range};
+use crate::evaluate::{Machine, Outcome, Range, Slot};
 use crate::operators::{Operator, operator};
 use crate::plan::{self, Plan};
 use crate::program::{Activation, Program};
@@ -16,6 +18,8 @@ use crate::reads;
 use crate::syntax::LoopKind;
 use crate::typed::{Loop, Node, Typed};
 use crate::value::Value;
+
+pub use remedy::Remedy;
 
 /// Why a result is what it is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +41,8 @@ pub struct Reason {
     /// Whether each of the elements alone decides it, as where `all` is false; not
     /// so where only all of them together do, as where `exists` is false.
     pub each_decides: bool,
+    /// What would turn it around, where that is simple to say.
+    pub remedy: Option<Remedy>,
 }
 
 /// An element of a list that decided a part.
@@ -52,30 +58,22 @@ pub struct Element {
 
 /// Says why `program` does not give true over `activation`.
 pub(crate) fn explain(program: &Program, activation: &Activation<'_>) -> Explanation {
-    let mut plans = BTreeMap::new();
-    add_plans(program.root(), &mut plans);
+    let arena = Arena::new();
     let budget = activation.budget();
-    let machine = program.machine(activation, &budget);
-    let mut ctx =
-        Ctx { program, plans: &plans, machine, places: BTreeMap::new(), reasons: Vec::new() };
+    let mut ctx = Ctx {
+        program,
+        arena: &arena,
+        plans: BTreeMap::new(),
+        machine: program.machine(activation, &budget),
+        places: BTreeMap::new(),
+        reasons: Vec::new(),
+    };
     let state = ctx.state(program.root());
     if state != State::True {
         ctx.part(program.root(), state);
     }
     ctx.reasons.sort_by_key(|it| it.span);
     Explanation { reasons: ctx.reasons }
-}
-
-type Plans = BTreeMap<usize, Plan>;
-
-fn key(part: &Typed) -> usize {
-    std::ptr::from_ref(part).addr()
-}
-
-/// A plan for every part that may have to be looked at alone.
-fn add_plans(part: &Typed, plans: &mut Plans) {
-    plans.insert(key(part), plan::build(part));
-    part.each_child(&mut |child| add_plans(child, plans));
 }
 
 /// What a part gives, as far as it matters to why.
@@ -92,8 +90,8 @@ impl State {
         match outcome {
             Ok(Datum::Bool(true)) => Self::True,
             Ok(_) => Self::False,
-            Err(Halt::Unknown(_)) => Self::Unknown,
-            Err(Halt::Error(_)) => Self::Error,
+            Err(halt) if halt.is_unknown() => Self::Unknown,
+            Err(_) => Self::Error,
         }
     }
 
@@ -111,7 +109,9 @@ type Place<'a> = Option<(&'a Tree, NodeId)>;
 
 struct Ctx<'a> {
     program: &'a Program,
-    plans: &'a Plans,
+    /// The plans of parts that were looked at alone, by the parts' places in memory.
+    plans: BTreeMap<usize, &'a Plan>,
+    arena: &'a Arena<Plan>,
     machine: Machine<'a>,
     /// Where the values of the expression's own names stand.
     places: BTreeMap<u32, Place<'a>>,
@@ -120,10 +120,11 @@ struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     fn eval(&mut self, part: &Typed) -> Outcome<'a> {
-        match self.plans.get(&key(part)) {
-            Some(plan) => self.machine.eval(plan),
-            None => Ok(Datum::Null),
-        }
+        let key = std::ptr::from_ref(part).addr();
+        let (arena, slots) = (self.arena, self.program.slots());
+        let make = || &*arena.alloc(plan::build_once(part, slots));
+        let plan = *self.plans.entry(key).or_insert_with(make);
+        self.machine.eval(plan)
     }
 
     fn state(&mut self, part: &Typed) -> State {
@@ -145,7 +146,7 @@ impl<'a> Ctx<'a> {
             Node::Bind { slot, value, body } => {
                 let outcome = self.eval(value);
                 let place = self.locate(value);
-                self.machine.set(*slot, outcome);
+                self.machine.set(*slot, Slot::Made(outcome));
                 self.places.insert(*slot, place);
                 self.part(body, state);
             }
@@ -153,9 +154,9 @@ impl<'a> Ctx<'a> {
                 (Some(Operator::Not), [operand]) if is_form(operand) => {
                     self.part(operand, state.flipped());
                 }
-                _ => self.leaf(part),
+                _ => self.leaf(part, state),
             },
-            _ => self.leaf(part),
+            _ => self.leaf(part, state),
         }
     }
 
@@ -170,10 +171,10 @@ impl<'a> Ctx<'a> {
 
     /// The elements that decided it: those for which `all` fails, those that
     /// `exists` finds, and where it finds none, all of them.
-    fn quantifier(&mut self, part: &Typed, it: &'a Loop, state: State) {
+    fn quantifier(&mut self, part: &'a Typed, it: &'a Loop, state: State) {
         let outcome = self.eval(&it.range);
-        let Ok(datum) = outcome else { return self.leaf(&it.range) };
-        let Some(range) = Range::of(&datum) else { return self.leaf(part) };
+        let Ok(datum) = outcome else { return self.leaf(&it.range, state) };
+        let Some(range) = Range::of(&datum) else { return self.leaf(part, state) };
         let wanted = match (it.kind, state) {
             (LoopKind::ExistsOne, State::False) => State::True,
             (_, state) => state,
@@ -194,7 +195,8 @@ impl<'a> Ctx<'a> {
                 None => range.first(at),
                 Some(_) => range.pair(at).map(|(_, value)| value),
             };
-            let value = value.map_or(Value::Null, |it| it.to_value());
+            let value = value.and_then(|it| it.to_value_within(self.machine.budget).ok());
+            let value = value.unwrap_or(Value::Null);
             let node = element.map(|(_, id)| id);
             elements.push(Element { value, list: list.clone(), node });
             self.facts(&it.body, Some((it.slot, it.second)), &mut nodes);
@@ -204,19 +206,22 @@ impl<'a> Ctx<'a> {
             (it.kind, state),
             (LoopKind::All, State::False) | (LoopKind::Exists, State::True)
         );
-        self.reasons.push(Reason { span: part.span, nodes, elements, each_decides });
+        let remedy = self.loop_remedy(it, state, &elements);
+        self.reasons.push(Reason { span: part.span, nodes, elements, each_decides, remedy });
     }
 
     /// A part that is told as it stands, with the facts that it reads.
-    fn leaf(&mut self, part: &Typed) {
+    fn leaf(&mut self, part: &'a Typed, state: State) {
         let mut nodes = BTreeSet::new();
         self.facts(part, None, &mut nodes);
         let nodes = nodes.into_iter().collect();
+        let remedy = self.leaf_remedy(part, state);
         self.reasons.push(Reason {
             span: part.span,
             nodes,
             elements: Vec::new(),
             each_decides: false,
+            remedy,
         });
     }
 }

@@ -218,6 +218,11 @@ impl<'s> Budget<'s> {
         Self { left: Cell::new(steps), stop }
     }
 
+    /// What nothing exhausts.
+    pub(crate) fn endless() -> Self {
+        Self::new(u64::MAX, None)
+    }
+
     /// Takes `steps` off.
     #[inline]
     pub(crate) fn charge(&self, steps: u64) -> Result<(), Failure> {
@@ -278,6 +283,15 @@ impl<'c, 'a> Call<'c, 'a> {
     /// Fails where nothing is left.
     pub fn charge(&self, steps: usize) -> Result<(), Failure> {
         self.budget.charge(steps as u64)
+    }
+
+    /// Whether two values are equal, as `==` has it; paid for by what is compared.
+    ///
+    /// # Errors
+    ///
+    /// Fails where nothing is left to compare with.
+    pub fn equal(&self, one: &Datum<'_>, other: &Datum<'_>) -> Result<bool, Failure> {
+        one.equals_within(other, self.budget)
     }
 
     /// That no overload takes these arguments.

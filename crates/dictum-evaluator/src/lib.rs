@@ -4,6 +4,8 @@
 
 pub mod types;
 
+pub mod bounds;
+
 pub mod value;
 
 pub mod datum;
@@ -31,6 +33,8 @@ mod library;
 mod reads;
 
 mod direction;
+
+pub mod cost;
 
 pub mod program;
 

@@ -4,8 +4,11 @@ mod arithmetic;
 
 pub(crate) use arithmetic::{length, moment, overflow};
 
-use crate::datum::Datum;
+use dictum_source::tree::Value as Leaf;
+
+use crate::datum::{Datum, ListView};
 use crate::function::{Budget, Failure};
+use crate::value::Value;
 
 /// An operator with one or two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +71,20 @@ impl Operator {
         NAMES.iter().find(|it| it.2 == self).map_or("", |it| it.0)
     }
 
+    /// Whether it has two operands and gives a truth value.
+    pub(crate) fn is_test(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+                | Self::In
+        )
+    }
+
     fn mismatch(self, operands: &[Datum<'_>]) -> Failure {
         Failure::no_overload(self.name(), operands)
     }
@@ -96,24 +113,32 @@ pub(crate) fn binary<'a>(
     right: &Datum<'a>,
     budget: &Budget<'_>,
 ) -> Result<Datum<'a>, Failure> {
+    if operator.is_test() {
+        test(operator, left, right, budget).map(Datum::Bool)
+    } else {
+        arithmetic::apply(operator, left, right, budget)
+    }
+}
+
+/// Applies an operator with two operands that gives a truth value.
+#[inline]
+pub(crate) fn test(
+    operator: Operator,
+    left: &Datum<'_>,
+    right: &Datum<'_>,
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
     match operator {
-        Operator::Equal => Ok(Datum::Bool(left.equals(right))),
-        Operator::NotEqual => Ok(Datum::Bool(!left.equals(right))),
-        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
-            compare(operator, left, right).map(Datum::Bool)
-        }
-        Operator::In => contains(left, right, budget).map(Datum::Bool),
-        _ => arithmetic::apply(operator, left, right, budget),
+        Operator::Equal => left.equals_within(right, budget),
+        Operator::NotEqual => left.equals_within(right, budget).map(|it| !it),
+        Operator::In => contains(left, right, budget),
+        _ => compare(operator, left, right),
     }
 }
 
 /// Whether the order of the two is what `operator` asks for; nothing is less or
 /// greater than `NaN`.
-pub(crate) fn compare(
-    operator: Operator,
-    left: &Datum<'_>,
-    right: &Datum<'_>,
-) -> Result<bool, Failure> {
+fn compare(operator: Operator, left: &Datum<'_>, right: &Datum<'_>) -> Result<bool, Failure> {
     match left.order(right) {
         Some(Some(order)) => Ok(match operator {
             Operator::Less => order.is_lt(),
@@ -126,17 +151,28 @@ pub(crate) fn compare(
     }
 }
 
+/// Whether a list holds `item`.
+fn holds(list: ListView<'_, '_>, item: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
+    for it in list.iter() {
+        if it.equals_within(item, budget)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether `item` is an element of a list or a key of a map.
-pub(crate) fn contains(
-    item: &Datum<'_>,
-    holder: &Datum<'_>,
-    budget: &Budget<'_>,
-) -> Result<bool, Failure> {
+fn contains(item: &Datum<'_>, holder: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
     if let Some(list) = holder.as_list() {
         budget.charge(list.len() as u64 / 8)?;
-        return Ok(match item.as_str() {
-            Some(text) => list.iter().any(|it| it.as_str() == Some(text)),
-            None => list.iter().any(|it| it.equals(item)),
+        return Ok(match (item.as_str(), list) {
+            (Some(text), ListView::Nodes(tree, items)) => {
+                items.iter().any(|id| matches!(tree.value(*id), Leaf::String(it) if **it == *text))
+            }
+            (Some(text), ListView::Values(items)) => {
+                items.iter().any(|it| matches!(it, Value::String(it) if **it == *text))
+            }
+            _ => return holds(list, item, budget),
         });
     }
     match holder.as_map() {

@@ -1,10 +1,13 @@
 //! A checked expression made ready to run.
 
 mod build;
+mod fuse;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use dictum_source::source::Span;
+use dictum_source::tree::{Entry, NodeId};
 
 use crate::function::Implementation;
 use crate::operators::Operator;
@@ -12,7 +15,8 @@ use crate::syntax::{Access, LoopKind};
 use crate::types::Type;
 use crate::value::Value;
 
-pub(crate) use build::build;
+pub(crate) use build::{build, build_once};
+pub(crate) use fuse::{Ask, InSet, TextTest, Within};
 
 /// A step of the evaluation.
 #[derive(Debug)]
@@ -37,6 +41,11 @@ pub(crate) enum Plan {
     OptMap(Box<OptMap>),
     /// `a.or(b)` and `a.orValue(b)`: the second runs only where the first is absent.
     Otherwise(Box<Otherwise>),
+    /// `size` of a list.
+    Size(Box<Size>),
+    InSet(Box<InSet>),
+    TextTest(Box<TextTest>),
+    Within(Box<Within>),
     /// A number of the data, as the double that the schema says it is.
     AsDouble(Box<Plan>),
 }
@@ -64,6 +73,10 @@ impl Plan {
             Self::Bind(_, parts) => parts.last().map(Self::span).unwrap_or_default(),
             Self::OptMap(it) => it.span,
             Self::Otherwise(it) => it.span,
+            Self::Size(it) => it.span,
+            Self::InSet(it) => it.span,
+            Self::TextTest(it) => it.span,
+            Self::Within(it) => it.general.span(),
             Self::AsDouble(inner) => inner.span(),
         }
     }
@@ -76,11 +89,51 @@ pub(crate) enum Root {
     Local(u32),
 }
 
+/// A field of a path, and where it was found last.
+#[derive(Debug)]
+pub(crate) struct Step {
+    name: Arc<str>,
+    // Facts of one kind have their fields in much the same order. It is a guess
+    // that is checked each time, so a stale one costs time and nothing else.
+    guess: AtomicU32,
+}
+
+impl Step {
+    pub(crate) fn new(name: Arc<str>) -> Self {
+        Self { name, guess: AtomicU32::new(0) }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same step, with a guess of its own.
+    pub(crate) fn again(&self) -> Self {
+        Self::new(Arc::clone(&self.name))
+    }
+
+    /// The field's value among `entries`.
+    #[inline]
+    pub(crate) fn find(&self, entries: &[Entry]) -> Option<NodeId> {
+        let guess = self.guess.load(Ordering::Relaxed) as usize;
+        match entries.get(guess) {
+            Some(entry) if *entry.key == *self.name => Some(entry.value),
+            _ => self.search(entries),
+        }
+    }
+
+    fn search(&self, entries: &[Entry]) -> Option<NodeId> {
+        let at = entries.iter().position(|entry| *entry.key == *self.name)?;
+        self.guess.store(u32::try_from(at).unwrap_or(0), Ordering::Relaxed);
+        entries.get(at).map(|entry| entry.value)
+    }
+}
+
 /// Fields, one below the other.
 #[derive(Debug)]
 pub(crate) struct Path {
     pub(crate) root: Root,
-    pub(crate) steps: Vec<Arc<str>>,
+    pub(crate) steps: Vec<Step>,
     pub(crate) span: Span,
 }
 
@@ -153,5 +206,11 @@ pub(crate) struct Otherwise {
     pub(crate) first: Plan,
     pub(crate) second: Plan,
     pub(crate) unwrap: bool,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct Size {
+    pub(crate) operand: Plan,
     pub(crate) span: Span,
 }

@@ -8,8 +8,9 @@ use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::check::check;
+use crate::cost::{self, Cost};
 use crate::environment::Environment;
-use crate::evaluate::{Binding, Halt, Machine, Outcome, Variable, missing_paths};
+use crate::evaluate::{Binding, Cause, Machine, Outcome, Variables, missing_paths};
 use crate::explanation::{self, Explanation};
 use crate::function::{Budget, Failure, FailureKind};
 use crate::plan::{self, Plan};
@@ -21,7 +22,7 @@ use crate::{direction, reads};
 
 /// So many steps may one evaluation take: an element of a comprehension, a call,
 /// or sixteen bytes of text that is made.
-pub const STEPS_MAX: u64 = 5_000_000;
+pub const STEPS_MAX: u64 = 1_000_000;
 
 /// Compiles `expression`: parsed within limits, checked, and planned.
 ///
@@ -48,13 +49,16 @@ pub const STEPS_MAX: u64 = 5_000_000;
 pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
-    let plan = plan::build(&checked.root);
+    let plan = plan::build(&checked.root, checked.slots as usize, &[]);
+    let cost = cost::cost(&checked.root, &checked.variables, environment.bounds());
     Ok(Program {
         expression: expression.into(),
         plan: Arc::new(plan),
         root: Arc::new(checked.root),
         variables: checked.variables,
         slots: checked.slots as usize,
+        constants: Arc::new([]),
+        cost,
     })
 }
 
@@ -89,6 +93,9 @@ pub struct Program {
     root: Arc<Typed>,
     variables: Vec<Arc<str>>,
     slots: usize,
+    /// Variables that are known beforehand, by their numbers.
+    constants: Arc<[(u32, Binding<'static>)]>,
+    cost: Cost,
 }
 
 /// What the variables are, and how long an evaluation may go on.
@@ -153,10 +160,6 @@ impl<'a> Activation<'a> {
     pub(crate) fn budget(&self) -> Budget<'_> {
         Budget::new(self.steps, self.stop)
     }
-
-    fn binding(&self, name: &str) -> Option<&Binding<'a>> {
-        self.bindings.iter().find(|(it, _)| &**it == name).map(|(_, binding)| binding)
-    }
 }
 
 /// What an evaluation gives.
@@ -203,12 +206,61 @@ impl Program {
         &self.root.kind
     }
 
+    /// The same program where variable `name` is always `value`, such as the
+    /// parameters of a policy: whatever depends on nothing else is worked out
+    /// now, and lists of texts are searched as sets. An activation may still bind
+    /// `name`, for its explanation; it should bind the same.
+    #[must_use]
+    pub fn with_constant(&self, name: &str, value: &Value) -> Self {
+        let mut constants: Vec<(u32, Binding<'static>)> = self.constants.to_vec();
+        for (number, variable) in (0..).zip(&self.variables) {
+            if &**variable == name {
+                constants.retain(|it| it.0 != number);
+                constants.push((number, Binding::Value(value.clone())));
+            }
+        }
+        let values: Vec<(u32, Value)> = constants
+            .iter()
+            .filter_map(|(number, binding)| match binding {
+                Binding::Value(value) => Some((*number, value.clone())),
+                _ => None,
+            })
+            .collect();
+        let plan = plan::build(&self.root, self.slots, &values);
+        Self { plan: Arc::new(plan), constants: constants.into(), ..self.clone() }
+    }
+
+    /// What an evaluation may cost, with the sizes that the environment's bounds
+    /// give; constants that were bound later make it cheaper than that.
+    pub fn cost(&self) -> Cost {
+        self.cost
+    }
+
     /// Evaluates it over the variables of `activation`.
     pub fn evaluate(&self, activation: &Activation<'_>) -> Evaluated {
         let budget = activation.budget();
         let mut machine = self.machine(activation, &budget);
-        let outcome = machine.eval(&self.plan);
-        evaluated(outcome, &machine)
+        let outcome = match self.root.kind {
+            Type::Bool => match machine.test(&self.plan) {
+                Ok(it) => return Evaluated::Value(Value::Bool(it)),
+                Err(halt) => Err(halt),
+            },
+            _ => machine.eval(&self.plan),
+        };
+        self.evaluated(outcome, &machine)
+    }
+
+    fn evaluated(&self, outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
+        match outcome {
+            Ok(datum) => match datum.to_value_within(machine.budget) {
+                Ok(value) => Evaluated::Value(value),
+                Err(failure) => Evaluated::Error(EvaluationError::new(self.root.span, failure)),
+            },
+            Err(halt) => match halt.into_cause() {
+                Cause::Unknown(missing) => Evaluated::Unknown(missing_paths(&missing, machine)),
+                Cause::Error(error) => Evaluated::Error(error),
+            },
+        }
     }
 
     /// Says why the result is false or unknown; there are no reasons for another.
@@ -230,6 +282,10 @@ impl Program {
         &self.root
     }
 
+    pub(crate) fn slots(&self) -> usize {
+        self.slots
+    }
+
     pub(crate) fn variables(&self) -> &[Arc<str>] {
         &self.variables
     }
@@ -239,22 +295,12 @@ impl Program {
         activation: &'a Activation<'_>,
         budget: &'a Budget<'a>,
     ) -> Machine<'a> {
-        let variable = |name: &'a Arc<str>| Variable { name, binding: activation.binding(name) };
-        Machine {
-            variables: self.variables.iter().map(variable).collect(),
-            slots: (0..self.slots).map(|_| Ok(crate::datum::Datum::Null)).collect(),
-            budget,
-        }
-    }
-}
-
-fn evaluated(outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
-    match outcome {
-        Ok(datum) => Evaluated::Value(datum.to_value()),
-        Err(Halt::Unknown(missing)) => {
-            Evaluated::Unknown(missing_paths(&missing, &machine.variables))
-        }
-        Err(Halt::Error(error)) => Evaluated::Error(*error),
+        let variables = Variables {
+            names: &self.variables,
+            bindings: &activation.bindings,
+            constants: &self.constants,
+        };
+        Machine::new(variables, self.slots, budget)
     }
 }
 

@@ -8,6 +8,7 @@
 )]
 
 use dictum_evaluator::environment::Environment;
+use dictum_evaluator::explanation::Remedy;
 use dictum_evaluator::program::{Activation, Evaluated, Program, compile};
 use dictum_evaluator::types::from_json_schema;
 use dictum_evaluator::value::Value;
@@ -58,7 +59,7 @@ fn environment() -> Environment {
             "title": "params",
             "type": "object",
             "properties": {
-                "list": {"type": "array", "items": text}, "lists": {"type": "array"},
+                "list": {"type": "array", "items": text}, "long": {"type": "array", "items": text}, "lists": {"type": "array"},
                 "limit": {"type": "integer"}, "nothing": {"type": "integer"}
             }
         })),
@@ -71,9 +72,7 @@ fn activation(tree: &Tree) -> Activation<'_> {
     let mut activation = Activation::new();
     activation.set_steps(100_000);
     activation.bind_tree("subject", tree, tree.root());
-    let params =
-        json!({"list": ["https://a.example", "https://c.example"], "lists": [], "limit": 3});
-    activation.bind_value("params", Value::from(&params));
+    activation.bind_value("params", Value::from(&params()));
     activation.bind_value("today", "2026-11-22".into());
     activation
 }
@@ -91,15 +90,29 @@ fn program(case: &Json) -> Program {
 fn expressions_evaluate() {
     let tree = subject();
     for case in cases(include_str!("cases/evaluate.json")) {
-        let found = match program(&case).evaluate(&activation(&tree)) {
-            Evaluated::Value(value) => json!({"want": value.to_json()}),
-            Evaluated::Unknown(paths) => json!({"unknown": paths}),
-            Evaluated::Error(error) => json!({"error": error.code()}),
-        };
-        for key in ["want", "unknown", "error"] {
-            assert_eq!(found[key], case[key], "{case}");
+        let program = program(&case);
+        // Parameters that are known beforehand change nothing but the time it takes.
+        let specialised = program.with_constant("params", &Value::from(&params()));
+        for program in [program, specialised] {
+            let found = match program.evaluate(&activation(&tree)) {
+                Evaluated::Value(value) => json!({"want": value.to_json()}),
+                Evaluated::Unknown(paths) => json!({"unknown": paths}),
+                Evaluated::Error(error) => json!({"error": error.code()}),
+            };
+            for key in ["want", "unknown", "error"] {
+                assert_eq!(found[key], case[key], "{case} gives {found}");
+            }
         }
     }
+}
+
+fn params() -> Json {
+    json!({
+        "list": ["https://a.example", "https://c.example"],
+        "long": ["金融:银行", "a", "b", "c", "d", "e", "f", "g"],
+        "lists": [],
+        "limit": 3
+    })
 }
 
 #[test]
@@ -146,6 +159,17 @@ fn explanations_point_at_facts() {
             let mut nodes: Vec<_> = want["nodes"].as_array().unwrap().iter().map(node).collect();
             nodes.sort();
             assert_eq!(reason.nodes, nodes, "{case}");
+            let remedy = match &reason.remedy {
+                None => Json::Null,
+                Some(Remedy::Add { elements, list }) => {
+                    json!({"add": texts(elements), "list": list})
+                }
+                Some(Remedy::Remove { elements, list }) => {
+                    json!({"remove": texts(elements), "list": list})
+                }
+                Some(Remedy::Change { path, to }) => json!({"change": path, "to": to.to_json()}),
+            };
+            assert_eq!(remedy, want["remedy"], "{case}");
             let elements = want["elements"].as_array().cloned().unwrap_or_default();
             assert_eq!(reason.elements.len(), elements.len(), "{case}: {reason:#?}");
             for (element, want) in reason.elements.iter().zip(&elements) {
@@ -156,6 +180,10 @@ fn explanations_point_at_facts() {
             }
         }
     }
+}
+
+fn texts(elements: &[Value]) -> Vec<String> {
+    elements.iter().map(Value::to_string).collect()
 }
 
 #[test]
@@ -173,4 +201,27 @@ fn reads_are_the_longest_paths() {
             "today"
         ]
     );
+}
+
+#[test]
+fn costs_follow_the_sizes_of_the_schema() {
+    use dictum_evaluator::bounds::Bounds;
+    let text = json!({"type": "string", "maxLength": 10});
+    let mut environment = environment();
+    environment.declare_bounds(
+        "subject",
+        Bounds::from_json_schema(&json!({"type": "object", "properties": {
+            "name": text,
+            "domains": {"type": "object", "properties": {
+                "request": {"type": "array", "maxItems": 4, "items": text}
+            }}
+        }})),
+    );
+    for case in cases(include_str!("cases/cost.json")) {
+        let expression = case["expr"].as_str().unwrap();
+        let cost = compile(&environment, expression).unwrap().cost();
+        let found =
+            json!([cost.least, if cost.is_bounded() { json!(cost.most) } else { Json::Null }]);
+        assert_eq!(found, case["want"], "{case}");
+    }
 }

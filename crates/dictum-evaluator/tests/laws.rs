@@ -70,6 +70,17 @@ fn hostile_shapes_end_with_a_fault() {
     }
 }
 
+/// Constants are worked out when an expression is compiled, within a limit for all.
+#[test]
+fn folding_ends() {
+    let digits = "[0,1,2,3,4,5,6,7,8,9]";
+    let open = |it: usize| format!("{digits}.all(v{it}, ");
+    let nested: String = (0..30).map(open).collect();
+    survives(format!("{nested}true{}", ")".repeat(30)));
+    let one = format!("{digits}.map(a, {digits}.map(b, {digits}.map(c, {digits}.map(d, a + b))))");
+    survives(vec![format!("{one}.size() > x"); 60].join(" && "));
+}
+
 fn words() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "x", "l", "1", "2u", "1.5", "'a'", "b'b'", "true", "null", "(", ")", "[", "]", "{", "}",

@@ -9,6 +9,7 @@ use dictum_source::source::Span;
 use super::Ctx;
 use super::names::{as_optional, did_you_mean};
 use crate::function::{Function, Overload, Style};
+use crate::library::compile_regex;
 use crate::operators::{self, shown};
 use crate::syntax::{Access, Expr, ExprKind, Name};
 use crate::typed::{Called, Node, Typed};
@@ -82,9 +83,23 @@ impl Ctx<'_> {
             self.no_overload(span, function, (style, &args));
             return Self::faulty(span);
         }
+        self.check_pattern(function.name(), &args);
         let function = Arc::clone(function);
         let kind = kind.unwrap_or(Type::Dyn);
         Typed { span, kind, node: Node::Call(Called { function, overloads, args }) }
+    }
+
+    /// Reports a constant pattern that is no regular expression.
+    fn check_pattern(&mut self, name: &str, args: &[Typed]) {
+        let takes_pattern = name == "matches" || name.starts_with("regex.");
+        let [_, pattern, ..] = args else { return };
+        if let Node::Constant(Value::String(text)) = &pattern.node
+            && takes_pattern
+            && !self.is_lenient()
+            && let Err(failure) = compile_regex(text)
+        {
+            self.fault_with(pattern.span, *failure.message, None);
+        }
     }
 
     /// The overloads that take `kinds`, and their result.

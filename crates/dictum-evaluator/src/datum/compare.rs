@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Datum, ListView, MapView};
+use crate::function::{Budget, Failure};
 
 /// A number of one of the three types.
 #[derive(Clone, Copy)]
@@ -41,7 +42,18 @@ impl Datum<'_> {
     /// Whether the two are equal as `==` has it: values of different types are
     /// not, but numbers compare by what they are worth.
     pub fn equals(&self, other: &Datum<'_>) -> bool {
-        match (self, other) {
+        self.equals_within(other, &Budget::endless()).unwrap_or(false)
+    }
+
+    /// The same, paid for by what is compared: shared parts each time.
+    #[inline]
+    pub(crate) fn equals_within(
+        &self,
+        other: &Datum<'_>,
+        budget: &Budget<'_>,
+    ) -> Result<bool, Failure> {
+        Ok(match (self, other) {
+            (Self::Str(a), Datum::Str(b)) => a == b,
             (Self::Int(a), Datum::Int(b)) => a == b,
             (Self::Null, Datum::Null) => true,
             (Self::Bool(a), Datum::Bool(b)) => a == b,
@@ -51,26 +63,26 @@ impl Datum<'_> {
             (Self::Type(a), Datum::Type(b)) => a.runtime_name() == b.runtime_name(),
             (Self::Optional(a), Datum::Optional(b)) => match (a, b) {
                 (None, None) => true,
-                (Some(a), Some(b)) => a.equals(b),
+                (Some(a), Some(b)) => a.equals_within(b, budget)?,
                 _ => false,
             },
             (Self::Opaque(a), Datum::Opaque(b)) => a.equals(&**b),
             _ => {
                 if let (Some(a), Some(b)) = (self.as_str(), other.as_str()) {
-                    return a == b;
+                    return Ok(a == b);
                 }
                 if let (Some(a), Some(b)) = (self.as_number(), other.as_number()) {
-                    return a.order(b) == Some(Ordering::Equal);
+                    return Ok(a.order(b) == Some(Ordering::Equal));
                 }
                 if let (Some(a), Some(b)) = (self.as_list(), other.as_list()) {
-                    return lists_equal(a, b);
+                    return lists_equal(a, b, budget);
                 }
                 match (self.as_map(), other.as_map()) {
-                    (Some(a), Some(b)) => maps_equal(a, b),
+                    (Some(a), Some(b)) => maps_equal(a, b, budget)?,
                     _ => false,
                 }
             }
-        }
+        })
     }
 
     /// The order of the two, as `<` has it. The outer none means that they have
@@ -95,16 +107,40 @@ impl Datum<'_> {
     }
 }
 
-fn lists_equal(one: ListView<'_, '_>, other: ListView<'_, '_>) -> bool {
-    one.len() == other.len() && one.iter().zip(other.iter()).all(|(a, b)| a.equals(&b))
+fn lists_equal(
+    one: ListView<'_, '_>,
+    other: ListView<'_, '_>,
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
+    if one.len() != other.len() {
+        return Ok(false);
+    }
+    budget.charge(one.len() as u64)?;
+    for (a, b) in one.iter().zip(other.iter()) {
+        if !a.equals_within(&b, budget)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-fn maps_equal(one: MapView<'_, '_>, other: MapView<'_, '_>) -> bool {
-    one.len() == other.len()
-        && one.iter().all(|(key, value)| {
-            let found = key.as_key().and_then(|key| other.find(key));
-            found.is_some_and(|it| it.equals(&value))
-        })
+fn maps_equal(
+    one: MapView<'_, '_>,
+    other: MapView<'_, '_>,
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
+    if one.len() != other.len() {
+        return Ok(false);
+    }
+    budget.charge(one.len() as u64)?;
+    for (key, value) in one.iter() {
+        let found = key.as_key().and_then(|key| other.find(key));
+        match found {
+            Some(it) if it.equals_within(&value, budget)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -6,29 +6,38 @@ use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 use super::{Halt, Machine, Missing, Outcome, both, error, unsupported_key};
 use crate::datum::Datum;
 use crate::function::{Failure, FailureKind};
-use crate::plan::{Index, Path, Root, Select};
+use crate::plan::{Index, Path, Root, Select, Step};
 use crate::syntax::Access;
 
 impl<'a> Machine<'a> {
     pub(super) fn path(&mut self, path: &'a Path) -> Outcome<'a> {
+        if let Some((tree, node)) = self.path_node(path) {
+            return Ok(Datum::of_node(tree, node));
+        }
+        self.general_path(path)
+    }
+
+    #[inline(never)]
+    fn general_path(&mut self, path: &'a Path) -> Outcome<'a> {
         let mut datum = match path.root {
             Root::Variable(number) => self.variable(number, path.span)?,
             Root::Local(slot) => self.local(slot)?,
         };
         let mut steps = path.steps.iter();
         while let Some(step) = steps.next() {
-            datum = match field(&datum, step) {
+            datum = match stepped(&datum, step) {
                 Ok(it) => it,
                 Err(Absent::Fact(tree, node)) => {
-                    let rest = std::iter::once(step).chain(steps).map(|it| &**it).collect();
+                    let rest = std::iter::once(step).chain(steps).map(Step::name).collect();
                     return Err(Halt::unknown(Missing::Field { tree, node, steps: rest }));
                 }
-                Err(absent) => return Err(absent.halt(path.span, step)),
+                Err(absent) => return Err(absent.halt(path.span, step.name())),
             };
         }
         Ok(datum)
     }
 
+    #[inline(never)]
     pub(super) fn select(&mut self, it: &'a Select) -> Outcome<'a> {
         let operand = self.eval(&it.operand)?;
         match it.mode {
@@ -39,10 +48,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn has(&mut self, it: &'a Select) -> Outcome<'a> {
         let operand = match self.eval(&it.operand) {
             // What stands below an absent fact is absent too.
-            Err(Halt::Unknown(missing)) if are_fields(&missing) && below_facts(&it.operand) => {
+            Err(halt) if halt.is_of_fields() && below_facts(&it.operand) => {
                 return Ok(Datum::Bool(false));
             }
             other => other?,
@@ -50,6 +60,7 @@ impl<'a> Machine<'a> {
         Ok(Datum::Bool(has(&operand, &it.field, it.span)?))
     }
 
+    #[inline(never)]
     pub(super) fn index(&mut self, it: &'a Index) -> Outcome<'a> {
         let (operand, index) = (self.eval(&it.operand), self.eval(&it.by));
         let (operand, index) = both(operand, index)?;
@@ -62,10 +73,6 @@ impl<'a> Machine<'a> {
             },
         }
     }
-}
-
-fn are_fields(missing: &[Missing<'_>]) -> bool {
-    missing.iter().all(|it| matches!(it, Missing::Field { .. }))
 }
 
 /// Whether a plan is a chain of fields, so that what it misses is a fact.
@@ -112,7 +119,20 @@ fn no_fields(kind: &str, field: &str) -> Failure {
     )
 }
 
+/// One step of a path.
 #[inline]
+fn stepped<'a>(datum: &Datum<'a>, step: &Step) -> Result<Datum<'a>, Absent<'a>> {
+    if let Datum::Node(tree, id) = datum
+        && let Leaf::Map(entries) = tree.value(*id)
+    {
+        return match step.find(entries) {
+            Some(found) => Ok(Datum::of_node(tree, found)),
+            None => Err(Absent::Fact(tree, *id)),
+        };
+    }
+    field(datum, step.name())
+}
+
 fn field<'a>(datum: &Datum<'a>, name: &str) -> Result<Datum<'a>, Absent<'a>> {
     match datum {
         Datum::Node(tree, id) => match tree.value(*id) {

@@ -4,15 +4,19 @@ use std::collections::BTreeSet;
 
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
-use super::{Binding, Variable};
+use super::{Binding, Machine};
 use crate::function::FailureKind;
 use crate::program::EvaluationError;
 
-/// Why there is no value.
+/// Why there is no value; thin, since most parts have one.
 #[derive(Debug, Clone)]
-pub(crate) enum Halt<'a> {
+pub(crate) struct Halt<'a>(Box<Cause<'a>>);
+
+/// What a [`Halt`] is about.
+#[derive(Debug, Clone)]
+pub(crate) enum Cause<'a> {
     Unknown(Vec<Missing<'a>>),
-    Error(Box<EvaluationError>),
+    Error(EvaluationError),
 }
 
 /// A fact that is absent.
@@ -27,22 +31,32 @@ pub(crate) enum Missing<'a> {
 impl<'a> Halt<'a> {
     #[cold]
     pub(crate) fn unknown(missing: Missing<'a>) -> Self {
-        Self::Unknown(vec![missing])
+        Self(Box::new(Cause::Unknown(vec![missing])))
+    }
+
+    #[cold]
+    pub(crate) fn error(error: EvaluationError) -> Self {
+        Self(Box::new(Cause::Error(error)))
+    }
+
+    pub(crate) fn cause(&self) -> &Cause<'a> {
+        &self.0
+    }
+
+    pub(crate) fn into_cause(self) -> Cause<'a> {
+        *self.0
     }
 
     /// Both reasons in one: what is unknown counts before what is an error, the
     /// first error before a later one.
     #[cold]
-    pub(crate) fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unknown(mut one), Self::Unknown(other)) => {
-                one.extend(other);
-                Self::Unknown(one)
-            }
-            (one, other) if one.is_final() || !other.is_final() && one.is_unknown() => one,
-            (_, other) if other.is_final() || other.is_unknown() => other,
-            (one, _) => one,
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        if let (Cause::Unknown(one), Cause::Unknown(more)) = (&mut *self.0, other.cause()) {
+            one.extend(more.iter().cloned());
+            return self;
         }
+        let first = self.is_final() || !other.is_final() && self.is_unknown();
+        if !first && (other.is_final() || other.is_unknown()) { other } else { self }
     }
 
     /// Adds to what is `pending`; an error that nothing may absorb goes on.
@@ -58,22 +72,30 @@ impl<'a> Halt<'a> {
         Ok(())
     }
 
-    fn is_unknown(&self) -> bool {
-        matches!(self, Self::Unknown(_))
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self.cause(), Cause::Unknown(_))
     }
 
     /// Whether nothing may absorb it: there is no more work to be done.
     fn is_final(&self) -> bool {
-        let Self::Error(error) = self else { return false };
+        let Cause::Error(error) = self.cause() else { return false };
         matches!(error.kind, FailureKind::BudgetExhausted | FailureKind::Stopped)
+    }
+
+    /// Whether all that is missing are fields of facts.
+    pub(crate) fn is_of_fields(&self) -> bool {
+        match self.cause() {
+            Cause::Unknown(missing) => missing.iter().all(|it| matches!(it, Missing::Field { .. })),
+            Cause::Error(_) => false,
+        }
     }
 }
 
 /// The paths of what is missing, sorted: `subject.launch.date`.
-pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>]) -> Vec<String> {
+pub(crate) fn missing_paths(missing: &[Missing<'_>], machine: &Machine<'_>) -> Vec<String> {
     let mut paths = BTreeSet::new();
-    for variable in variables {
-        let Some(Binding::Tree(tree, root)) = variable.binding else { continue };
+    for (number, name) in (0..).zip(machine.variables.names) {
+        let Some(Binding::Tree(tree, root)) = machine.variables.get(number) else { continue };
         let inside: Vec<(NodeId, &[&str])> = missing
             .iter()
             .filter_map(|it| match it {
@@ -85,7 +107,7 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], variables: &[Variable<'_>])
             .collect();
         if !inside.is_empty() {
             Search { tree, missing: &inside, paths: &mut paths }
-                .below(*root, &mut variable.name.to_owned());
+                .below(*root, &mut name.to_string());
         }
     }
     for it in missing {

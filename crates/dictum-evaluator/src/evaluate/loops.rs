@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Halt, Machine, Outcome, error, repeated_key, unsupported_key};
+use super::{Halt, Machine, Outcome, Slot, error, repeated_key, unsupported_key};
 use crate::datum::{Datum, ListView, MapView};
 use crate::function::{Failure, FailureKind};
-use crate::plan::Loop;
+use crate::plan::{Loop, Plan, Size, Within};
 use crate::syntax::LoopKind;
 use crate::value::{Key, Map};
+
+/// Room for so many elements is made before it is known how many there are.
+const CAPACITY_MAX: usize = 64;
 
 /// What a comprehension goes through.
 #[derive(Clone, Copy)]
@@ -37,6 +40,19 @@ impl<'d, 'a> Range<'d, 'a> {
         }
     }
 
+    /// The same, by its place where it has one.
+    #[inline]
+    pub(crate) fn slot(self, at: usize) -> Option<Slot<'a>> {
+        match self {
+            Self::List(ListView::Nodes(tree, items)) => {
+                items.get(at).map(|id| Slot::Node(tree, *id))
+            }
+            Self::List(ListView::Values(items)) => items.get(at).map(Slot::Value),
+            Self::List(ListView::Made(items)) => items.get(at).map(Slot::of),
+            Self::Map(_) => self.first(at).map(|it| Slot::Made(Ok(it))),
+        }
+    }
+
     /// What the two names stand for: index and element, key and value.
     pub(crate) fn pair(self, at: usize) -> Option<(Datum<'a>, Datum<'a>)> {
         match self {
@@ -50,14 +66,19 @@ impl<'d, 'a> Range<'d, 'a> {
 }
 
 impl<'a> Machine<'a> {
+    #[inline(never)]
     pub(super) fn comprehension(&mut self, it: &'a Loop) -> Outcome<'a> {
+        match it.kind {
+            LoopKind::All => return self.quantify(it, false).map(Datum::Bool),
+            LoopKind::Exists => return self.quantify(it, true).map(Datum::Bool),
+            _ => {}
+        }
         let datum = self.eval(&it.range)?;
         let Some(range) = Range::of(&datum) else {
             return Err(error(it.span, no_range(&datum)));
         };
         match it.kind {
-            LoopKind::All => self.quantify(it, range, false),
-            LoopKind::Exists => self.quantify(it, range, true),
+            LoopKind::All | LoopKind::Exists => Ok(Datum::Null),
             LoopKind::ExistsOne => self.exists_one(it, range),
             LoopKind::Filter | LoopKind::Map => self.collect_list(it, range),
             LoopKind::TransformMap => self.transform_map(it, range),
@@ -74,16 +95,32 @@ impl<'a> Machine<'a> {
         range: Range<'_, 'a>,
         at: usize,
     ) {
+        if let (Range::List(ListView::Nodes(tree, items)), None) = (range, second) {
+            if let Some(id) = items.get(at) {
+                self.set(slot, Slot::Node(tree, *id));
+            }
+        } else {
+            self.enter_general((slot, second), range, at);
+        }
+    }
+
+    #[inline(never)]
+    fn enter_general(
+        &mut self,
+        (slot, second): (u32, Option<u32>),
+        range: Range<'_, 'a>,
+        at: usize,
+    ) {
         match second {
             None => {
-                if let Some(it) = range.first(at) {
-                    self.set(slot, Ok(it));
+                if let Some(it) = range.slot(at) {
+                    self.set(slot, it);
                 }
             }
             Some(second) => {
                 if let Some((key, value)) = range.pair(at) {
-                    self.set(slot, Ok(key));
-                    self.set(second, Ok(value));
+                    self.set(slot, Slot::Made(Ok(key)));
+                    self.set(second, Slot::of(&value));
                 }
             }
         }
@@ -96,17 +133,32 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn quantify(&mut self, it: &'a Loop, range: Range<'_, 'a>, decisive: bool) -> Outcome<'a> {
+    /// `all` and `exists`: an element whose test is `decisive` ends it.
+    #[inline(never)]
+    pub(super) fn quantify(&mut self, it: &'a Loop, decisive: bool) -> Result<bool, Halt<'a>> {
+        let datum = self.eval(&it.range)?;
+        let Some(range) = Range::of(&datum) else {
+            return Err(error(it.span, no_range(&datum)));
+        };
         let mut pending = None;
         for at in 0..range.len() {
             self.step(it, range, at)?;
             match self.test(&it.body) {
-                Ok(found) if found == decisive => return Ok(Datum::Bool(decisive)),
+                Ok(found) if found == decisive => return Ok(decisive),
                 Ok(_) => {}
                 Err(halt) => Halt::note(&mut pending, halt)?,
             }
         }
-        pending.map_or(Ok(Datum::Bool(!decisive)), Err)
+        pending.map_or(Ok(!decisive), Err)
+    }
+
+    /// Whether all, or any, elements of one list stand in another.
+    #[inline(never)]
+    pub(super) fn within(&mut self, it: &'a Within) -> Result<bool, Halt<'a>> {
+        match self.seen_within(it) {
+            Some(found) => Ok(found),
+            None => self.test(&it.general),
+        }
     }
 
     /// Goes through all elements; an error ends it, what is unknown is gathered.
@@ -130,7 +182,7 @@ impl<'a> Machine<'a> {
             };
             match done {
                 Ok(()) => {}
-                Err(halt @ Halt::Unknown(_)) => Halt::note(&mut pending, halt)?,
+                Err(halt) if halt.is_unknown() => Halt::note(&mut pending, halt)?,
                 Err(halt) => return Err(pending.map_or(halt.clone(), |it| it.and(halt))),
             }
         }
@@ -147,7 +199,7 @@ impl<'a> Machine<'a> {
     }
 
     fn collect_list(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(range.len().min(CAPACITY_MAX));
         let filter = it.kind == LoopKind::Filter;
         self.each(it, range, |machine, at| {
             if filter {
@@ -160,6 +212,40 @@ impl<'a> Machine<'a> {
             Ok(())
         })?;
         Ok(Datum::list(made))
+    }
+
+    /// `size` of a list or text; a list that is made for it alone is not made.
+    #[inline(never)]
+    pub(super) fn size(&mut self, it: &'a Size) -> Outcome<'a> {
+        let count = match &it.operand {
+            Plan::Loop(inner) if matches!(inner.kind, LoopKind::Map | LoopKind::Filter) => {
+                self.count(inner)?
+            }
+            operand => {
+                let datum = self.eval(operand)?;
+                let length = datum.as_list().map(ListView::len);
+                length.ok_or_else(|| error(it.span, Failure::no_overload("size", &[datum])))?
+            }
+        };
+        Ok(Datum::Int(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+
+    fn count(&mut self, it: &'a Loop) -> Result<usize, Halt<'a>> {
+        let datum = self.eval(&it.range)?;
+        let Some(range) = Range::of(&datum) else {
+            return Err(error(it.span, no_range(&datum)));
+        };
+        let mut count = 0;
+        self.each(it, range, |machine, _| {
+            if it.kind == LoopKind::Filter {
+                count += usize::from(machine.test(&it.body)?);
+            } else {
+                machine.eval(&it.body)?;
+                count += 1;
+            }
+            Ok(())
+        })?;
+        Ok(count)
     }
 
     fn transform_map(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {

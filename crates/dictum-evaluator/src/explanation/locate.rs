@@ -22,12 +22,10 @@ impl<'a> Ctx<'a> {
     /// is there; and which of the two.
     fn nearest(&mut self, part: &Typed) -> Option<((&'a dictum_source::tree::Tree, NodeId), bool)> {
         match &part.node {
-            Node::Variable(number) => {
-                match self.machine.variables.get(*number as usize)?.binding? {
-                    Binding::Tree(tree, root) => Some(((tree, *root), true)),
-                    _ => None,
-                }
-            }
+            Node::Variable(number) => match self.machine.variables.get(*number)? {
+                Binding::Tree(tree, root) => Some(((tree, *root), true)),
+                _ => None,
+            },
             Node::Local(slot) => self.places.get(slot).copied().flatten().map(|it| (it, true)),
             Node::Select { operand, field, .. } | Node::Has { operand, field } => {
                 let ((tree, node), found) = self.nearest(operand)?;

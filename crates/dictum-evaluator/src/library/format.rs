@@ -27,7 +27,7 @@ pub(super) fn format<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
         let arg = args.get(next).ok_or_else(|| missing_argument(next))?;
         next += 1;
         let before = made.len();
-        write_clause(&mut made, clause, precision, &arg)?;
+        made.push_str(&written(call, (clause, precision), &arg)?);
         call.charge((made.len() - before) / 16 + 1)?;
     }
     Ok(Datum::string(made))
@@ -69,14 +69,13 @@ fn missing_argument(at: usize) -> Failure {
     )
 }
 
-fn write_clause(
-    made: &mut String,
-    clause: char,
-    precision: Option<usize>,
+fn written(
+    call: Call<'_, '_>,
+    (clause, precision): (char, Option<usize>),
     arg: &Datum<'_>,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let written = match clause {
-        's' => text(arg),
+        's' => text(call, arg)?,
         'd' => match arg {
             Datum::Int(it) => Some(it.to_string()),
             Datum::Uint(it) => Some(it.to_string()),
@@ -99,16 +98,14 @@ fn write_clause(
             ));
         }
     };
-    let written = written.ok_or_else(|| {
+    written.ok_or_else(|| {
         let kind = arg.kind();
         let name = kind.runtime_name();
         Failure::bad_argument(
             format!("`%{clause}` does not take {name}"),
             format!("`%{clause}` 不接受 {name}"),
         )
-    })?;
-    made.push_str(&written);
-    Ok(())
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "what is written is a double")]
@@ -163,21 +160,31 @@ fn hexadecimal(arg: &Datum<'_>) -> Option<String> {
     }
 }
 
-/// A value as `%s` writes it: maps by the order of their keys' texts.
-fn text(arg: &Datum<'_>) -> Option<String> {
-    Some(match arg {
+/// A value as `%s` writes it: maps by the order of their keys' texts. Shared parts
+/// are written, and paid for, each time.
+fn text(call: Call<'_, '_>, arg: &Datum<'_>) -> Result<Option<String>, Failure> {
+    Ok(Some(match arg {
         Datum::Double(it) => double_text(*it),
         Datum::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Datum::Optional(_) => return None,
+        Datum::Optional(_) => return Ok(None),
         other => match (other.as_list(), other.as_map()) {
             (Some(list), _) => {
-                let parts: Option<Vec<String>> = list.iter().map(|it| text(&it)).collect();
-                format!("[{}]", parts?.join(", "))
+                call.charge(list.len())?;
+                let mut parts = Vec::with_capacity(list.len());
+                for it in list.iter() {
+                    let Some(part) = text(call, &it)? else { return Ok(None) };
+                    parts.push(part);
+                }
+                format!("[{}]", parts.join(", "))
             }
             (_, Some(map)) => {
+                call.charge(map.len())?;
                 let mut parts = Vec::with_capacity(map.len());
                 for (key, value) in map.iter() {
-                    parts.push((text(&key)?, text(&value)?));
+                    let (Some(key), Some(value)) = (text(call, &key)?, text(call, &value)?) else {
+                        return Ok(None);
+                    };
+                    parts.push((key, value));
                 }
                 parts.sort();
                 let parts: Vec<String> =
@@ -186,5 +193,5 @@ fn text(arg: &Datum<'_>) -> Option<String> {
             }
             _ => other.to_value().to_string(),
         },
-    })
+    }))
 }

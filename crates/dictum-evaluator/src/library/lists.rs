@@ -95,7 +95,11 @@ fn distinct<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let mut kept: Vec<Datum<'a>> = Vec::new();
     for it in call.list(0)?.iter() {
         call.charge(kept.len() / 4 + 1)?;
-        if !kept.iter().any(|earlier| earlier.equals(&it)) {
+        let mut known = false;
+        for earlier in &kept {
+            known = known || call.equal(earlier, &it)?;
+        }
+        if !known {
             kept.push(it);
         }
     }

@@ -13,15 +13,20 @@ pub(super) fn register(environment: &mut Environment) {
         [
             global("sets.contains", &lists, Type::Bool, |call| {
                 let (holder, held) = pair(call)?;
-                Ok(Datum::Bool(holds_all(holder, held)))
+                Ok(Datum::Bool(holds_all(call, holder, held)?))
             }),
             global("sets.equivalent", &lists, Type::Bool, |call| {
                 let (one, other) = pair(call)?;
-                Ok(Datum::Bool(holds_all(one, other) && holds_all(other, one)))
+                Ok(Datum::Bool(holds_all(call, one, other)? && holds_all(call, other, one)?))
             }),
             global("sets.intersects", &lists, Type::Bool, |call| {
                 let (one, other) = pair(call)?;
-                Ok(Datum::Bool(other.iter().any(|it| holds(one, &it))))
+                for it in other.iter() {
+                    if holds(call, one, &it)? {
+                        return Ok(Datum::Bool(true));
+                    }
+                }
+                Ok(Datum::Bool(false))
             }),
         ],
     );
@@ -33,10 +38,24 @@ fn pair<'c, 'a>(call: Call<'c, 'a>) -> Result<(ListView<'c, 'a>, ListView<'c, 'a
     Ok((one, other))
 }
 
-fn holds(list: ListView<'_, '_>, item: &Datum<'_>) -> bool {
-    list.iter().any(|it| it.equals(item))
+fn holds(call: Call<'_, '_>, list: ListView<'_, '_>, item: &Datum<'_>) -> Result<bool, Failure> {
+    for it in list.iter() {
+        if call.equal(&it, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-fn holds_all(holder: ListView<'_, '_>, held: ListView<'_, '_>) -> bool {
-    held.iter().all(|it| holds(holder, &it))
+fn holds_all(
+    call: Call<'_, '_>,
+    holder: ListView<'_, '_>,
+    held: ListView<'_, '_>,
+) -> Result<bool, Failure> {
+    for it in held.iter() {
+        if !holds(call, holder, &it)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -1,139 +1,234 @@
-//! A checked expression to its plan.
+//! A checked expression to its plan: what is constant is worked out here, once.
 
-use super::{Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select};
+use std::sync::Arc;
+
+use super::fuse::fuse;
+use super::{
+    Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
+};
+use crate::evaluate::{Machine, Variables};
+use crate::function::{Budget, Overload};
 use crate::operators::operator;
 use crate::syntax::Access;
-use crate::typed::{Called, Node, Typed};
+use crate::typed::{self, Called, Node, Typed};
 use crate::types::Type;
+use crate::value::Value;
 
-/// The plan of `part`.
-pub(crate) fn build(part: &Typed) -> Plan {
-    let plan = step(part);
-    match (&part.kind, &part.node) {
-        (
-            Type::Double,
-            Node::Variable(_) | Node::Local(_) | Node::Select { .. } | Node::Index { .. },
-        ) => Plan::AsDouble(Box::new(plan)),
-        _ => plan,
-    }
+/// So many steps may working out the constants of one expression take.
+const FOLD_STEPS_MAX: u64 = 100_000;
+
+/// Variables that are constants, by their numbers.
+type Constants = [(u32, Value)];
+
+/// The plan of `part`, where the variables of `constants` are what they say.
+pub(crate) fn build(part: &Typed, slots: usize, constants: &Constants) -> Plan {
+    let budget = Budget::new(FOLD_STEPS_MAX, None);
+    Ctx { slots, constants, budget: &budget }.part(part)
 }
 
-fn step(part: &Typed) -> Plan {
-    let span = part.span;
-    match &part.node {
-        Node::Constant(value) => Plan::Constant(value.clone()),
-        Node::Variable(number) => Plan::Variable(*number, span),
-        Node::Local(slot) => Plan::Local(*slot, span),
-        Node::Select { operand, field, mode } => match path(part) {
-            Some(path) => Plan::Path(Box::new(path)),
-            None => Plan::Select(Box::new(Select {
-                operand: build(operand),
+/// The plan of a part that may be looked at once; nothing is worked out beforehand.
+pub(crate) fn build_once(part: &Typed, slots: usize) -> Plan {
+    let budget = Budget::new(0, None);
+    Ctx { slots, constants: &[], budget: &budget }.part(part)
+}
+
+struct Ctx<'c> {
+    slots: usize,
+    constants: &'c Constants,
+    /// What all folding together may cost.
+    budget: &'c Budget<'c>,
+}
+
+impl Ctx<'_> {
+    fn part(&self, part: &Typed) -> Plan {
+        let plan = self.typed_as_double(part);
+        if matches!(plan, Plan::Constant(_)) || !self.is_closed(part, &mut Vec::new()) {
+            return fuse(plan);
+        }
+        match self.fold(&plan) {
+            Some(value) => Plan::Constant(value),
+            None => fuse(plan),
+        }
+    }
+
+    /// Whether nothing in `part` depends on the facts or on names from outside it.
+    fn is_closed(&self, part: &Typed, bound: &mut Vec<u32>) -> bool {
+        match &part.node {
+            Node::Variable(number) => self.constants.iter().any(|it| it.0 == *number),
+            Node::Local(slot) => bound.contains(slot),
+            _ => {
+                let length = bound.len();
+                match &part.node {
+                    Node::Loop(it) => bound.extend([Some(it.slot), it.second].iter().flatten()),
+                    Node::Bind { slot, .. } | Node::OptMap { slot, .. } => bound.push(*slot),
+                    _ => {}
+                }
+                let mut closed = true;
+                part.each_child(&mut |child| closed = closed && self.is_closed(child, bound));
+                bound.truncate(length);
+                closed
+            }
+        }
+    }
+
+    /// The value of a plan that depends on nothing; none where it fails, so that
+    /// it fails where it stands, if it is reached.
+    fn fold(&self, plan: &Plan) -> Option<Value> {
+        self.budget.charge(1).ok()?;
+        let mut machine = Machine::new(Variables::default(), self.slots, self.budget);
+        machine.eval(plan).ok()?.to_value_within(self.budget).ok()
+    }
+
+    fn typed_as_double(&self, part: &Typed) -> Plan {
+        let plan = self.step(part);
+        match (&part.kind, &part.node) {
+            (
+                Type::Double,
+                Node::Variable(_) | Node::Local(_) | Node::Select { .. } | Node::Index { .. },
+            ) => Plan::AsDouble(Box::new(plan)),
+            _ => plan,
+        }
+    }
+
+    fn all(&self, parts: &[Typed]) -> Vec<Plan> {
+        parts.iter().map(|it| self.part(it)).collect()
+    }
+
+    fn step(&self, part: &Typed) -> Plan {
+        let span = part.span;
+        match &part.node {
+            Node::Constant(value) => Plan::Constant(value.clone()),
+            Node::Variable(number) => match self.constants.iter().find(|it| it.0 == *number) {
+                Some((_, value)) => Plan::Constant(value.clone()),
+                None => Plan::Variable(*number, span),
+            },
+            Node::Local(slot) => Plan::Local(*slot, span),
+            Node::Select { operand, field, mode } => match self.path(part) {
+                Some(path) => Plan::Path(Box::new(path)),
+                None => Plan::Select(Box::new(Select {
+                    operand: self.part(operand),
+                    field: field.clone(),
+                    mode: *mode,
+                    span,
+                })),
+            },
+            Node::Has { operand, field } => Plan::Has(Box::new(Select {
+                operand: self.part(operand),
                 field: field.clone(),
+                mode: Access::Plain,
+                span,
+            })),
+            Node::Index { operand, index, mode } => Plan::Index(Box::new(Index {
+                operand: self.part(operand),
+                by: self.part(index),
                 mode: *mode,
                 span,
             })),
-        },
-        Node::Has { operand, field } => Plan::Has(Box::new(Select {
-            operand: build(operand),
-            field: field.clone(),
-            mode: Access::Plain,
-            span,
-        })),
-        Node::Index { operand, index, mode } => Plan::Index(Box::new(Index {
-            operand: build(operand),
-            by: build(index),
-            mode: *mode,
-            span,
-        })),
-        Node::Call(call) => called(call, part),
-        Node::And(parts) => Plan::And(parts.iter().map(build).collect()),
-        Node::Or(parts) => Plan::Or(parts.iter().map(build).collect()),
-        Node::Conditional(parts) => {
-            let [condition, yes, no] = &**parts;
-            Plan::Conditional(Box::new([build(condition), build(yes), build(no)]))
+            Node::Call(call) => self.called(call, part),
+            Node::And(parts) => Plan::And(self.all(parts)),
+            Node::Or(parts) => Plan::Or(self.all(parts)),
+            _ => self.form(part),
         }
-        Node::List(elements) => {
-            Plan::List(elements.iter().map(|it| (build(&it.value), it.optional)).collect())
-        }
-        Node::Map(entries) => {
-            let entry = |it: &crate::typed::Entry| (build(&it.key), build(&it.value), it.optional);
-            Plan::Map(Box::new(MapPlan { entries: entries.iter().map(entry).collect(), span }))
-        }
-        Node::Loop(it) => Plan::Loop(Box::new(Loop {
-            kind: it.kind,
-            range: build(&it.range),
-            slot: it.slot,
-            second: it.second,
-            filter: it.filter.as_ref().map(build),
-            body: build(&it.body),
-            span,
-        })),
-        Node::Bind { slot, value, body } => {
-            Plan::Bind(*slot, Box::new([build(value), build(body)]))
-        }
-        Node::OptMap { target, slot, body, flat } => Plan::OptMap(Box::new(OptMap {
-            target: build(target),
-            slot: *slot,
-            body: build(body),
-            flat: *flat,
-            span,
-        })),
     }
-}
 
-/// Plain fields below a variable or a local, as one step.
-fn path(part: &Typed) -> Option<Path> {
-    let mut steps = Vec::new();
-    let mut operand = part;
-    loop {
-        match &operand.node {
-            Node::Select { operand: inner, field, mode: Access::Plain } => {
-                steps.push(field.clone());
-                operand = inner;
+    fn form(&self, part: &Typed) -> Plan {
+        let span = part.span;
+        match &part.node {
+            Node::Conditional(parts) => {
+                let [condition, yes, no] = &**parts;
+                let condition = self.part(condition);
+                match condition {
+                    Plan::Constant(Value::Bool(true)) => self.part(yes),
+                    Plan::Constant(Value::Bool(false)) => self.part(no),
+                    _ => Plan::Conditional(Box::new([condition, self.part(yes), self.part(no)])),
+                }
             }
-            Node::Variable(number) => {
-                steps.reverse();
-                return Some(Path { root: Root::Variable(*number), steps, span: part.span });
+            Node::List(elements) => {
+                Plan::List(elements.iter().map(|it| (self.part(&it.value), it.optional)).collect())
             }
-            Node::Local(slot) => {
-                steps.reverse();
-                return Some(Path { root: Root::Local(*slot), steps, span: part.span });
+            Node::Map(entries) => {
+                let entry =
+                    |it: &typed::Entry| (self.part(&it.key), self.part(&it.value), it.optional);
+                Plan::Map(Box::new(MapPlan { entries: entries.iter().map(entry).collect(), span }))
             }
-            _ => return None,
+            Node::Loop(it) => Plan::Loop(Box::new(Loop {
+                kind: it.kind,
+                range: self.part(&it.range),
+                slot: it.slot,
+                second: it.second,
+                filter: it.filter.as_ref().map(|filter| self.part(filter)),
+                body: self.part(&it.body),
+                span,
+            })),
+            Node::Bind { slot, value, body } => {
+                Plan::Bind(*slot, Box::new([self.part(value), self.part(body)]))
+            }
+            Node::OptMap { target, slot, body, flat } => Plan::OptMap(Box::new(OptMap {
+                target: self.part(target),
+                slot: *slot,
+                body: self.part(body),
+                flat: *flat,
+                span,
+            })),
+            _ => Plan::Constant(Value::Null),
+        }
+    }
+
+    /// Plain fields below a variable or a local, as one step.
+    fn path(&self, part: &Typed) -> Option<Path> {
+        let mut steps = Vec::new();
+        let mut operand = part;
+        let root = loop {
+            match &operand.node {
+                Node::Select { operand: inner, field, mode: Access::Plain } => {
+                    steps.push(Step::new(Arc::clone(field)));
+                    operand = inner;
+                }
+                Node::Variable(number) if self.constants.iter().all(|it| it.0 != *number) => {
+                    break Root::Variable(*number);
+                }
+                Node::Local(slot) => break Root::Local(*slot),
+                _ => return None,
+            }
+        };
+        steps.reverse();
+        Some(Path { root, steps, span: part.span })
+    }
+
+    fn called(&self, call: &Called, part: &Typed) -> Plan {
+        let span = part.span;
+        match (operator(call.name()), call.args.as_slice()) {
+            (Some(it), [operand]) => Plan::Unary(it, Box::new((self.part(operand), span))),
+            (Some(it), [left, right]) => {
+                let (left, right) = (self.part(left), self.part(right));
+                Plan::Binary(it, Box::new(Binary { left, right, span }))
+            }
+            (None, [first, second]) if is_otherwise(call) => Plan::Otherwise(Box::new(Otherwise {
+                function: Arc::clone(call.function.name()),
+                first: self.part(first),
+                second: self.part(second),
+                unwrap: call.name() == "orValue",
+                span,
+            })),
+            (None, [operand]) if call.name() == "size" && matches!(operand.kind, Type::List(_)) => {
+                Plan::Size(Box::new(Size { operand: self.part(operand), span }))
+            }
+            _ => Plan::Call(Box::new(Call {
+                function: Arc::clone(call.function.name()),
+                candidates: call
+                    .candidates()
+                    .map(|it| (it.parameters.clone(), it.implementation.clone()))
+                    .collect(),
+                args: self.all(&call.args),
+                span,
+            })),
         }
     }
 }
 
 /// Whether a call is `a.or(b)` or `a.orValue(b)` of optional values.
 fn is_otherwise(call: &Called) -> bool {
-    let optional = |it: &crate::function::Overload| {
-        it.parameters.first().is_some_and(|it| matches!(it, Type::Optional(_)))
-    };
+    let optional =
+        |it: &Overload| it.parameters.first().is_some_and(|it| matches!(it, Type::Optional(_)));
     matches!(call.name(), "or" | "orValue") && call.candidates().all(optional)
-}
-
-fn called(call: &Called, part: &Typed) -> Plan {
-    let span = part.span;
-    match (operator(call.name()), call.args.as_slice()) {
-        (Some(it), [operand]) => Plan::Unary(it, Box::new((build(operand), span))),
-        (Some(it), [left, right]) => {
-            Plan::Binary(it, Box::new(Binary { left: build(left), right: build(right), span }))
-        }
-        (None, [first, second]) if is_otherwise(call) => Plan::Otherwise(Box::new(Otherwise {
-            function: call.function.name().clone(),
-            first: build(first),
-            second: build(second),
-            unwrap: call.name() == "orValue",
-            span,
-        })),
-        _ => Plan::Call(Box::new(Call {
-            function: call.function.name().clone(),
-            candidates: call
-                .candidates()
-                .map(|it| (it.parameters.clone(), it.implementation.clone()))
-                .collect(),
-            args: call.args.iter().map(build).collect(),
-            span,
-        })),
-    }
 }

@@ -1,0 +1,180 @@
+//! Steps that do in one what the expression says in several.
+
+use std::sync::Arc;
+
+use dictum_source::source::Span;
+use regex::Regex;
+use rustc_hash::FxHashSet;
+
+use super::{Call, Loop, Path, Plan, Root, Step};
+use crate::library::compile_regex;
+use crate::operators::Operator;
+use crate::syntax::LoopKind;
+use crate::value::Value;
+
+/// Lists of so many texts or more are searched as sets.
+const SET_MIN: usize = 6;
+
+/// Whether text, or texts joined, is one of a set.
+#[derive(Debug)]
+pub(crate) struct InSet {
+    pub(crate) parts: Vec<Plan>,
+    pub(crate) set: FxHashSet<Box<[u8]>>,
+    pub(crate) span: Span,
+}
+
+/// A question to text, with its constant.
+#[derive(Debug)]
+pub(crate) struct TextTest {
+    pub(crate) text: Plan,
+    pub(crate) ask: Ask,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) enum Ask {
+    StartsWith(Arc<str>),
+    EndsWith(Arc<str>),
+    Contains(Arc<str>),
+    Matches(Box<Regex>),
+}
+
+impl Ask {
+    /// The function that asks so.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::StartsWith(_) => "startsWith",
+            Self::EndsWith(_) => "endsWith",
+            Self::Contains(_) => "contains",
+            Self::Matches(_) => "matches",
+        }
+    }
+}
+
+/// `plan` in one step, where there is one.
+pub(super) fn fuse(plan: Plan) -> Plan {
+    match plan {
+        Plan::Binary(Operator::In, it) => match constant_texts(&it.right) {
+            Some(set) => {
+                let span = it.span;
+                let parts = joined(it.left).unwrap_or_else(|whole| vec![*whole]);
+                Plan::InSet(Box::new(InSet { parts, set, span }))
+            }
+            None => Plan::Binary(Operator::In, it),
+        },
+        Plan::Loop(it) => within(it),
+        Plan::Call(call) => match question(&call) {
+            Some(ask) => {
+                let Call { args, span, .. } = *call;
+                match args.into_iter().next() {
+                    Some(text) => Plan::TextTest(Box::new(TextTest { text, ask, span })),
+                    None => Plan::Constant(Value::Null),
+                }
+            }
+            None => Plan::Call(call),
+        },
+        other => other,
+    }
+}
+
+/// Whether all, or any, elements of one list stand in another.
+#[derive(Debug)]
+pub(crate) struct Within {
+    pub(crate) range: Plan,
+    pub(crate) holder: Plan,
+    pub(crate) all: bool,
+    /// The loop as it is written, for whatever is out of the ordinary.
+    pub(crate) general: Plan,
+}
+
+/// `a.all(x, x in b)` and `a.exists(x, x in b)`, where `b` is a fact.
+fn within(it: Box<Loop>) -> Plan {
+    let all = it.kind == LoopKind::All;
+    if !(all || it.kind == LoopKind::Exists) || it.second.is_some() {
+        return Plan::Loop(it);
+    }
+    let Plan::Binary(Operator::In, body) = &it.body else { return Plan::Loop(it) };
+    let element = matches!(body.left, Plan::Local(slot, _) if slot == it.slot);
+    let (Some(range), Some(holder)) = (again(&it.range), again(&body.right)) else {
+        return Plan::Loop(it);
+    };
+    if !element || matches!(holder, Plan::Constant(_)) || reads_slot(&holder, it.slot) {
+        return Plan::Loop(it);
+    }
+    Plan::Within(Box::new(Within { range, holder, all, general: Plan::Loop(it) }))
+}
+
+/// A plan for a list that reads a path, or is constant, once more.
+fn again(plan: &Plan) -> Option<Plan> {
+    match plan {
+        Plan::Constant(value @ Value::List(_)) => Some(Plan::Constant(value.clone())),
+        Plan::Path(path) => {
+            let steps = path.steps.iter().map(Step::again).collect();
+            Some(Plan::Path(Box::new(Path { root: path.root, steps, span: path.span })))
+        }
+        _ => None,
+    }
+}
+
+fn reads_slot(plan: &Plan, slot: u32) -> bool {
+    matches!(plan, Plan::Path(path) if matches!(path.root, Root::Local(it) if it == slot))
+}
+
+/// The set of a constant list of texts.
+fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<[u8]>>> {
+    let Plan::Constant(Value::List(items)) = plan else { return None };
+    if items.len() < SET_MIN {
+        return None;
+    }
+    items
+        .iter()
+        .map(|it| match it {
+            Value::String(text) => Some(Box::from(text.as_bytes())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The operands of a chain of `+` that holds a constant text, so that all of them
+/// are texts; otherwise the plan itself.
+fn joined(plan: Plan) -> Result<Vec<Plan>, Box<Plan>> {
+    if !has_text(&plan) {
+        return Err(Box::new(plan));
+    }
+    let mut parts = Vec::new();
+    flatten(plan, &mut parts);
+    Ok(parts)
+}
+
+fn has_text(plan: &Plan) -> bool {
+    match plan {
+        Plan::Binary(Operator::Add, it) => [&it.left, &it.right].into_iter().any(|it| match it {
+            Plan::Constant(value) => matches!(value, Value::String(_)),
+            other => has_text(other),
+        }),
+        _ => false,
+    }
+}
+
+fn flatten(plan: Plan, parts: &mut Vec<Plan>) {
+    match plan {
+        Plan::Binary(Operator::Add, it) => {
+            flatten(it.left, parts);
+            flatten(it.right, parts);
+        }
+        other => parts.push(other),
+    }
+}
+
+/// The question that a call of the standard library asks with a constant.
+fn question(call: &Call) -> Option<Ask> {
+    let [_, Plan::Constant(Value::String(constant))] = call.args.as_slice() else { return None };
+    let constant = Arc::clone(constant);
+    match &*call.function {
+        "startsWith" => Some(Ask::StartsWith(constant)),
+        "endsWith" => Some(Ask::EndsWith(constant)),
+        "contains" => Some(Ask::Contains(constant)),
+        "matches" => compile_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
+        _ => None,
+    }
+}
