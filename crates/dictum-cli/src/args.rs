@@ -45,6 +45,7 @@ fn common(t: Words) -> Vec<Arg> {
             .long("format")
             .value_name(t.say("FORMAT", "格式"))
             .global(true)
+            .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["text", "json"]))
             .default_value("text")
             .hide_default_value(true)
@@ -53,6 +54,7 @@ fn common(t: Words) -> Vec<Arg> {
             .long("lang")
             .value_name(t.say("LANGUAGE", "语言"))
             .global(true)
+            .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["en", "zh-CN"]))
             .help(t.say(
                 "The language of messages: en or zh-CN; by default the workspace's, then the locale's",
@@ -71,6 +73,7 @@ fn common(t: Words) -> Vec<Arg> {
             .long("color")
             .value_name(t.say("WHEN", "时机"))
             .global(true)
+            .hide_possible_values(true)
             .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
             .default_value("auto")
             .hide_default_value(true)
@@ -114,10 +117,11 @@ fn check(t: Words) -> Command {
             Arg::new("fail-on")
                 .long("fail-on")
                 .value_name(t.say("SEVERITY", "严重程度"))
-                .value_parser(PossibleValuesParser::new(["info", "warning", "error"]))
+                .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(["info", "warning", "error"]))
                 .help(t.say(
-                    "The severity from which a finding fails the run; by default the workspace's, then error",
-                    "达到何种严重程度即不通过；默认取工作区的设置，否则为 error",
+                    "The severity from which a finding fails the run: info, warning or error; by default the workspace's, then error",
+                    "达到何种严重程度即不通过：info、warning 或 error；默认取工作区的设置，否则为 error",
                 )),
         )
         .arg(
