@@ -6,6 +6,7 @@ use dictum_source::source::Span;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
+use super::predicate::each_text;
 use super::{Call, Loop, Path, Plan, Root, Step};
 use crate::library::compile_regex;
 use crate::operators::Operator;
@@ -62,7 +63,7 @@ pub(super) fn fuse(plan: Plan) -> Plan {
             }
             None => Plan::Binary(Operator::In, it),
         },
-        Plan::Loop(it) => within(it),
+        Plan::Loop(it) => each_text(it).unwrap_or_else(within),
         Plan::Call(call) => match question(&call) {
             Some(ask) => {
                 let Call { args, span, .. } = *call;
@@ -105,7 +106,7 @@ fn within(it: Box<Loop>) -> Plan {
 }
 
 /// A plan for a list that reads a path, or is constant, once more.
-fn again(plan: &Plan) -> Option<Plan> {
+pub(super) fn again(plan: &Plan) -> Option<Plan> {
     match plan {
         Plan::Constant(value @ Value::List(_)) => Some(Plan::Constant(value.clone())),
         Plan::Path(path) => {
