@@ -7,7 +7,7 @@ use dictum_source::source::Span;
 use crate::program::Fault;
 
 /// The longest expression, in bytes.
-pub(crate) const EXPRESSION_MAX_BYTES: usize = 16 * 1024;
+pub(crate) const EXPRESSION_MAX_BYTES: usize = 8 * 1024;
 
 /// The deepest nesting of brackets.
 pub(crate) const NESTING_MAX: usize = 48;
