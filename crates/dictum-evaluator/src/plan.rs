@@ -192,6 +192,9 @@ pub(crate) struct Loop {
     pub(crate) slot: u32,
     pub(crate) second: Option<u32>,
     pub(crate) filter: Option<Plan>,
+    /// Where the filter was a loop of its own, the name that the body knows the
+    /// element by: `list.filter(a, …).map(b, …)` goes through its list once.
+    pub(crate) alias: Option<u32>,
     pub(crate) body: Plan,
     pub(crate) span: Span,
 }

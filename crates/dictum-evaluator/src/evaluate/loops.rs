@@ -178,6 +178,10 @@ impl<'a> Machine<'a> {
         mut visit: impl FnMut(&mut Self, usize) -> Result<(), Halt<'a>>,
     ) -> Result<(), Halt<'a>> {
         let mut pending: Option<Halt<'a>> = None;
+        // What a body says counts only once a filter of its own had nothing to say
+        // of any element, as if the filter had gone first.
+        let mut later: Option<Halt<'a>> = None;
+        let mut ended = false;
         for at in 0..range.len() {
             self.step(it, range, at)?;
             let wanted = match &it.filter {
@@ -185,17 +189,38 @@ impl<'a> Machine<'a> {
                 None => Ok(true),
             };
             let done = match wanted {
-                Ok(true) => visit(self, at),
-                Ok(false) => Ok(()),
-                Err(halt) => Err(halt),
+                Ok(true) if !ended => {
+                    self.rename(it);
+                    visit(self, at)
+                }
+                Ok(_) => continue,
+                Err(halt) if halt.is_unknown() => {
+                    Halt::note(&mut pending, halt)?;
+                    continue;
+                }
+                Err(halt) => return Err(first_of(pending, halt)),
             };
             match done {
                 Ok(()) => {}
+                Err(halt) if it.alias.is_some() => {
+                    ended = !halt.is_unknown();
+                    Halt::note(&mut later, halt)?;
+                }
                 Err(halt) if halt.is_unknown() => Halt::note(&mut pending, halt)?,
-                Err(halt) => return Err(pending.map_or(halt.clone(), |it| it.and(halt))),
+                Err(halt) => return Err(first_of(pending, halt)),
             }
         }
-        pending.map_or(Ok(()), Err)
+        pending.or(later).map_or(Ok(()), Err)
+    }
+
+    /// Lets the body's name stand for the element that the filter's name stands for.
+    #[inline]
+    fn rename(&mut self, it: &Loop) {
+        if let Some(alias) = it.alias
+            && let Some(element) = self.slots.get(it.slot).cloned()
+        {
+            self.set(alias, element);
+        }
     }
 
     fn exists_one(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
@@ -296,6 +321,14 @@ impl<'a> Machine<'a> {
         })?;
         crate::library::sort_by_key(&mut made).map_err(|failure| error(it.span, failure))?;
         Ok(Datum::list(made.into_iter().map(|(_, it)| it)))
+    }
+}
+
+/// An error, unless something unknown came before it.
+fn first_of<'a>(pending: Option<Halt<'a>>, halt: Halt<'a>) -> Halt<'a> {
+    match pending {
+        Some(earlier) => earlier.and(halt),
+        None => halt,
     }
 }
 
