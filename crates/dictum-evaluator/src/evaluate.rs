@@ -95,10 +95,12 @@ impl<'a> Machine<'a> {
             }
             Plan::Call(it) => self.call(it),
             Plan::Size(it) => self.size(it),
-            Plan::Within(it) => self.within(it).map(Datum::Bool),
-            Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
-                self.test(plan).map(Datum::Bool)
-            }
+            Plan::Within(_)
+            | Plan::EachText(_)
+            | Plan::And(_)
+            | Plan::Or(_)
+            | Plan::InSet(_)
+            | Plan::TextTest(_) => self.test(plan).map(Datum::Bool),
             Plan::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 if self.test(condition)? { self.eval(yes) } else { self.eval(no) }
@@ -126,6 +128,7 @@ impl<'a> Machine<'a> {
             Plan::InSet(it) => self.in_set(it),
             Plan::TextTest(it) => self.text_test(it),
             Plan::Within(it) => self.within(it),
+            Plan::EachText(it) => self.each_text(it),
             Plan::Binary(operator, it) if operator.is_test() => {
                 match self.compared(*operator, it) {
                     Some(found) => Ok(found),

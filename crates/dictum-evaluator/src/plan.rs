@@ -2,6 +2,7 @@
 
 mod build;
 mod fuse;
+mod predicate;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +17,9 @@ use crate::types::Type;
 use crate::value::Value;
 
 pub(crate) use build::{build, build_once};
+use fuse::again;
 pub(crate) use fuse::{Ask, InSet, TextTest, Within};
+pub(crate) use predicate::EachText;
 
 /// A step of the evaluation.
 #[derive(Debug)]
@@ -46,6 +49,7 @@ pub(crate) enum Plan {
     InSet(Box<InSet>),
     TextTest(Box<TextTest>),
     Within(Box<Within>),
+    EachText(Box<EachText>),
     /// A number of the data, as the double that the schema says it is.
     AsDouble(Box<Plan>),
 }
@@ -77,6 +81,7 @@ impl Plan {
             Self::InSet(it) => it.span,
             Self::TextTest(it) => it.span,
             Self::Within(it) => it.general.span(),
+            Self::EachText(it) => it.general.span(),
             Self::AsDouble(inner) => inner.span(),
         }
     }
@@ -187,6 +192,9 @@ pub(crate) struct Loop {
     pub(crate) slot: u32,
     pub(crate) second: Option<u32>,
     pub(crate) filter: Option<Plan>,
+    /// Where the filter was a loop of its own, the name that the body knows the
+    /// element by: `list.filter(a, …).map(b, …)` goes through its list once.
+    pub(crate) alias: Option<u32>,
     pub(crate) body: Plan,
     pub(crate) span: Span,
 }

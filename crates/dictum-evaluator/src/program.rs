@@ -250,6 +250,7 @@ impl Program {
         self.evaluated(outcome, &machine)
     }
 
+    #[inline(never)]
     fn evaluated(&self, outcome: Outcome<'_>, machine: &Machine<'_>) -> Evaluated {
         match outcome {
             Ok(datum) => match datum.to_value_within(machine.budget) {
@@ -290,6 +291,7 @@ impl Program {
         &self.variables
     }
 
+    #[inline]
     pub(crate) fn machine<'a>(
         &'a self,
         activation: &'a Activation<'_>,

@@ -7,7 +7,7 @@ use dictum_source::source::Span;
 use crate::program::Fault;
 
 /// The longest expression, in bytes.
-pub(crate) const EXPRESSION_MAX_BYTES: usize = 16 * 1024;
+pub(crate) const EXPRESSION_MAX_BYTES: usize = 8 * 1024;
 
 /// The deepest nesting of brackets.
 pub(crate) const NESTING_MAX: usize = 48;
@@ -55,7 +55,7 @@ pub(crate) enum TokenKind {
 pub(crate) fn scan(source: &str) -> Result<Vec<Token>, Fault> {
     if source.len() > EXPRESSION_MAX_BYTES {
         return Err(Fault::new(
-            Span::new(EXPRESSION_MAX_BYTES, source.len()),
+            Span::new(source.floor_char_boundary(EXPRESSION_MAX_BYTES), source.len()),
             Text::new(
                 format!("the expression is longer than {EXPRESSION_MAX_BYTES} bytes"),
                 format!("表达式超过 {EXPRESSION_MAX_BYTES} 字节"),

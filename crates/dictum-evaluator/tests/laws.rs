@@ -70,6 +70,15 @@ fn hostile_shapes_end_with_a_fault() {
     }
 }
 
+/// Inputs that once broke something.
+#[test]
+fn what_once_broke_stays_mended() {
+    // The fault of a long expression began inside a character.
+    let long = format!("'{}'", "域".repeat(6_000));
+    let faults = compile(&environment(Checking::Full), &long).map(|_| ()).unwrap_err();
+    assert!(faults.iter().all(|it| long.get(it.span.range()).is_some()));
+}
+
 /// Constants are worked out when an expression is compiled, within a limit for all.
 #[test]
 fn folding_ends() {

@@ -11,6 +11,9 @@ use dictum_evaluator::function::FailureKind;
 use dictum_evaluator::program::{Activation, Evaluated, compile};
 use dictum_evaluator::types::Type;
 use dictum_evaluator::value::Value;
+use dictum_schema::severity::Evidence;
+use dictum_source::source::Source;
+use dictum_source::tree::{Notation, parse};
 use proptest::prelude::*;
 
 /// The variables: `i` and `j` are whole numbers, `d` a double, `b` a truth value,
@@ -76,6 +79,7 @@ fn bools(it: &Grammar) -> BoxedStrategy<String> {
     let orders = proptest::sample::select(&["<", "<=", ">", ">=", "==", "!="][..]);
     let logic = proptest::sample::select(&["&&", "||"][..]);
     let loops = proptest::sample::select(&["all", "exists", "exists_one"][..]);
+    let quantifiers = proptest::sample::select(&["all", "exists"][..]);
     let asks = proptest::sample::select(&["startsWith", "endsWith", "contains"][..]);
     prop_oneof![
         bools(),
@@ -88,9 +92,12 @@ fn bools(it: &Grammar) -> BoxedStrategy<String> {
         (texts(), it.words.clone()).prop_map(|(a, b)| format!("({a} + ':' in {b})")),
         (texts(), it.words.clone()).prop_map(|(a, b)| format!("({a} in {b})")),
         (bools(), bools(), bools()).prop_map(|(a, b, c)| format!("({a} ? {b} : {c})")),
+        (it.words.clone(), quantifiers, it.words.clone())
+            .prop_map(|(w, f, v)| format!("{w}.{f}(x, x in {v})")),
         (it.numbers.clone(), loops.clone(), bools())
             .prop_map(|(l, f, b)| format!("{l}.{f}(x, x > i || {b})")),
-        (it.words.clone(), loops, texts()).prop_map(|(w, f, t)| format!("{w}.{f}(x, x != {t})")),
+        (it.words.clone(), loops, texts())
+            .prop_map(|(w, f, t)| format!("{w}.{f}(x, x != {t} && x.startsWith('a'))")),
     ]
     .boxed()
 }
@@ -231,6 +238,27 @@ proptest! {
         if let Evaluated::Error(error) = program.evaluate(&activation(&facts)) {
             prop_assert_ne!(error.kind, FailureKind::NoSuchOverload, "{}", expression);
         }
+    }
+
+    #[test]
+    fn facts_of_a_tree_give_the_same(expression in grammar(3).bools, facts in facts()) {
+        let program = compile(&environment(), &expression).unwrap();
+        let json = serde_json::json!({
+            "i": facts.i, "j": facts.j, "d": facts.d, "b": facts.b, "s": facts.s, "t": facts.t,
+            "l": facts.l, "w": facts.w, "m": {"k": "ab", "n": facts.i}
+        });
+        let source = Source::new("facts.json", json.to_string());
+        let (tree, _) = parse(&source, Notation::Json, Evidence::Declared);
+        let tree = tree.unwrap();
+        let mut located = Activation::new();
+        for name in ["i", "j", "d", "b", "s", "t", "l", "w", "m"] {
+            located.bind_tree(name, &tree, tree.get(tree.root(), name).unwrap());
+        }
+        let words = Value::list(facts.w.iter().map(|it| it.as_str().into()));
+        let known = program.with_constant("s", &facts.s.as_str().into()).with_constant("w", &words);
+        let want = program.evaluate(&activation(&facts));
+        prop_assert_eq!(&program.evaluate(&located), &want, "{}", &expression);
+        prop_assert_eq!(&known.evaluate(&located), &want, "{}", &expression);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 use super::{Binding, Machine, Outcome};
 use crate::datum::Datum;
 use crate::operators::Operator;
-use crate::plan::{Binary, Path, Plan, Root, Select, Within};
+use crate::plan::{Binary, EachText, Path, Plan, Root, Select, Within};
 use crate::value::Value;
 
 /// What a name that the expression brings stands for.
@@ -197,6 +197,21 @@ impl<'a> Machine<'a> {
             Operator::In => self.is_element(left, right),
             _ => ordered(operator, left.cmp(self.seen_str(right)?)),
         }
+    }
+
+    /// Whether all, or any, texts of a list pass a test.
+    pub(super) fn seen_each_text(&self, it: &'a EachText) -> Option<bool> {
+        let (tree, node) = self.node(&it.range)?;
+        let Leaf::List(items) = tree.value(node) else { return None };
+        self.budget.charge(items.len() as u64).ok()?;
+        for id in items {
+            let text = leaf_str(tree, *id)?;
+            self.budget.charge(text.len() as u64 / 64).ok()?;
+            if it.test.holds(text) != it.all {
+                return Some(!it.all);
+            }
+        }
+        Some(it.all)
     }
 
     /// Whether all, or any, texts of one list stand in another.

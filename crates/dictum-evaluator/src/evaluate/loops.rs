@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Halt, Machine, Outcome, Slot, error, repeated_key, unsupported_key};
 use crate::datum::{Datum, ListView, MapView};
 use crate::function::{Failure, FailureKind};
-use crate::plan::{Loop, Plan, Size, Within};
+use crate::plan::{EachText, Loop, Plan, Size, Within};
 use crate::syntax::LoopKind;
 use crate::value::{Key, Map};
 
@@ -152,6 +152,15 @@ impl<'a> Machine<'a> {
         pending.map_or(Ok(!decisive), Err)
     }
 
+    /// Whether all, or any, texts of a list pass a test.
+    #[inline(never)]
+    pub(super) fn each_text(&mut self, it: &'a EachText) -> Result<bool, Halt<'a>> {
+        match self.seen_each_text(it) {
+            Some(found) => Ok(found),
+            None => self.test(&it.general),
+        }
+    }
+
     /// Whether all, or any, elements of one list stand in another.
     #[inline(never)]
     pub(super) fn within(&mut self, it: &'a Within) -> Result<bool, Halt<'a>> {
@@ -169,6 +178,10 @@ impl<'a> Machine<'a> {
         mut visit: impl FnMut(&mut Self, usize) -> Result<(), Halt<'a>>,
     ) -> Result<(), Halt<'a>> {
         let mut pending: Option<Halt<'a>> = None;
+        // What a body says counts only once a filter of its own had nothing to say
+        // of any element, as if the filter had gone first.
+        let mut later: Option<Halt<'a>> = None;
+        let mut ended = false;
         for at in 0..range.len() {
             self.step(it, range, at)?;
             let wanted = match &it.filter {
@@ -176,17 +189,38 @@ impl<'a> Machine<'a> {
                 None => Ok(true),
             };
             let done = match wanted {
-                Ok(true) => visit(self, at),
-                Ok(false) => Ok(()),
-                Err(halt) => Err(halt),
+                Ok(true) if !ended => {
+                    self.rename(it);
+                    visit(self, at)
+                }
+                Ok(_) => continue,
+                Err(halt) if halt.is_unknown() => {
+                    Halt::note(&mut pending, halt)?;
+                    continue;
+                }
+                Err(halt) => return Err(first_of(pending, halt)),
             };
             match done {
                 Ok(()) => {}
+                Err(halt) if it.alias.is_some() => {
+                    ended = !halt.is_unknown();
+                    Halt::note(&mut later, halt)?;
+                }
                 Err(halt) if halt.is_unknown() => Halt::note(&mut pending, halt)?,
-                Err(halt) => return Err(pending.map_or(halt.clone(), |it| it.and(halt))),
+                Err(halt) => return Err(first_of(pending, halt)),
             }
         }
-        pending.map_or(Ok(()), Err)
+        pending.or(later).map_or(Ok(()), Err)
+    }
+
+    /// Lets the body's name stand for the element that the filter's name stands for.
+    #[inline]
+    fn rename(&mut self, it: &Loop) {
+        if let Some(alias) = it.alias
+            && let Some(element) = self.slots.get(it.slot).cloned()
+        {
+            self.set(alias, element);
+        }
     }
 
     fn exists_one(&mut self, it: &'a Loop, range: Range<'_, 'a>) -> Outcome<'a> {
@@ -287,6 +321,14 @@ impl<'a> Machine<'a> {
         })?;
         crate::library::sort_by_key(&mut made).map_err(|failure| error(it.span, failure))?;
         Ok(Datum::list(made.into_iter().map(|(_, it)| it)))
+    }
+}
+
+/// An error, unless something unknown came before it.
+fn first_of<'a>(pending: Option<Halt<'a>>, halt: Halt<'a>) -> Halt<'a> {
+    match pending {
+        Some(earlier) => earlier.and(halt),
+        None => halt,
     }
 }
 

@@ -11,6 +11,13 @@ use crate::types::Type;
 /// The largest that a compiled expression may be, in bytes.
 const COMPILED_MAX_BYTES: usize = 1 << 20;
 
+/// What making an automaton costs: it outweighs running one by far. Constant
+/// patterns are compiled once, and cost nothing here.
+const COMPILE_STEPS: usize = 1_000;
+
+/// What each byte of a pattern adds to that.
+const COMPILE_STEPS_PER_BYTE: usize = 20;
+
 pub(super) fn register(environment: &mut Environment) {
     use Type::{Bool, Int, String};
     add_all(
@@ -29,8 +36,7 @@ pub(super) fn register(environment: &mut Environment) {
 /// The text and the automaton of a call's first two arguments.
 fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, pattern) = (call.str(0)?, call.str(1)?);
-    // Making the automaton outweighs running it.
-    call.charge(text.len() / 16 + pattern.len())?;
+    call.charge(text.len() / 16 + COMPILE_STEPS + COMPILE_STEPS_PER_BYTE * pattern.len())?;
     Ok((text, compile(pattern)?))
 }
 

@@ -157,6 +157,7 @@ impl Ctx<'_> {
                 slot: it.slot,
                 second: it.second,
                 filter: it.filter.as_ref().map(|filter| self.part(filter)),
+                alias: None,
                 body: self.part(&it.body),
                 span,
             })),

@@ -6,6 +6,7 @@ use dictum_source::source::Span;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
+use super::predicate::each_text;
 use super::{Call, Loop, Path, Plan, Root, Step};
 use crate::library::compile_regex;
 use crate::operators::Operator;
@@ -62,7 +63,7 @@ pub(super) fn fuse(plan: Plan) -> Plan {
             }
             None => Plan::Binary(Operator::In, it),
         },
-        Plan::Loop(it) => within(it),
+        Plan::Loop(it) => each_text(streamed(it)).unwrap_or_else(within),
         Plan::Call(call) => match question(&call) {
             Some(ask) => {
                 let Call { args, span, .. } = *call;
@@ -104,8 +105,43 @@ fn within(it: Box<Loop>) -> Plan {
     Plan::Within(Box::new(Within { range, holder, all, general: Plan::Loop(it) }))
 }
 
+/// `list.filter(a, …).map(b, …)` as one loop.
+#[expect(clippy::unnecessary_box_returns, reason = "what is no such loop goes on in its box")]
+fn streamed(it: Box<Loop>) -> Box<Loop> {
+    let plain = |it: &Loop| it.second.is_none() && it.filter.is_none();
+    let Loop { kind: LoopKind::Map | LoopKind::Filter, range: Plan::Loop(inner), .. } = &*it else {
+        return it;
+    };
+    if inner.kind != LoopKind::Filter || !plain(inner) || !plain(&it) {
+        return it;
+    }
+    let Loop { kind, range, slot, body, span, .. } = *it;
+    match range {
+        Plan::Loop(inner) => Box::new(Loop {
+            kind,
+            range: inner.range,
+            slot: inner.slot,
+            second: None,
+            filter: Some(inner.body),
+            alias: Some(slot),
+            body,
+            span,
+        }),
+        range => Box::new(Loop {
+            kind,
+            range,
+            slot,
+            second: None,
+            filter: None,
+            alias: None,
+            body,
+            span,
+        }),
+    }
+}
+
 /// A plan for a list that reads a path, or is constant, once more.
-fn again(plan: &Plan) -> Option<Plan> {
+pub(super) fn again(plan: &Plan) -> Option<Plan> {
     match plan {
         Plan::Constant(value @ Value::List(_)) => Some(Plan::Constant(value.clone())),
         Plan::Path(path) => {
