@@ -22,7 +22,7 @@ pub(crate) fn command(language: Language) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(false)
         .args(common(t))
-        .subcommands([init(t), check(t), compile(t), test(t), explain(t), schema(t)]);
+        .subcommands([init(t), check(t), compile(t), test(t), explain(t), eval(t), schema(t)]);
     localised(command, t)
 }
 
@@ -225,6 +225,46 @@ fn explain(t: Words) -> Command {
                     "策略及其版本范围：`policy@1`",
                 )),
         )
+}
+
+fn eval(t: Words) -> Command {
+    let option =
+        |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
+    Command::new("eval")
+        .about(t.say(
+            "Checks and evaluates one CEL expression: its value, type and cost, and why it is false",
+            "检查并计算一个 CEL 表达式：值、类型、代价，以及为何不成立",
+        ))
+        .arg(
+            Arg::new("expression")
+                .value_name(t.say("EXPR", "表达式"))
+                .required(true)
+                .help(t.say("The expression", "表达式")),
+        )
+        .arg(
+            option(
+                "facts",
+                t.say("FILE", "文件"),
+                t.say(
+                    "A YAML, JSON or TOML file that `subject` stands for; what it lacks is unknown",
+                    "`subject` 所代表的 YAML、JSON 或 TOML 文件；其中没有的即未知",
+                ),
+            )
+            .value_parser(value_parser!(std::path::PathBuf)),
+        )
+        .arg(option(
+            "schema",
+            t.say("NAME|FILE", "名称|文件"),
+            t.say(
+                "The JSON Schema of the facts, so that fields and types are checked",
+                "事实的 JSON Schema，用以检查字段与类型",
+            ),
+        ))
+        .arg(option(
+            "bindings",
+            t.say("JSON", "JSON"),
+            t.say("An object whose entries are variables", "一个对象，其各项即变量"),
+        ))
 }
 
 fn schema(t: Words) -> Command {

@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod eval;
 mod explain;
 mod init;
 mod schema;
@@ -26,6 +27,7 @@ pub(crate) fn run(matches: &ArgMatches, language: Language) -> anyhow::Result<u8
         Some(("compile", it)) => compile::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
+        Some(("eval", it)) => eval::run(it),
         Some(("schema", it)) => schema::run(it, language),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
     }

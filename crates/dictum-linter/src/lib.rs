@@ -24,4 +24,6 @@ pub mod cases;
 
 pub mod explain;
 
+pub mod eval;
+
 pub mod init;

@@ -3,6 +3,7 @@
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::console::Console;
+use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::release::Release;
 use dictum_schema::report::Report;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("report", of::<Report>()),
         ("compilation", of::<Compilation>()),
         ("explanation", of::<Explanation>()),
+        ("evaluation", of::<Evaluation>()),
         ("mini-program", mini_program()),
     ]
 }

@@ -165,7 +165,8 @@ fn summary(run: &Run) -> report::Summary {
     }
 }
 
-fn finding(it: &Finding, language: Language) -> report::Finding {
+/// Tells a finding as the reports have it, its words in `language`.
+pub fn finding(it: &Finding, language: Language) -> report::Finding {
     let judgement = it.judgement.as_deref();
     let start = it.at.as_ref().map(dictum_source::source::Location::start);
     let end = it.at.as_ref().map(dictum_source::source::Location::end);

@@ -25,4 +25,6 @@ pub mod report;
 
 pub mod compilation;
 
+pub mod evaluation;
+
 pub mod explanation;

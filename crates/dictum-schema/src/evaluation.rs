@@ -1,0 +1,67 @@
+//! What `dictum eval --format json` prints. It only grows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::report::Finding;
+
+/// The version of this format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Format {
+    /// The first format.
+    #[serde(rename = "dictum/evaluation/v1")]
+    V1,
+}
+
+/// The result of one evaluation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Evaluation {
+    /// The format of this object.
+    pub schema: Format,
+    /// The expression.
+    pub expression: String,
+    /// Its type; none where it does not check.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// What an evaluation costs at least and at most, in the units of Kubernetes' CEL;
+    /// the second is none where nothing bounds it.
+    pub cost: Option<(u64, Option<u64>)>,
+    /// Its value; none where there is none.
+    pub value: Option<serde_json::Value>,
+    /// Facts that are missing, as paths.
+    pub unknown: Vec<String>,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// The smallest parts that made it false or unknown.
+    pub why: Vec<Reason>,
+    /// What a person should look at.
+    pub findings: Vec<Finding>,
+}
+
+/// One smallest part that made an expression false or unknown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// The part.
+    pub expression: String,
+    /// Its first byte in the expression.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+    /// The elements of a list that decided it.
+    pub elements: Vec<serde_json::Value>,
+    /// The facts that decided it.
+    pub facts: Vec<Fact>,
+    /// What would turn it around, where that is simple to say.
+    pub remedy: Option<String>,
+}
+
+/// A fact that decided something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Fact {
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
+}
