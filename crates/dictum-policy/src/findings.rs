@@ -3,7 +3,7 @@
 use dictum_evaluator::program::Activation;
 use dictum_evaluator::value::Value;
 use dictum_schema::language::Text;
-use dictum_schema::severity::Outcome;
+use dictum_schema::severity::{Evidence, Outcome};
 use dictum_source::finding::{Finding, Judgement};
 use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree};
@@ -146,7 +146,10 @@ impl Ctx<'_> {
             }
         }
         let mut places = places.into_iter();
-        finding.at = Some(places.next().unwrap_or_else(|| facts.location(facts.root())));
+        // What nothing was read from stands nowhere, unless there is a file to write it to.
+        let file = Some(facts.location(facts.root()))
+            .filter(|_| facts.node(facts.root()).evidence == Evidence::Declared);
+        finding.at = places.next().or(file);
         for place in places.take(RELATED_MAX) {
             finding.related.push(dictum_source::finding::Related {
                 at: place,
@@ -159,6 +162,9 @@ impl Ctx<'_> {
 /// The most related places that a finding names.
 const RELATED_MAX: usize = 3;
 
+/// The most facts that a message names; the finding has them all.
+const MISSING_MAX: usize = 4;
+
 /// Whether `inner` lies in `outer`, or is the same.
 fn within(inner: &Location, outer: &Location) -> bool {
     inner.source.path() == outer.source.path()
@@ -170,16 +176,19 @@ fn facts_unknown(outcome: &RuleOutcome) -> Text {
     let paths: Vec<String> = outcome
         .missing_facts
         .iter()
+        .take(MISSING_MAX)
         .map(|it| format!("`{}`", it.strip_prefix("subject.").unwrap_or(it)))
         .collect();
-    match paths.len() {
-        1 => Text::new(
-            format!("{} is not known", paths.join("")),
-            format!("事实 {} 未知", paths.join("")),
-        ),
-        _ => Text::new(
-            format!("{} are not known", paths.join(", ")),
-            format!("事实 {} 未知", paths.join("、")),
-        ),
+    let (en, zh) = (paths.join(", "), paths.join("、"));
+    match outcome.missing_facts.len() {
+        1 => Text::new(format!("{en} is not known"), format!("事实 {zh} 未知")),
+        all if all > MISSING_MAX => {
+            let more = all - MISSING_MAX;
+            Text::new(
+                format!("{en} and {more} more are not known"),
+                format!("事实 {zh} 等 {all} 项未知"),
+            )
+        }
+        _ => Text::new(format!("{en} are not known"), format!("事实 {zh} 未知")),
     }
 }

@@ -126,12 +126,14 @@ impl Finding {
         self
     }
 
-    /// The order of findings: by file, place, code; what stands nowhere comes first.
+    /// The order of findings: by file, place, code. A fault that stands nowhere comes
+    /// first, and a judgement that stands nowhere last.
     pub fn order(&self, other: &Self) -> Ordering {
         let key = |it: &Self| {
             let place = it.at.as_ref().map(|at| (at.source.path().to_owned(), at.span));
             let subject = it.judgement.as_ref().map(|judgement| judgement.subject.clone());
-            (place, it.code.clone(), subject, it.message.en.clone())
+            let nowhere = place.is_none() && subject.is_some();
+            (nowhere, place, it.code.clone(), subject, it.message.en.clone())
         };
         key(self).cmp(&key(other))
     }
