@@ -135,8 +135,9 @@ impl<'a> Machine<'a> {
                     None => self.general_comparison(*operator, it),
                 }
             }
-            Plan::Loop(it) if it.kind == LoopKind::All => self.quantify(it, false),
-            Plan::Loop(it) if it.kind == LoopKind::Exists => self.quantify(it, true),
+            Plan::Loop(it) if matches!(it.kind, LoopKind::All | LoopKind::Exists) => {
+                self.quantified(it)
+            }
             Plan::Unary(Operator::Not, it) => self.test(&it.0).map(|it| !it),
             Plan::Has(it) => match self.seen_has(it) {
                 Some(found) => Ok(found),
@@ -270,9 +271,7 @@ impl<'a> Machine<'a> {
             other => Err(error(it.span, Failure::no_overload("optMap", &[other]))),
         }
     }
-}
 
-impl<'a> Machine<'a> {
     #[inline(never)]
     fn otherwise(&mut self, it: &'a Otherwise) -> Outcome<'a> {
         match self.eval(&it.first)? {

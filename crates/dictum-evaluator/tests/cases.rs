@@ -189,7 +189,7 @@ fn texts(elements: &[Value]) -> Vec<String> {
 #[test]
 fn reads_are_the_longest_paths() {
     let expression = "params.list.all(d, d in subject.domains.request && has(subject.cloud.id)) \
-                      && subject.categories[0].first == today";
+                      && subject.categories[0].first == today && subject['name'] == subject.cloud['a-b']";
     let program = compile(&environment(), expression).unwrap();
     assert_eq!(
         program.reads(),
@@ -197,7 +197,9 @@ fn reads_are_the_longest_paths() {
             "params.list",
             "subject.categories",
             "subject.cloud.id",
+            "subject.cloud[\"a-b\"]",
             "subject.domains.request",
+            "subject.name",
             "today"
         ]
     );

@@ -70,6 +70,15 @@ fn hostile_shapes_end_with_a_fault() {
     }
 }
 
+/// One program serves many threads.
+#[test]
+fn programs_are_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Program>();
+    shared::<Environment>();
+    shared::<dictum_evaluator::value::Value>();
+}
+
 /// Inputs that once broke something.
 #[test]
 fn what_once_broke_stays_mended() {

@@ -169,6 +169,11 @@ impl Ctx<'_> {
     ) -> Typed {
         let (operand, index) = (self.expr(operand), self.expr(index));
         let kind = self.unifier.resolve(&operand.kind);
+        // A known field in brackets is a field: `subject["rust-version"]`.
+        if let (Type::Object(_), Node::Constant(Value::String(name))) = (&kind, &index.node) {
+            let field = Name { text: Arc::clone(name), span: index.span };
+            return self.field(span, (operand, &field), mode);
+        }
         let found = self.index_type(&kind, &index);
         let kind = match (found, mode) {
             (Some(kind), Access::Plain) => kind,
@@ -202,16 +207,7 @@ impl Ctx<'_> {
             Type::Map(key, value) => {
                 self.unifier.assign(key, &index.kind).then(|| (**value).clone())
             }
-            Type::Object(object) => {
-                if !self.unifier.assign(&Type::String, &index.kind) {
-                    return None;
-                }
-                let Node::Constant(Value::String(name)) = &index.node else {
-                    return Some(Type::Dyn);
-                };
-                let known = object.fields.get(&**name).map(|field| field.kind.clone());
-                known.or_else(|| object.others.clone())
-            }
+            Type::Object(_) => self.unifier.assign(&Type::String, &index.kind).then_some(Type::Dyn),
             Type::Nullable(inner) => self.index_type(inner, index),
             Type::Optional(inner) => self.index_type(inner, index).map(as_optional),
             _ => None,

@@ -94,13 +94,23 @@ impl Ctx<'_> {
             return found;
         }
         let operand = self.expr(operand);
+        self.field(expr.span, (operand, field), *mode)
+    }
+
+    /// A field of an operand.
+    pub(super) fn field(
+        &mut self,
+        span: Span,
+        (operand, field): (Typed, &Name),
+        mode: Access,
+    ) -> Typed {
         let kind = self.field_type(&operand, field);
         let kind = match mode {
             Access::Plain => kind,
             Access::Optional => as_optional(kind),
         };
         let (operand, field) = (Box::new(operand), Arc::clone(&field.text));
-        Typed { span: expr.span, kind, node: Node::Select { operand, field, mode: *mode } }
+        Typed { span, kind, node: Node::Select { operand, field, mode } }
     }
 
     pub(super) fn has(&mut self, span: Span, operand: &Expr, field: &Name) -> Typed {

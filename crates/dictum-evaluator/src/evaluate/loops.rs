@@ -68,17 +68,13 @@ impl<'d, 'a> Range<'d, 'a> {
 impl<'a> Machine<'a> {
     #[inline(never)]
     pub(super) fn comprehension(&mut self, it: &'a Loop) -> Outcome<'a> {
-        match it.kind {
-            LoopKind::All => return self.quantify(it, false).map(Datum::Bool),
-            LoopKind::Exists => return self.quantify(it, true).map(Datum::Bool),
-            _ => {}
-        }
         let datum = self.eval(&it.range)?;
         let Some(range) = Range::of(&datum) else {
             return Err(error(it.span, no_range(&datum)));
         };
         match it.kind {
-            LoopKind::All | LoopKind::Exists => Ok(Datum::Null),
+            LoopKind::All => self.quantify(it, range, false).map(Datum::Bool),
+            LoopKind::Exists => self.quantify(it, range, true).map(Datum::Bool),
             LoopKind::ExistsOne => self.exists_one(it, range),
             LoopKind::Filter | LoopKind::Map => self.collect_list(it, range),
             LoopKind::TransformMap => self.transform_map(it, range),
@@ -133,13 +129,23 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    /// `all` and `exists`: an element whose test is `decisive` ends it.
+    /// `all` or `exists`, as a truth value.
     #[inline(never)]
-    pub(super) fn quantify(&mut self, it: &'a Loop, decisive: bool) -> Result<bool, Halt<'a>> {
+    pub(super) fn quantified(&mut self, it: &'a Loop) -> Result<bool, Halt<'a>> {
         let datum = self.eval(&it.range)?;
-        let Some(range) = Range::of(&datum) else {
-            return Err(error(it.span, no_range(&datum)));
-        };
+        match Range::of(&datum) {
+            Some(range) => self.quantify(it, range, it.kind == LoopKind::Exists),
+            None => Err(error(it.span, no_range(&datum))),
+        }
+    }
+
+    /// `all` and `exists`: an element whose test is `decisive` ends it.
+    fn quantify(
+        &mut self,
+        it: &'a Loop,
+        range: Range<'_, 'a>,
+        decisive: bool,
+    ) -> Result<bool, Halt<'a>> {
         let mut pending = None;
         for at in 0..range.len() {
             self.step(it, range, at)?;
