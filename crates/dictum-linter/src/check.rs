@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread;
 
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::findings::{self, Judged};
 use dictum_policy::outcome::{self, RuleOutcome};
 use dictum_policy::program::{self, PolicyProgram};
 use dictum_schema::language::{Language, Text};
+use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::tree::Tree;
@@ -96,14 +98,25 @@ impl Checked {
         let mut ready: BTreeMap<String, Option<Ready>> = BTreeMap::new();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
             let range = subject.policy.to_string();
-            let policy = ready.entry(range).or_insert_with(|| {
-                let (policy, findings) = prepare(workspace, index);
-                self.findings.extend(findings);
-                policy
+            let (root, today) = (&workspace.root, self.today);
+            // A mini-program's files are read while its policy is compiled.
+            let (policy, early) = thread::scope(|scope| {
+                let early = (subject.kind == SubjectKind::MiniProgram
+                    && !ready.contains_key(&range))
+                .then(|| scope.spawn(|| subject::mini_program(root, subject, today)));
+                let policy = ready.entry(range).or_insert_with(|| {
+                    let (policy, findings) = prepare(workspace, index);
+                    self.findings.extend(findings);
+                    policy
+                });
+                (policy, early.and_then(|it| it.join().ok()))
             });
             let Some(policy) = policy else { continue };
-            for collected in subject::collect(&workspace.root, subject, &policy.schema, self.today)
-            {
+            let collected = match early {
+                Some(collected) => vec![collected],
+                None => subject::collect(root, subject, &policy.schema, today),
+            };
+            for collected in collected {
                 self.findings.extend(collected.findings);
                 if let Some(facts) = collected.facts {
                     let root = workspace.root.shown(&subject.root);

@@ -42,13 +42,12 @@ pub const DOCUMENTS_MAX: usize = 10_000;
 /// A subject of kind `document` stands for each file that its globs find; the
 /// facts of each are checked against `schema`.
 pub fn collect(root: &Root, subject: &Subject, schema: &Json, today: Date) -> Vec<Collected> {
-    let root = match root.below(&subject.root) {
-        Ok(root) => root,
-        Err(error) => return vec![unreadable(&subject.name, error.finding())],
-    };
     match subject.kind {
-        SubjectKind::MiniProgram => vec![mini_program(&root, subject, today)],
-        SubjectKind::Document => documents(&root, subject, schema),
+        SubjectKind::MiniProgram => vec![mini_program(root, subject, today)],
+        SubjectKind::Document => match root.below(&subject.root) {
+            Ok(root) => documents(&root, subject, schema),
+            Err(error) => vec![unreadable(&subject.name, error.finding())],
+        },
     }
 }
 
@@ -56,14 +55,20 @@ fn unreadable(name: &str, finding: Finding) -> Collected {
     Collected { name: name.to_owned(), facts: None, findings: vec![finding] }
 }
 
-fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
+/// Collects the facts of the mini-program `subject`, whose folder lies below `root`,
+/// on the day `today`.
+pub fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
+    let root = match root.below(&subject.root) {
+        Ok(root) => root,
+        Err(error) => return unreadable(&subject.name, error.finding()),
+    };
     let mut findings = Vec::new();
-    let console = console(root, subject, &mut findings);
-    let captures = captures(root, subject, &mut findings);
+    let console = console(&root, subject, &mut findings);
+    let captures = captures(&root, subject, &mut findings);
     let (facts, faults) = facts::collect(console.as_ref(), &captures, today);
     findings.extend(faults);
     for attestation in console.iter().flat_map(facts::attestations) {
-        findings.extend(attested(root, &attestation));
+        findings.extend(attested(&root, &attestation));
     }
     Collected { name: subject.name.clone(), facts: Some(facts), findings }
 }
