@@ -6,7 +6,6 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -18,22 +17,7 @@ use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source};
 use dictum_source::tree::{self, Notation};
-
-macro_rules! cases {
-    ($($name:ident),* $(,)?) => {
-        $(#[test] fn $name() { check(stringify!($name)); })*
-
-        #[test]
-        fn every_case_has_a_test() {
-            let folders: BTreeSet<String> = std::fs::read_dir(corpus())
-                .unwrap()
-                .map(|it| it.unwrap().file_name().into_string().unwrap())
-                .collect();
-            let tests: BTreeSet<String> = [$(stringify!($name).to_owned()),*].into();
-            assert_eq!(folders, tests);
-        }
-    };
-}
+use dictum_tests::cases;
 
 cases!(
     code_params,

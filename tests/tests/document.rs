@@ -5,28 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use dictum_requirements::document::{self, BlockKind, Document};
 use dictum_source::source::{Source, Span};
-
-macro_rules! cases {
-    ($($name:ident),* $(,)?) => {
-        $(#[test] fn $name() { check(stringify!($name)); })*
-
-        #[test]
-        fn every_case_has_a_test() {
-            let folders: BTreeSet<String> = std::fs::read_dir(corpus())
-                .unwrap()
-                .map(|it| it.unwrap().file_name().into_string().unwrap())
-                .collect();
-            let tests: BTreeSet<String> = [$(stringify!($name).to_owned()),*].into();
-            assert_eq!(folders, tests);
-        }
-    };
-}
+use dictum_tests::cases;
 
 cases!(
     block_quotes,

@@ -13,25 +13,8 @@ use dictum_miniprogram::{console, facts};
 use dictum_schema::severity::Evidence;
 use dictum_source::source::{Location, Source};
 use dictum_source::tree::{self, NodeId, Notation, Tree, Value};
+use dictum_tests::cases;
 use serde_json::{Map, json};
-
-macro_rules! cases {
-    ($($name:ident),* $(,)?) => {
-        $(#[test] fn $name() { check(stringify!($name)); })*
-
-        #[test]
-        fn every_case_has_a_test() {
-            let mut cases: Vec<String> = fs::read_dir(corpus())
-                .unwrap()
-                .map(|it| it.unwrap().file_name().into_string().unwrap())
-                .collect();
-            cases.sort();
-            let mut tests = vec![$(stringify!($name).replace('_', "-")),*];
-            tests.sort();
-            assert_eq!(cases, tests);
-        }
-    };
-}
 
 cases! {
     authorizer_alone,
