@@ -5,6 +5,7 @@ mod extent;
 mod lower;
 mod macros;
 mod parse;
+mod plain;
 
 use std::sync::Arc;
 

@@ -22,14 +22,25 @@ pub(crate) fn parse(source: &str) -> Result<Expr, Vec<Fault>> {
         return Err(vec![Fault::new(Span::new(0, source.len()), message)]);
     }
     let extents = Extents::new(tokens);
+    match super::plain::read(source, &extents) {
+        Some(read) => read.map_err(|fault| vec![*fault]),
+        None => reference(source, &extents),
+    }
+}
+
+/// Parses `source` by the `cel` crate's parser, plain or not.
+#[cfg(test)]
+pub(super) fn by_reference(source: &str) -> Result<Expr, Vec<Fault>> {
+    reference(source, &Extents::new(scan(source).map_err(|fault| vec![fault])?))
+}
+
+fn reference(source: &str, extents: &Extents) -> Result<Expr, Vec<Fault>> {
     match parser().parse_with_source_info(source) {
-        Ok((expr, info)) => {
-            Lowering::new(&extents, &info).lower(expr).map_err(|fault| vec![*fault])
-        }
+        Ok((expr, info)) => Lowering::new(extents, &info).lower(expr).map_err(|fault| vec![*fault]),
         Err(errors) => {
             let mut faults: Vec<Fault> = Vec::new();
             for error in &errors.errors {
-                let fault = fault(source, &extents, error);
+                let fault = fault(source, extents, error);
                 if faults.iter().all(|it| it.span != fault.span) && faults.len() < FAULTS_MAX {
                     faults.push(fault);
                 }
