@@ -57,6 +57,11 @@ fn a_truncated_console_file() {
 }
 
 #[test]
+fn a_text_that_wants_quotes_is_told_so() {
+    console(format!("{HEAD}name: a: b\n"), "quote a text", "console.yaml:2");
+}
+
+#[test]
 fn nesting_that_would_overflow_a_stack() {
     console("[".repeat(100_000), "yaml-syntax", "console.yaml:1");
     console(format!("{HEAD}name: {}", "- ".repeat(50_000)), "yaml", "console.yaml:2");

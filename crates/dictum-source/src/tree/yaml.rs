@@ -28,15 +28,20 @@ pub(super) fn build(builder: &mut Builder) -> Result<NodeId, Fatal> {
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(0);
+                // The parser has no words of its own for some kinds of error.
                 let words = error.info();
-                return Err(reader.builder.fatal(
-                    "yaml-syntax",
-                    Span::new(at, at),
+                let message = if words.trim().is_empty() {
+                    Text::new(
+                        "this is not YAML; quote a text that holds `: ` or ` #`",
+                        "YAML 语法错误；含有 `: ` 或 ` #` 的文本请加引号",
+                    )
+                } else {
                     Text::new(
                         format!("this is not YAML: {words}"),
                         format!("YAML 语法错误：{words}"),
-                    ),
-                ));
+                    )
+                };
+                return Err(reader.builder.fatal("yaml-syntax", Span::new(at, at), message));
             }
         }
     }
