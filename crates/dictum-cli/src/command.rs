@@ -20,7 +20,7 @@ use crate::edge;
 ///
 /// Fails where dictum cannot run: a folder that is not there, a file that cannot
 /// be read or written.
-pub(crate) fn run(matches: &ArgMatches, language: Language) -> anyhow::Result<u8> {
+pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
@@ -28,7 +28,7 @@ pub(crate) fn run(matches: &ArgMatches, language: Language) -> anyhow::Result<u8
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
         Some(("eval", it)) => eval::run(it),
-        Some(("schema", it)) => schema::run(it, language),
+        Some(("schema", it)) => schema::run(it),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
     }
 }

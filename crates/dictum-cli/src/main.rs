@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     let language = edge::language_before_parsing(&words);
     let code = match args::command(language).try_get_matches_from(&words) {
-        Ok(matches) => command::run(&matches, language).unwrap_or_else(|error| {
+        Ok(matches) => command::run(&matches).unwrap_or_else(|error| {
             edge::print_failure(&error, language);
             FAILED
         }),

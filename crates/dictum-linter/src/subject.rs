@@ -31,9 +31,6 @@ pub struct Collected {
     pub findings: Vec<Finding>,
 }
 
-/// The most captures that one subject may have.
-pub const CAPTURES_MAX: usize = 200;
-
 /// The most files that one subject of kind `document` may stand for.
 pub const DOCUMENTS_MAX: usize = 10_000;
 
@@ -113,19 +110,9 @@ fn captures(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Vec<
             it.rsplit_once('.').is_some_and(|(stem, ending)| ending == "json" && !stem.is_empty())
         })
         .collect();
-    if names.len() > CAPTURES_MAX {
-        let (folder, count) = (root.shown(folder), names.len());
-        findings.push(Finding::new(
-            "too-many-captures",
-            Severity::Error,
-            Text::new(
-                format!("`{folder}` has {count} captures, and at most {CAPTURES_MAX} are read"),
-                format!("`{folder}` 中有 {count} 份接口返回，最多读取 {CAPTURES_MAX} 份"),
-            ),
-        ));
-    }
     let mut sources = Vec::new();
-    for name in names.into_iter().take(CAPTURES_MAX) {
+    // One more than is used, so that the collector tells what is left out.
+    for name in names.into_iter().take(facts::CAPTURES_MAX + 1) {
         match root.read(&format!("{folder}/{name}")) {
             Ok(source) => sources.push(source),
             Err(error) => findings.push(error.finding()),

@@ -2,14 +2,13 @@
 
 use clap::ArgMatches;
 use dictum_linter::schemas;
-use dictum_schema::language::Language;
 
 use crate::CLEAN;
 use crate::command::{Format, format};
 use crate::edge;
 
 /// Prints the schema that `matches` names, or the names of all.
-pub(super) fn run(matches: &ArgMatches, _language: Language) -> anyhow::Result<u8> {
+pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let all = schemas::all();
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     let Some(name) = matches.get_one::<String>("name") else {
