@@ -88,9 +88,10 @@ struct Ready {
 }
 
 impl Checked {
-    /// Whether the run failed: something weighs as much as `fail_on`, or more.
+    /// Whether the run failed: something weighs as much as `fail_on`, or more, and no
+    /// waiver excuses it.
     pub fn failed(&self, fail_on: Severity) -> bool {
-        self.findings.iter().any(|it| it.severity >= fail_on)
+        self.findings.iter().any(|it| it.severity >= fail_on && !it.is_waived())
     }
 
     fn workspace(&mut self, workspace: &Workspace) {

@@ -5,6 +5,7 @@ use dictum_schema::compilation::Compilation;
 use dictum_schema::console::Console;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
+use dictum_schema::layer::Layer;
 use dictum_schema::release::Release;
 use dictum_schema::report::Report;
 use dictum_schema::rulebook::Rulebook;
@@ -20,6 +21,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("console", of::<Console>()),
         ("rulebook", of::<Rulebook>()),
         ("release", of::<Release>()),
+        ("layer", of::<Layer>()),
         ("cases", of::<Cases>()),
         ("cases-base", of::<Base>()),
         ("report", of::<Report>()),

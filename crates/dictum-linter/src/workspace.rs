@@ -6,7 +6,7 @@ use dictum_schema::id::PolicyRange;
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::{Evidence, Severity};
-use dictum_schema::workspace::{Format, Subject};
+use dictum_schema::workspace::{Format, Subject, WaiverTerms};
 use dictum_source::finding::Finding;
 use dictum_source::tree::{self, Notation, Tree};
 use semver::VersionReq;
@@ -130,6 +130,7 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         captures: None,
         files: Vec::new(),
         policy,
+        layers: Vec::new(),
     };
     let note = Finding::new(
         "workspace-guessed",
@@ -156,6 +157,8 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         language: None,
         fail_on: Severity::Error,
         packs: Vec::new(),
+        layers: Vec::new(),
+        waivers: WaiverTerms::default(),
         subjects: vec![subject],
     };
     (Some(Workspace { root, config, tree: None, packs }), vec![note])

@@ -21,6 +21,7 @@ pub fn resolve(release: &Release) -> EffectivePolicy {
         .map(|rule| EffectiveRule {
             rule: rule.clone(),
             severity: rule.severity,
+            enabled: true,
             origin: origin.clone(),
         })
         .collect();
@@ -56,6 +57,8 @@ pub struct EffectiveRule {
     pub rule: release::Rule,
     /// How much a violation weighs.
     pub severity: Severity,
+    /// Whether it judges; `false` where a layer switched it off.
+    pub enabled: bool,
     /// Who set the severity.
     pub origin: Origin,
 }

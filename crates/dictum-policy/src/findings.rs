@@ -126,6 +126,7 @@ impl Ctx<'_> {
             clauses: policy.clauses(&rule.rule),
             missing: outcome.missing_facts.clone(),
             origin: rule.origin.to_string(),
+            waiver: None,
         }));
         finding
     }

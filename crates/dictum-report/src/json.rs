@@ -10,7 +10,7 @@ use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
-use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
+use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 
 use crate::printable;
 use semver::Version;
@@ -160,6 +160,7 @@ fn summary(run: &Run) -> report::Summary {
         errors: run.weighing(Severity::Error),
         warnings: run.weighing(Severity::Warning),
         infos: run.weighing(Severity::Info),
+        waived: run.waived(),
         fail_on: run.fail_on,
         failed: run.failed(),
     }
@@ -189,6 +190,19 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         related: it.related.iter().map(|it| related(it, language)).collect(),
         fixes: it.fixes.iter().map(|it| fix(it, language)).collect(),
         origin: judgement.map(|it| it.origin.clone()),
+        waiver: judgement.and_then(|it| it.waiver.as_ref()).map(waiver),
+    }
+}
+
+fn waiver(it: &Waived) -> report::Waiver {
+    report::Waiver {
+        layer: it.layer.clone(),
+        reason: it.reason.clone(),
+        approved_by: it.approved_by.clone(),
+        ticket: it.ticket.clone(),
+        until: it.until.clone(),
+        path: it.at.source.path().to_owned(),
+        line: it.at.start().line,
     }
 }
 

@@ -85,9 +85,15 @@ pub struct EvidenceLine {
 }
 
 impl Run {
-    /// Whether a finding reaches the severity that fails the run.
+    /// Whether a finding that no waiver excuses reaches the severity that fails the run.
     pub fn failed(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity >= self.fail_on)
+        let fails = |it: &Finding| it.severity >= self.fail_on && !it.is_waived();
+        self.findings.iter().any(fails)
+    }
+
+    /// How many findings a waiver excuses.
+    pub fn waived(&self) -> usize {
+        self.findings.iter().filter(|it| it.is_waived()).count()
     }
 
     /// How many findings weigh `severity`.

@@ -1,4 +1,4 @@
-//! Names of policies, rules and parameters, and version ranges over policies.
+//! Names of policies, rules, layers and parameters, and version ranges over policies.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -114,6 +114,10 @@ id!(
 id!(
     /// The name of a rule, which names the fault: `request-domain-missing`.
     RuleId, "a rule id", '-', "`kebab-case`", "^[a-z0-9]+(-[a-z0-9]+)*$"
+);
+id!(
+    /// The name of a layer: `payments`.
+    LayerId, "a layer name", '-', "`kebab-case`", "^[a-z0-9]+(-[a-z0-9]+)*$"
 );
 id!(
     /// The name of a parameter, as CEL sees it: `request_domains`.

@@ -15,6 +15,8 @@ pub mod rulebook;
 
 pub mod release;
 
+pub mod layer;
+
 pub mod cases;
 
 pub mod console;

@@ -47,6 +47,8 @@ pub struct Summary {
     pub warnings: usize,
     /// How many findings are for information.
     pub infos: usize,
+    /// How many of all these findings a waiver excuses.
+    pub waived: usize,
     /// The severity from which a finding fails the run.
     pub fail_on: Severity,
     /// Whether the run failed.
@@ -92,6 +94,27 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Who set the severity.
     pub origin: Option<String>,
+    /// The waiver that excuses it; an excused finding fails no run.
+    pub waiver: Option<Waiver>,
+}
+
+/// The waiver that excuses a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Waiver {
+    /// The layer that holds it.
+    pub layer: String,
+    /// Why.
+    pub reason: String,
+    /// Who allowed it.
+    pub approved_by: String,
+    /// Where it was discussed.
+    pub ticket: Option<String>,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    pub until: String,
+    /// The file it stands in.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// A policy and its version.

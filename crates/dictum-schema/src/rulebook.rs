@@ -247,7 +247,7 @@ pub enum Added {
 }
 
 /// What a layer may do to a rule without a waiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// What a layer may do to the severity.
@@ -256,6 +256,9 @@ pub struct Grant {
     /// What a layer may do to the parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub params: Option<ParamsGrant>,
+    /// Whether a layer may switch the rule off.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub off: bool,
 }
 
 /// What a layer may do to a severity.

@@ -32,8 +32,36 @@ pub struct Workspace {
     /// Dictum ships.
     #[serde(default)]
     pub packs: Vec<String>,
+    /// Layer files, relative to this file, over every subject whose policy they name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<String>,
+    /// How long waivers may hold.
+    #[serde(default, skip_serializing_if = "WaiverTerms::is_default")]
+    pub waivers: WaiverTerms,
     /// What is checked.
     pub subjects: Vec<Subject>,
+}
+
+/// How long waivers may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WaiverTerms {
+    /// The most days from today to a waiver's last day; a longer one is refused.
+    pub longest_days: u32,
+    /// A waiver that ends within so many days is reported as ending soon.
+    pub soon_days: u32,
+}
+
+impl Default for WaiverTerms {
+    fn default() -> Self {
+        Self { longest_days: 366, soon_days: 14 }
+    }
+}
+
+impl WaiverTerms {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One thing, or with `files` several, that a policy judges.
@@ -58,6 +86,10 @@ pub struct Subject {
     pub files: Vec<String>,
     /// The policy, and the versions of it that will do.
     pub policy: PolicyRange,
+    /// Layer files, relative to this file, over this subject only; they come after
+    /// the workspace's own of the same rank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<String>,
 }
 
 fn error() -> Severity {

@@ -59,6 +59,25 @@ pub struct Judgement {
     pub missing: Vec<String>,
     /// Who set the severity: `willingness-verification 1.0.0`.
     pub origin: String,
+    /// The waiver that excuses it; what is excused is shown and counted, and fails no run.
+    pub waiver: Option<Waived>,
+}
+
+/// The waiver that excuses a judgement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waived {
+    /// The layer that holds the waiver.
+    pub layer: String,
+    /// Why.
+    pub reason: String,
+    /// Who allowed it.
+    pub approved_by: String,
+    /// Where it was discussed.
+    pub ticket: Option<String>,
+    /// The last day on which it holds, as `YYYY-MM-DD`.
+    pub until: String,
+    /// Where the waiver stands.
+    pub at: Location,
 }
 
 /// A clause of a requirements document.
@@ -124,6 +143,11 @@ impl Finding {
     pub fn help(mut self, help: Text) -> Self {
         self.help = Some(help);
         self
+    }
+
+    /// Whether a waiver excuses it, so that it fails no run.
+    pub fn is_waived(&self) -> bool {
+        self.judgement.as_ref().is_some_and(|it| it.waiver.is_some())
     }
 
     /// The order of findings: by file, place, code. A fault that stands nowhere comes

@@ -98,6 +98,7 @@ prop_compose! {
             clauses: vec![clause],
             missing: vec![words.clone()],
             origin: words.clone(),
+            waiver: None,
         }));
         finding
     }
