@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 use dictum_policy::effective::{self, EffectivePolicy};
@@ -11,6 +12,7 @@ use dictum_policy::program::{self, PolicyProgram};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::Severity;
+use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
 use dictum_source::tree::Tree;
 use jiff::civil::Date;
@@ -48,7 +50,7 @@ pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
 }
 
 /// What the walk found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// The day on which it judged.
     pub today: Date,
@@ -63,7 +65,7 @@ pub struct Checked {
 }
 
 /// What the rules said of one subject.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CheckedSubject {
     /// What reports call it.
     pub name: String,
@@ -71,8 +73,8 @@ pub struct CheckedSubject {
     pub root: String,
     /// What the policy is called.
     pub title: Text,
-    /// The policy in force.
-    pub policy: EffectivePolicy,
+    /// The policy in force; subjects share it.
+    pub policy: Arc<EffectivePolicy>,
     /// The subject's facts.
     pub facts: Tree,
     /// What each rule said.
@@ -80,11 +82,19 @@ pub struct CheckedSubject {
 }
 
 /// A policy that is ready to judge.
-struct Ready {
+#[derive(Debug)]
+pub(crate) struct Ready {
     title: Text,
-    policy: EffectivePolicy,
-    program: PolicyProgram,
-    schema: Json,
+    pub(crate) policy: Arc<EffectivePolicy>,
+    pub(crate) program: PolicyProgram,
+    pub(crate) schema: Json,
+}
+
+impl Ready {
+    /// Whether both judge every subject alike.
+    pub(crate) fn says_as(&self, other: &Self) -> bool {
+        (&self.title, &self.policy, &self.schema) == (&other.title, &other.policy, &other.schema)
+    }
 }
 
 impl Checked {
@@ -98,7 +108,7 @@ impl Checked {
         // A policy is compiled once, however many subjects it judges.
         let mut ready: BTreeMap<String, Option<Ready>> = BTreeMap::new();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let range = subject.policy.to_string();
+            let range = key(subject);
             let (root, today) = (&workspace.root, self.today);
             // A mini-program's files are read while its policy is compiled.
             let (policy, early) = thread::scope(|scope| {
@@ -127,24 +137,41 @@ impl Checked {
         }
     }
 
-    fn subject(&mut self, ready: &Ready, (root, name): (String, String), facts: Tree) {
-        let today = self.today.to_string();
-        let outcomes = outcome::evaluate(&ready.program, &facts, &today);
-        let judged = Judged {
-            policy: &ready.policy,
-            program: &ready.program,
-            subject: &name,
-            facts: &facts,
-            today: &today,
-        };
-        self.findings.extend(findings::report(&judged, &outcomes));
-        let (title, policy) = (ready.title.clone(), ready.policy.clone());
-        self.subjects.push(CheckedSubject { name, root, title, policy, facts, outcomes });
+    fn subject(&mut self, ready: &Ready, names: (String, String), facts: Tree) {
+        let (subject, findings) = judge(ready, names, facts, self.today);
+        self.findings.extend(findings);
+        self.subjects.push(subject);
     }
 }
 
+/// What subjects share a policy by.
+pub(crate) fn key(subject: &Subject) -> String {
+    subject.policy.to_string()
+}
+
+/// Judges `facts` of the subject that reports call `name`, on the day `today`.
+pub(crate) fn judge(
+    ready: &Ready,
+    (root, name): (String, String),
+    facts: Tree,
+    today: Date,
+) -> (CheckedSubject, Vec<Finding>) {
+    let today = today.to_string();
+    let outcomes = outcome::evaluate(&ready.program, &facts, &today);
+    let judged = Judged {
+        policy: &ready.policy,
+        program: &ready.program,
+        subject: &name,
+        facts: &facts,
+        today: &today,
+    };
+    let findings = findings::report(&judged, &outcomes);
+    let (title, policy) = (ready.title.clone(), Arc::clone(&ready.policy));
+    (CheckedSubject { name, root, title, policy, facts, outcomes }, findings)
+}
+
 /// Loads and compiles the policy of the workspace's subject `index`.
-fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>) {
+pub(crate) fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>) {
     let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
     let (pack, version) = match packs::newest(&workspace.packs, &subject.policy) {
         Ok(found) => found,
@@ -167,7 +194,7 @@ fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>)
             return (None, findings);
         }
     };
-    let policy = effective::resolve(&loaded.release);
+    let policy = Arc::new(effective::resolve(&loaded.release));
     match program::compile(&policy, &schema) {
         Ok(program) => {
             let title = loaded.release.title.clone();

@@ -4,6 +4,8 @@
 //! is parsed: sizes are looked at before bytes are read, links are not followed out
 //! of the folder that was named, and writing is atomic.
 
+pub mod view;
+
 pub mod files;
 
 pub mod decode;
@@ -17,6 +19,8 @@ pub mod workspace;
 pub mod subject;
 
 pub mod check;
+
+pub mod session;
 
 pub mod compile;
 

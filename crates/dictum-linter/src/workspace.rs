@@ -14,6 +14,7 @@ use semver::VersionReq;
 use crate::decode;
 use crate::files::{FileError, Root};
 use crate::packs::{self, Pack};
+use crate::view::View;
 
 /// The name of the workspace file.
 pub const FILE: &str = "dictum.yaml";
@@ -40,6 +41,15 @@ pub struct Workspace {
     pub packs: Vec<Pack>,
 }
 
+impl Workspace {
+    /// The same workspace, whose files are seen through `view`.
+    #[must_use]
+    pub fn through(&self, view: &View) -> Self {
+        let packs = self.packs.iter().map(|it| it.through(view)).collect();
+        Self { root: self.root.through(view), packs, ..self.clone() }
+    }
+}
+
 /// Opens the workspace in the folder at `path`.
 ///
 /// Without a workspace file a folder that looks like a mini-program is one, and
@@ -49,7 +59,19 @@ pub struct Workspace {
 ///
 /// Fails where the folder is not there.
 pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
-    let root = Root::open(path)?;
+    open_through(View::disk(), path)
+}
+
+/// Opens the workspace in the folder at `path` as [`open`] does, through `view`.
+///
+/// # Errors
+///
+/// Fails where the folder is not there.
+pub fn open_through(
+    view: View,
+    path: &Path,
+) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
+    let root = Root::open_through(view, path)?;
     match root.read(FILE) {
         Ok(source) => {
             let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
