@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod schema;
 mod test;
+mod watch;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};
@@ -24,6 +25,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
+        Some(("watch", it)) => watch::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),

@@ -22,6 +22,10 @@ pub mod check;
 
 pub mod session;
 
+pub mod turn;
+
+pub mod watch;
+
 pub mod compile;
 
 pub mod cases;
