@@ -38,4 +38,6 @@ pub mod cost;
 
 pub mod program;
 
+pub mod assist;
+
 pub mod explanation;
