@@ -26,6 +26,7 @@ pub(crate) fn command(language: Language) -> Command {
             init(t),
             check(t),
             watch(t),
+            lsp(t),
             compile(t),
             test(t),
             explain(t),
@@ -171,6 +172,16 @@ fn watch(t: Words) -> Command {
                     "磁盘静止多久后开始检查，默认 50 毫秒",
                 )),
         )
+}
+
+fn lsp(t: Words) -> Command {
+    Command::new("lsp")
+        .about(t.say(
+            "Starts the language server on stdin and stdout",
+            "在标准输入输出上启动语言服务器",
+        ))
+        // Editors say how they talk to a server; there is one way here.
+        .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
 }
 
 fn compile(t: Words) -> Command {

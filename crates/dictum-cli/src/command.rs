@@ -5,6 +5,7 @@ mod compile;
 mod eval;
 mod explain;
 mod init;
+mod lsp;
 mod schema;
 mod test;
 mod watch;
@@ -25,6 +26,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
+        Some(("lsp", it)) => lsp::run(it),
         Some(("watch", it)) => watch::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("test", it)) => test::run(it),

@@ -57,7 +57,18 @@ pub fn compile(
     path: &Path,
     options: &Options<'_>,
 ) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
-    let root = Root::open(path)?;
+    compile_in(Root::open(path)?, options)
+}
+
+/// Compiles the pack `root` as [`compile`] does.
+///
+/// # Errors
+///
+/// Fails where a file of it cannot be read at all.
+pub fn compile_in(
+    root: Root,
+    options: &Options<'_>,
+) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
     let source = root.read(RULEBOOK)?;
     let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
     let Some(tree) = tree.filter(|_| findings.is_empty()) else { return Ok((None, findings)) };

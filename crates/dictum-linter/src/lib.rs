@@ -22,6 +22,8 @@ pub mod check;
 
 pub mod session;
 
+pub mod draft;
+
 pub mod turn;
 
 pub mod watch;

@@ -1,11 +1,13 @@
 //! A workspace held open: checked again after each change, as far as the change reaches.
 
-mod held;
+pub(crate) mod held;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use dictum_policy::effective::EffectivePolicy;
+use dictum_policy::program::PolicyProgram;
 use dictum_schema::severity::Severity;
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
@@ -196,6 +198,33 @@ impl Session {
         }
         findings.sort_by(|a, b| a.order(b));
         findings
+    }
+
+    /// The policies in force, with their programs.
+    pub fn policies(&self) -> impl Iterator<Item = (&Arc<EffectivePolicy>, &PolicyProgram)> {
+        let ready = self.policies.values().filter_map(|it| it.value.ready.as_ref());
+        ready.map(|it| (&it.policy, &it.program))
+    }
+
+    /// The subjects whose facts were read from the file at the real path `path`, each
+    /// with its place in the workspace.
+    pub fn reading(&self, path: &Path) -> impl Iterator<Item = (usize, &CheckedSubject)> {
+        self.holds
+            .looking(path)
+            .filter_map(|it| match it {
+                Unit::Subject(index) => Some(*index),
+                _ => None,
+            })
+            .flat_map(|index| {
+                let held = self.subjects.get(index).and_then(Option::as_ref);
+                held.into_iter()
+                    .flat_map(move |it| it.value.subjects.iter().map(move |it| (index, it)))
+            })
+    }
+
+    /// Whether any part looked at the file or folder at the real path `path`.
+    pub fn looked_at(&self, path: &Path) -> bool {
+        self.holds.looking(path).next().is_some()
     }
 
     /// The subjects, in the workspace's order.

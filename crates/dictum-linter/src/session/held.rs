@@ -1,7 +1,7 @@
 //! Parts of a session, what each looked at, and whom a change reaches.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dictum_source::finding::Finding;
 
@@ -9,15 +9,15 @@ use crate::view::{self, Look, Looks, Seen, View};
 
 /// A value, what was looked at to make it, and whether that is something else now.
 #[derive(Debug)]
-pub(super) struct Held<T> {
-    pub(super) value: T,
-    pub(super) looks: Looks,
-    pub(super) stale: bool,
+pub(crate) struct Held<T> {
+    pub(crate) value: T,
+    pub(crate) looks: Looks,
+    pub(crate) stale: bool,
 }
 
 /// A part of a session.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Workspace,
     Policy(String),
     Subject(usize),
@@ -25,14 +25,14 @@ pub(super) enum Unit {
 
 /// Which parts looked where, and which parts say something about which file.
 #[derive(Debug, Default)]
-pub(super) struct Holds {
+pub(crate) struct Holds {
     looked: BTreeMap<PathBuf, BTreeSet<Unit>>,
     said: BTreeMap<String, BTreeSet<Unit>>,
 }
 
 impl Holds {
     /// Notes that `unit` looked at `looks`, and says `findings`.
-    pub(super) fn hold(&mut self, unit: &Unit, looks: &Looks, findings: &[Finding]) {
+    pub(crate) fn hold(&mut self, unit: &Unit, looks: &Looks, findings: &[Finding]) {
         for path in view::paths(looks) {
             self.looked.entry(path.to_owned()).or_default().insert(unit.clone());
         }
@@ -42,7 +42,7 @@ impl Holds {
     }
 
     /// Forgets what [`Holds::hold`] noted.
-    pub(super) fn forget(&mut self, unit: &Unit, looks: &Looks, findings: &[Finding]) {
+    pub(crate) fn forget(&mut self, unit: &Unit, looks: &Looks, findings: &[Finding]) {
         for path in view::paths(looks) {
             remove(&mut self.looked, path, unit);
         }
@@ -52,18 +52,23 @@ impl Holds {
     }
 
     /// The parts that say something about the file that findings call `path`.
-    pub(super) fn about(&self, path: &str) -> impl Iterator<Item = &Unit> {
+    pub(crate) fn about(&self, path: &str) -> impl Iterator<Item = &Unit> {
         self.said.get(path).into_iter().flatten()
     }
 
+    /// The parts that looked at `path` itself.
+    pub(crate) fn looking(&self, path: &Path) -> impl Iterator<Item = &Unit> {
+        self.looked.get(path).into_iter().flatten()
+    }
+
     /// Every part.
-    pub(super) fn all(&self) -> Vec<Unit> {
+    pub(crate) fn all(&self) -> Vec<Unit> {
         let units: BTreeSet<&Unit> = self.looked.values().flatten().collect();
         units.into_iter().cloned().collect()
     }
 
     /// The parts that looked at one of `paths`, at a folder above it, or below it.
-    pub(super) fn reached(&self, paths: &BTreeSet<PathBuf>) -> Vec<Unit> {
+    pub(crate) fn reached(&self, paths: &BTreeSet<PathBuf>) -> Vec<Unit> {
         let mut units: BTreeSet<&Unit> = BTreeSet::new();
         for path in paths {
             for above in path.ancestors() {
@@ -91,29 +96,22 @@ where
 }
 
 /// Looks again at what parts looked at, at each thing once.
-pub(super) struct Verifier<'v> {
+pub(crate) struct Verifier<'v> {
     view: &'v View,
     seen: HashMap<Look, Seen>,
 }
 
 impl<'v> Verifier<'v> {
-    pub(super) fn new(view: &'v View) -> Self {
+    pub(crate) fn new(view: &'v View) -> Self {
         Self { view, seen: HashMap::new() }
     }
 
     /// Marks `held` as stale where it would see something else now; whether it is stale.
-    pub(super) fn marks<T>(&mut self, held: Option<&mut Held<T>>) -> bool {
+    pub(crate) fn marks<T>(&mut self, held: Option<&mut Held<T>>) -> bool {
         let Some(held) = held else { return false };
         if !held.stale {
             held.stale = held.looks.iter().any(|(look, seen)| {
-                let now = match self.seen.get(look) {
-                    Some(now) => *now,
-                    None => {
-                        let now = self.view.look(look);
-                        self.seen.insert(look.clone(), now);
-                        now
-                    }
-                };
+                let now = *self.seen.entry(look.clone()).or_insert_with(|| self.view.look(look));
                 now != *seen
             });
         }
@@ -122,6 +120,6 @@ impl<'v> Verifier<'v> {
 }
 
 /// The file that `finding` stands in, as it names it; empty where it stands nowhere.
-pub(super) fn place(finding: &Finding) -> String {
+pub(crate) fn place(finding: &Finding) -> String {
     finding.at.as_ref().map(|at| at.source.path().to_owned()).unwrap_or_default()
 }
