@@ -22,7 +22,16 @@ pub(crate) fn command(language: Language) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(false)
         .args(common(t))
-        .subcommands([init(t), check(t), compile(t), test(t), explain(t), eval(t), schema(t)]);
+        .subcommands([
+            init(t),
+            check(t),
+            compile(t),
+            verify(t),
+            test(t),
+            explain(t),
+            eval(t),
+            schema(t),
+        ]);
     localised(command, t)
 }
 
@@ -185,6 +194,28 @@ fn compile_options(t: Words) -> Vec<Arg> {
             "已复核每个被改动条款的规则与用例",
         )),
     ]
+}
+
+fn verify(t: Words) -> Command {
+    Command::new("verify")
+        .about(t.say(
+            "Verifies that every release of a pack is what it was when it was released",
+            "核对策略包的每个版本是否与发布时一致",
+        ))
+        .long_about(t.say(
+            "Verifies that every release of a pack is what it was when it was released.\n\n\
+             The digest of each release stands in `SHA256SUMS` and in the release that follows; each \
+             is written as Dictum writes it, has the version that its changes call for, and where \
+             its document and rulebook are there it is compiled again. The first link that does \
+             not hold is named, with what was expected and what was found.",
+            "核对策略包的每个版本是否与发布时一致。\n\n\
+             每个版本的摘要记录在 `SHA256SUMS` 和后一版本中；核对其写法、版本号是否与变化相称，文档与规则书\
+             仍在时还会重新编译。指出链条上第一处断裂，并给出应有与实有的内容。",
+        ))
+        .arg(pack(t).action(ArgAction::Append).num_args(0..).help(t.say(
+            "The pack's folder; without it the packs that Dictum ships",
+            "策略包的文件夹；不给出则核对内置的策略包",
+        )))
 }
 
 fn test(t: Words) -> Command {

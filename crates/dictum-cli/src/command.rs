@@ -7,6 +7,7 @@ mod explain;
 mod init;
 mod schema;
 mod test;
+mod verify;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};
@@ -25,6 +26,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
         Some(("compile", it)) => compile::run(it),
+        Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
         Some(("eval", it)) => eval::run(it),

@@ -12,6 +12,8 @@ pub mod schemas;
 
 pub mod packs;
 
+pub mod releases;
+
 pub mod workspace;
 
 pub mod subject;
@@ -19,6 +21,8 @@ pub mod subject;
 pub mod check;
 
 pub mod compile;
+
+pub mod verify;
 
 pub mod cases;
 

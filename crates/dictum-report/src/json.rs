@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use dictum_policy::diff::{Change, PolicyDiff};
 use dictum_schema::compilation::{self, Compilation};
 use dictum_schema::explanation::{self, Explanation};
+use dictum_schema::id::PolicyId;
 use dictum_schema::language::Language;
 use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
+use dictum_schema::verification::{self, Link, Verification};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 
@@ -80,6 +82,37 @@ pub fn compilation(compiled: &Compiled<'_>, language: Language) -> String {
         changes: changes.iter().map(|it| change(it, language)).collect(),
         findings: compiled.findings.iter().map(|it| finding(it, language)).collect(),
         written: compiled.written.map(str::to_owned),
+    })
+}
+
+/// The chain of one pack's releases, as `dictum verify` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Verified<'a> {
+    /// The pack, as the caller names it.
+    pub pack: &'a str,
+    /// The policy.
+    pub policy: &'a PolicyId,
+    /// The releases whose links hold.
+    pub links: &'a [Link],
+    /// The first link that does not hold.
+    pub findings: &'a [Finding],
+}
+
+/// Writes a verification as JSON, its words in `language`; the text ends with a line
+/// feed.
+pub fn verification(packs: &[Verified<'_>], language: Language) -> String {
+    write(&Verification {
+        schema: verification::Format::V1,
+        holds: packs.iter().all(|it| it.findings.is_empty()),
+        packs: packs
+            .iter()
+            .map(|it| verification::Pack {
+                pack: it.pack.to_owned(),
+                policy: it.policy.to_string(),
+                releases: it.links.to_vec(),
+                findings: it.findings.iter().map(|it| finding(it, language)).collect(),
+            })
+            .collect(),
     })
 }
 

@@ -14,12 +14,15 @@ mod param;
 
 mod release;
 
+mod verification;
+
 pub use self::check::{Verbosity, check};
 pub use self::diff::diff;
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
+pub use self::verification::verification;
 
 #[cfg(test)]
 mod laws;
