@@ -65,7 +65,7 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
         }
         (Verdict::Suspect, Mode::Write, _) => {
             say(&format!(
-                "{pack}: look at what is suspect, then run `dictum compile {pack} --reviewed`"
+                "{pack}: look at what is suspect, then run `dictum confirm {pack} --by NAME`"
             ));
             Ok(false)
         }

@@ -26,6 +26,7 @@ pub(crate) fn command(language: Language) -> Command {
             init(t),
             check(t),
             compile(t),
+            confirm(t),
             verify(t),
             test(t),
             explain(t),
@@ -156,10 +157,12 @@ fn compile(t: Words) -> Command {
              The release is compared with the last one, and gets the version that the change calls \
              for: major where something accepted can now be refused, minor where it is only looser \
              or adds findings that fail no run, patch where only words changed. A release that is \
-             there is never rewritten.",
+             there is never rewritten. What hangs on edited clauses is confirmed first, with \
+             `dictum confirm`.",
             "把策略包的文档与规则书编译成一个版本。\n\n\
              新版本与上一版本比较后得到应有的版本号：原先接受的可能被拒绝，升主版本；只是放宽或只增加\
-             不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。",
+             不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。被改动条款的相关内容须先经 \
+             `dictum confirm` 确认。",
         ))
         .arg(pack(t).required(true))
         .args(compile_options(t))
@@ -189,11 +192,58 @@ fn compile_options(t: Words) -> Vec<Arg> {
                 "Release as this version, if it is not less than what the change calls for",
                 "以此版本发布，不得低于变化所要求的版本",
             )),
-        Arg::new("reviewed").long("reviewed").action(ArgAction::SetTrue).help(t.say(
-            "The rules and cases of every edited clause were looked at",
-            "已复核每个被改动条款的规则与用例",
-        )),
     ]
+}
+
+fn confirm(t: Words) -> Command {
+    let option =
+        |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
+    Command::new("confirm")
+        .about(t.say(
+            "Writes down that somebody looked at what hangs on edited clauses",
+            "记录已有人复核被改动条款的相关内容",
+        ))
+        .long_about(t.say(
+            "Writes down that somebody looked at what hangs on edited clauses.\n\n\
+             A clause that is edited makes its rules, parameters and cases suspect, and nothing is \
+             released until somebody has looked at them. Who did, and when, is added to \
+             `confirmations.yaml`, for these very words; without --by the command tells what is \
+             suspect, and writes nothing.",
+            "记录已有人复核被改动条款的相关内容。\n\n\
+             条款一经改动，它的规则、参数和用例即为存疑，复核之前不能发布新版本。由谁、在何时复核，会针对\
+             这些原文记入 `confirmations.yaml`；不给出 --by 时只列出存疑的内容，不写入。",
+        ))
+        .arg(pack(t).id("dir").required(true))
+        .arg(option("by", t.say("NAME", "姓名"), t.say("Who looked", "由谁复核")))
+        .arg(
+            option(
+                "rule",
+                t.say("RULE", "规则"),
+                t.say("Only this rule; may be repeated", "只确认此规则；可重复"),
+            )
+            .value_parser(value_parser!(dictum_schema::id::RuleId))
+            .action(ArgAction::Append),
+        )
+        .arg(
+            option(
+                "clause",
+                t.say("CLAUSE", "条款"),
+                t.say(
+                    "Only what hangs on this clause, by its id; may be repeated",
+                    "只确认与此条款（id）相关的内容；可重复",
+                ),
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(option(
+            "note",
+            t.say("WORDS", "说明"),
+            t.say("What there is to say about it", "要附上的说明"),
+        ))
+        .mut_args(|it| match it.get_id().as_str() {
+            "rule" | "clause" | "note" => it.requires("by"),
+            _ => it,
+        })
 }
 
 fn verify(t: Words) -> Command {

@@ -2,6 +2,7 @@
 
 mod check;
 mod compile;
+mod confirm;
 mod eval;
 mod explain;
 mod init;
@@ -26,6 +27,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
         Some(("compile", it)) => compile::run(it),
+        Some(("confirm", it)) => confirm::run(it),
         Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),

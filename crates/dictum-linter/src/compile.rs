@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dictum_requirements::document;
 use dictum_requirements::release::{self, Compiled, Inputs};
 use dictum_requirements::requirements;
-use dictum_requirements::suspects::Suspect;
+use dictum_requirements::suspects::{self, Now, Suspect};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Release, SourceFile, Sources, Subject};
 use dictum_schema::rulebook::{Rulebook, SubjectKind};
@@ -19,7 +19,7 @@ use serde_json::Value as Json;
 
 use crate::files::{self, FileError, Root};
 use crate::packs::{self, Loaded};
-use crate::{decode, releases, schemas};
+use crate::{confirm, decode, releases, schemas};
 
 /// The rulebook's name in its pack.
 pub const RULEBOOK: &str = "rulebook.yaml";
@@ -69,8 +69,15 @@ pub fn compile(
         return Ok((None, findings));
     }
     opened.previous = previous;
-    let (compiled, faults) = opened.compile(options.version.clone());
+    let (mut compiled, faults) = opened.compile(options.version.clone());
     findings.extend(faults);
+    let (confirmations, faults) = confirm::read(&root);
+    findings.extend(faults);
+    if let (Some(compiled), Some(last)) = (&mut compiled, &opened.previous) {
+        let of = (&last.release.policy, &last.release.version);
+        let found = std::mem::take(&mut compiled.suspects);
+        compiled.suspects = suspects::unconfirmed(found, of, &confirmations);
+    }
     findings.sort_by(Finding::order);
     let whole = compiled.map(|compiled| PackCompiled {
         root: opened.root,
@@ -126,7 +133,7 @@ pub enum Verdict {
     UpToDate,
     /// A new release is due.
     Due,
-    /// A new release is due, and what hangs on edited clauses was not looked at.
+    /// A new release is due, and nobody confirmed what hangs on edited clauses.
     Suspect,
     /// There are errors.
     Broken,
@@ -152,7 +159,8 @@ pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
     let Some(due) = pack.compiled.due.as_ref().filter(|_| !pack.compiled.unchanged) else {
         return beside(pack).iter().map(|(name, _)| stale(pack, name)).collect();
     };
-    let mut findings: Vec<Finding> = pack.compiled.suspects.iter().map(suspect).collect();
+    let mut findings: Vec<Finding> =
+        pack.compiled.suspects.iter().map(|it| suspect(pack.root.name(), it)).collect();
     let message = match &pack.previous {
         Some(last) => Text::new(
             format!("the pack says something else than release {}; {due} is due", last.version),
@@ -185,21 +193,33 @@ fn stale(pack: &PackCompiled, name: &str) -> Finding {
     ))
 }
 
-fn suspect(suspect: &Suspect) -> Finding {
+pub(crate) fn suspect(folder: &str, suspect: &Suspect) -> Finding {
     let finding = Finding::new("clause-suspect", Severity::Warning, suspect.message());
     let finding = match &suspect.now {
-        Some(now) => finding.at(now.at.clone()),
-        None => finding,
+        Some(Now { at: Some(at), .. }) => finding.at(at.clone()),
+        _ => finding,
     };
-    let rules: Vec<String> = suspect.rules.iter().map(ToString::to_string).collect();
-    let cases = rules.iter().map(|it| format!("`cases/{it}.yaml`")).collect::<Vec<_>>();
-    if cases.is_empty() {
-        return finding;
-    }
-    finding.help(Text::new(
-        format!("look at the rules and at {}, then compile with `--reviewed`", cases.join(", ")),
-        format!("请复核规则和 {}，然后加上 `--reviewed` 编译", cases.join("、")),
-    ))
+    let (was, is) = (&suspect.before.id, suspect.now.as_ref().map(|it| &it.clause.id));
+    let finding = finding.note(match is {
+        Some(is) => Text::new(
+            format!("clause {was} is now clause {is}"),
+            format!("条款 {was} 现为条款 {is}"),
+        ),
+        None => Text::new(format!("it was clause {was}"), format!("原为条款 {was}")),
+    });
+    let cases = suspect.rules.iter().map(|it| format!("`cases/{it}.yaml`")).collect::<Vec<_>>();
+    let confirm = format!("`dictum confirm {folder} --by NAME`");
+    finding.help(if cases.is_empty() {
+        Text::new(
+            format!("look at what hangs on it, then run {confirm}"),
+            format!("请复核相关内容，然后运行 {confirm}"),
+        )
+    } else {
+        Text::new(
+            format!("look at the rules and at {}, then run {confirm}", cases.join(", ")),
+            format!("请复核规则和 {}，然后运行 {confirm}", cases.join("、")),
+        )
+    })
 }
 
 /// Writes the release of `pack` where it is new, and what stands beside the releases

@@ -22,6 +22,8 @@ pub mod check;
 
 pub mod compile;
 
+pub mod confirm;
+
 pub mod verify;
 
 pub mod cases;

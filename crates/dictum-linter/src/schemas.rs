@@ -2,10 +2,13 @@
 
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
+use dictum_schema::confirmations::Confirmations;
+use dictum_schema::confirmed::Confirmed;
 use dictum_schema::console::Console;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::layer::Layer;
+use dictum_schema::lock::Lock;
 use dictum_schema::release::{Digest, Release};
 use dictum_schema::report::Report;
 use dictum_schema::rulebook::Rulebook;
@@ -25,11 +28,14 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("rulebook", of::<Rulebook>()),
         ("release", of::<Release>()),
         ("layer", of::<Layer>()),
+        ("lock", of::<Lock>()),
+        ("confirmations", of::<Confirmations>()),
         ("cases", of::<Cases>()),
         ("cases-base", of::<Base>()),
         ("report", of::<Report>()),
         ("compilation", of::<Compilation>()),
         ("verification", of::<Verification>()),
+        ("confirmed", of::<Confirmed>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
         ("mini-program", mini_program()),

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use dictum_policy::diff::{Change, PolicyDiff};
 use dictum_schema::compilation::{self, Compilation};
+use dictum_schema::confirmations::Confirmation;
+use dictum_schema::confirmed::{self, Confirmed};
 use dictum_schema::explanation::{self, Explanation};
 use dictum_schema::id::PolicyId;
 use dictum_schema::language::Language;
@@ -113,6 +115,21 @@ pub fn verification(packs: &[Verified<'_>], language: Language) -> String {
                 findings: it.findings.iter().map(|it| finding(it, language)).collect(),
             })
             .collect(),
+    })
+}
+
+/// Writes what came of a confirmation as JSON: what was written down and where, and
+/// what is suspect still. The text ends with a line feed.
+pub fn confirmed(
+    (added, written): (&[Confirmation], Option<&str>),
+    findings: &[Finding],
+    language: Language,
+) -> String {
+    write(&Confirmed {
+        schema: confirmed::Format::V1,
+        added: added.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
     })
 }
 

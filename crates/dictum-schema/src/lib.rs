@@ -23,11 +23,17 @@ pub mod console;
 
 pub mod workspace;
 
+pub mod lock;
+
+pub mod confirmations;
+
 pub mod report;
 
 pub mod compilation;
 
 pub mod verification;
+
+pub mod confirmed;
 
 pub mod evaluation;
 

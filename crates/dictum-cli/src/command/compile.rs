@@ -44,17 +44,14 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(it) => compile::verdict(it, &findings),
         None => Verdict::Broken,
     };
-    let reviewed = matches.get_flag("reviewed") || wanted != Wanted::Write;
     let mut written = Vec::new();
-    let may_write = match verdict {
-        Verdict::UpToDate | Verdict::Due => true,
-        Verdict::Suspect => reviewed,
-        Verdict::Broken => false,
-    };
+    let may_write = matches!(verdict, Verdict::UpToDate | Verdict::Due);
     if let (Wanted::Write, true, Some(it)) = (wanted, may_write, &compiled) {
         written = compile::write(it).map_err(failure)?;
     }
-    if let Some(it) = compiled.as_ref().filter(|_| document.is_none()) {
+    // What was just written is due no more.
+    let drifts = document.is_none() && !(may_write && wanted == Wanted::Write);
+    if let Some(it) = compiled.as_ref().filter(|_| drifts) {
         findings.extend(compile::drift(it));
     }
     let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: &written };
@@ -66,7 +63,6 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     Ok(match (verdict, wanted) {
         (Verdict::UpToDate, _) if !stale => CLEAN,
         (Verdict::Due, Wanted::Write) | (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
-        (Verdict::Suspect, Wanted::Write) if reviewed => CLEAN,
         _ => FOUND,
     })
 }
