@@ -4,6 +4,8 @@
 
 #![deny(clippy::disallowed_methods)]
 
+pub mod origin;
+
 pub mod effective;
 
 pub mod program;
@@ -17,3 +19,5 @@ pub mod outcome;
 pub mod findings;
 
 pub mod diff;
+
+pub mod layering;
