@@ -16,8 +16,14 @@ pub mod messages;
 
 pub mod outcome;
 
+pub mod fact_path;
+
 pub mod findings;
+
+pub mod waivers;
 
 pub mod diff;
 
 pub mod layering;
+
+mod meant;
