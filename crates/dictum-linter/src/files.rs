@@ -178,6 +178,15 @@ impl Root {
         fs::symlink_metadata(self.real.join(relative)).is_ok_and(|it| it.is_file())
     }
 
+    /// The one absolute path of `relative`, whatever way leads there inside of this folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is nothing, or it lies outside of this folder.
+    pub fn real(&self, relative: &str) -> Result<PathBuf, FileError> {
+        self.resolve(relative)
+    }
+
     /// Reads the text of the file `relative`.
     ///
     /// # Errors

@@ -14,7 +14,11 @@ pub mod packs;
 
 pub mod releases;
 
+pub mod layers;
+
 pub mod workspace;
+
+pub mod in_force;
 
 pub mod subject;
 

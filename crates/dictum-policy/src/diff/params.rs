@@ -1,6 +1,6 @@
 //! How parameters changed, and what that means for a condition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dictum_evaluator::program::{Direction, Program};
 use dictum_schema::compilation::Verdict;
@@ -26,7 +26,11 @@ pub(super) fn change(
         return None;
     }
     let words = |of: &[Scalar], not_in: &[Scalar]| -> Vec<String> {
-        of.iter().filter(|it| !not_in.contains(it)).map(ToString::to_string).collect()
+        // Looked up, not searched for: a list may be long. A number and a text that are
+        // spelled alike are not the same.
+        let key = |it: &Scalar| (std::mem::discriminant(it), it.to_string());
+        let others: HashSet<_> = not_in.iter().map(key).collect();
+        of.iter().filter(|it| !others.contains(&key(it))).map(ToString::to_string).collect()
     };
     let (added, removed) = (words(&after, &before), words(&before, &after));
     let motion = match kinds {

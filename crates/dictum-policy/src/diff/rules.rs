@@ -80,6 +80,7 @@ fn change(it: &Rule<'_>, (verdict, blocking): (Verdict, bool), reason: Text) -> 
 /// How a rule that both policies have changed; none where it did not.
 fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[Moved]) -> Option<Change> {
     let mut verdicts: Vec<(Verdict, Text)> = Vec::new();
+    verdicts.extend(switch(before.effective.enabled, after.effective.enabled));
     verdicts.extend(severity(before.effective.severity, after.effective.severity));
     verdicts.extend(condition(before, after));
     let mut params = Vec::new();
@@ -100,6 +101,18 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[Moved]) -> Option<Change> 
     }
     let blocking = before.blocks() || after.blocks();
     Some(Change { params, ..change(after, (verdict, blocking), reason) })
+}
+
+fn switch(before: bool, after: bool) -> Option<(Verdict, Text)> {
+    match (before, after) {
+        (true, false) => {
+            Some((Verdict::Loosened, Text::new("the rule is switched off", "该规则被关闭")))
+        }
+        (false, true) => {
+            Some((Verdict::Tightened, Text::new("the rule is switched on", "该规则被启用")))
+        }
+        _ => None,
+    }
 }
 
 fn severity(before: Severity, after: Severity) -> Option<(Verdict, Text)> {
