@@ -15,7 +15,7 @@ use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use crate::printable;
 use semver::Version;
 
-use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::used;
 
 /// Tells a run as the report that `dictum check --format json` prints, its words
@@ -187,6 +187,7 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         clauses: judgement.map(|it| it.clauses.iter().map(clause).collect()).unwrap_or_default(),
         help: it.help.as_ref().map(|it| it.get(language).to_owned()),
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
+        facts: judgement.map(|it| it.facts.clone()).unwrap_or_default(),
         related: it.related.iter().map(|it| related(it, language)).collect(),
         fixes: it.fixes.iter().map(|it| fix(it, language)).collect(),
         origin: judgement.map(|it| it.origin.clone()),
@@ -255,9 +256,15 @@ fn subject(it: &SubjectRun, language: Language) -> report::Subject {
     report::Subject {
         name: it.name.clone(),
         policy: policy(&it.policy),
+        layers: it.layers.clone(),
+        off: it.off.iter().map(off).collect(),
         params: params.collect(),
         outcomes: it.outcomes.iter().map(outcome).collect(),
     }
+}
+
+fn off(it: &OffLine) -> report::OffRule {
+    report::OffRule { rule: it.rule.clone(), origin: it.origin.clone() }
 }
 
 fn policy(it: &PolicyRun) -> report::PolicyRef {
