@@ -80,7 +80,7 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     match run.subjects.as_slice() {
         [subject] => {
             parts.insert(0, printable::one_line(&subject.name));
-            parts.push(format!("{}{}", policy(subject), under(subject, language)));
+            parts.push(format!("{}{}", policy(subject), words::under(language, &subject.layers)));
         }
         subjects => parts.insert(0, words::count(language, subjects.len(), "subject", "个对象")),
     }
@@ -102,7 +102,8 @@ fn subject(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String 
     let language = style.language;
     let name = style.paint(BOLD, &printable::one_line(&subject.name));
     let title = printable::one_line(subject.policy.title.get(language));
-    let policy = style.paint(DIM, &format!("{}{}", policy(subject), under(subject, language)));
+    let policy = style
+        .paint(DIM, &format!("{}{}", policy(subject), words::under(language, &subject.layers)));
     let mut text = format!("{name} · {title} · {policy}\n");
     if subject.is_clean() && verbosity == Verbosity::Normal {
         let counts = words::outcomes(language, &counts(|it| subject.saying(it)));
@@ -113,18 +114,6 @@ fn subject(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String 
     text.push_str(&off(subject, style));
     text.push_str(&params(subject, style));
     text
-}
-
-/// The layers over the policy, as words behind it.
-fn under(subject: &SubjectRun, language: Language) -> String {
-    if subject.layers.is_empty() {
-        return String::new();
-    }
-    let names: Vec<String> = subject.layers.iter().map(|it| printable::one_line(it)).collect();
-    match language {
-        Language::En => format!(" under {}", names.join(", ")),
-        Language::ZhCn => format!("，叠加 {}", names.join("、")),
-    }
 }
 
 /// The rules that are switched off, each with who did so: they are never just gone.
