@@ -28,6 +28,7 @@ pub(crate) fn command(language: Language) -> Command {
             compile(t),
             confirm(t),
             verify(t),
+            update(t),
             test(t),
             explain(t),
             eval(t),
@@ -213,7 +214,10 @@ fn confirm(t: Words) -> Command {
              条款一经改动，它的规则、参数和用例即为存疑，复核之前不能发布新版本。由谁、在何时复核，会针对\
              这些原文记入 `confirmations.yaml`；不给出 --by 时只列出存疑的内容，不写入。",
         ))
-        .arg(pack(t).id("dir").required(true))
+        .arg(pack(t).id("dir").required(true).help(t.say(
+            "The pack's folder, or the workspace's, whose layers hang on clauses",
+            "策略包的文件夹，或其各层依据条款的工作区的文件夹",
+        )))
         .arg(option("by", t.say("NAME", "姓名"), t.say("Who looked", "由谁复核")))
         .arg(
             option(
@@ -244,6 +248,40 @@ fn confirm(t: Words) -> Command {
             "rule" | "clause" | "note" => it.requires("by"),
             _ => it,
         })
+}
+
+fn update(t: Words) -> Command {
+    Command::new("update")
+        .about(t.say(
+            "Moves a workspace's lock to the newest releases, and tells what that changes",
+            "把工作区的锁文件移到最新版本，并说明由此带来的变化",
+        ))
+        .long_about(t.say(
+            "Moves a workspace's lock to the newest releases, and tells what that changes.\n\n\
+             `dictum.lock` names the release that each range stands for, with its digest, and \
+             `dictum check` judges by it alone. Before it is moved, the old and the new releases are \
+             run over every subject: what becomes of each layer and waiver is listed (not applied, \
+             dead, loosening, redundant, suspect), and every verdict that is another one.",
+            "把工作区的锁文件移到最新版本，并说明由此带来的变化。\n\n\
+             `dictum.lock` 记录每个版本范围所指的版本及其摘要，`dictum check` 只以它为准。移动之前，会用新旧\
+             两个版本检查每个对象，列出各层与豁免受到的影响（不再适用、失效、构成放宽、多余、存疑），以及所有\
+             有变化的判定。",
+        ))
+        .arg(folder(t))
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name(t.say("POLICY", "策略"))
+                .value_parser(value_parser!(dictum_schema::id::PolicyId))
+                .action(ArgAction::Append)
+                .help(t.say("Only this policy; may be repeated", "只移动此策略；可重复")),
+        )
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help(t.say("Write nothing", "不写入")),
+        )
 }
 
 fn verify(t: Words) -> Command {

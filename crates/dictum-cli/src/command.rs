@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod schema;
 mod test;
+mod update;
 mod verify;
 
 use clap::ArgMatches;
@@ -28,6 +29,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("check", it)) => check::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("confirm", it)) => confirm::run(it),
+        Some(("update", it)) => update::run(it),
         Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),

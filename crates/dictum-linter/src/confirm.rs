@@ -1,5 +1,7 @@
 //! Confirmations: somebody looked at what hangs on edited clauses.
 
+mod layers;
+
 use std::path::Path;
 
 use dictum_requirements::suspects::Suspect;
@@ -16,6 +18,7 @@ use semver::Version;
 use crate::compile::{self, Options};
 use crate::decode;
 use crate::files::{FileError, Root};
+use crate::workspace;
 
 /// The file of confirmations, in a pack or beside a workspace file.
 pub const FILE: &str = "confirmations.yaml";
@@ -59,13 +62,17 @@ pub struct Confirmed {
     pub written: Option<String>,
 }
 
-/// Writes down that somebody looked at what is suspect in the pack at `path`; without
-/// `looked` only tells what is suspect.
+/// Writes down that somebody looked at what is suspect in the pack or the workspace at
+/// `path`; without `looked` only tells what is suspect.
 ///
 /// # Errors
 ///
 /// Fails where there is no such folder, or a file cannot be read or written.
 pub fn confirm(path: &Path, looked: Option<&Looked<'_>>) -> Result<Confirmed, FileError> {
+    let root = Root::open(path)?;
+    if root.has(workspace::FILE) && !root.has(compile::RULEBOOK) {
+        return layers::confirm(&root, looked);
+    }
     let (compiled, mut findings) = compile::compile(path, &Options::default())?;
     findings.retain(|it| it.severity == Severity::Error);
     let (Some(pack), true) = (compiled, findings.is_empty()) else {
@@ -158,7 +165,7 @@ fn confirmation(
         is: now.map(|it| it.words.clone()),
         rules,
         params: if everything { suspect.params.clone() } else { Vec::new() },
-        layers: Vec::new(),
+        layer: None,
     })
 }
 
@@ -178,15 +185,18 @@ fn nothing_chosen(chosen: &Chosen<'_>, suspects: &[Suspect]) -> Option<Finding> 
         .iter()
         .find(|id| !suspects.iter().any(|it| is_clause(it, id)))
         .map(ToString::to_string);
-    let name = rule.or(clause)?;
-    Some(Finding::new(
+    rule.or(clause).map(|it| not_suspect(&it))
+}
+
+fn not_suspect(name: &str) -> Finding {
+    Finding::new(
         "not-suspect",
         Severity::Error,
         Text::new(
             format!("`{name}` is not suspect, and nothing was written"),
             format!("`{name}` 并不存疑，未写入任何内容"),
         ),
-    ))
+    )
 }
 
 /// Adds `added` to the end of the confirmations of the folder `root`; gives the file as

@@ -16,13 +16,19 @@ pub mod releases;
 
 pub mod layers;
 
+pub mod lock;
+
 pub mod workspace;
 
 pub mod in_force;
 
+pub mod hanging;
+
 pub mod subject;
 
 pub mod check;
+
+pub mod update;
 
 pub mod compile;
 

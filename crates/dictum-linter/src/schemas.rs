@@ -12,6 +12,7 @@ use dictum_schema::lock::Lock;
 use dictum_schema::release::{Digest, Release};
 use dictum_schema::report::Report;
 use dictum_schema::rulebook::Rulebook;
+use dictum_schema::update::Update;
 use dictum_schema::verification::Verification;
 use dictum_schema::workspace::Workspace;
 use schemars::JsonSchema;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("report", of::<Report>()),
         ("compilation", of::<Compilation>()),
         ("verification", of::<Verification>()),
+        ("update", of::<Update>()),
         ("confirmed", of::<Confirmed>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),

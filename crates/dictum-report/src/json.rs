@@ -16,6 +16,7 @@ use dictum_schema::language::{Language, Text};
 use dictum_schema::release::{Release, Rule};
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
+use dictum_schema::update::{self, Update};
 use dictum_schema::verification::{self, Link, Verification};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
@@ -25,6 +26,7 @@ use semver::Version;
 use crate::explained::{self, Explained};
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::text;
 use crate::used;
 
 /// Tells a run as the report that `dictum check --format json` prints, its words
@@ -133,6 +135,23 @@ pub fn confirmed(
     write(&Confirmed {
         schema: confirmed::Format::V1,
         added: added.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
+    })
+}
+
+/// Writes what an update of the lock changes as JSON: also what a person should look at,
+/// and the file that was written. The text ends with a line feed.
+pub fn update(
+    update: &text::Update<'_>,
+    (findings, written): (&[Finding], Option<&str>),
+    language: Language,
+) -> String {
+    write(&Update {
+        schema: update::Format::V1,
+        policies: update.policies.to_vec(),
+        impacts: update.impacts.to_vec(),
+        verdicts: update.verdicts.to_vec(),
         findings: findings.iter().map(|it| finding(it, language)).collect(),
         written: written.map(str::to_owned),
     })

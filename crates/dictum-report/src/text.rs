@@ -16,6 +16,8 @@ mod param;
 
 mod release;
 
+mod update;
+
 mod verification;
 
 pub use self::check::{Verbosity, check};
@@ -24,6 +26,7 @@ pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
+pub use self::update::{Update, update};
 pub use self::verification::verification;
 
 #[cfg(test)]

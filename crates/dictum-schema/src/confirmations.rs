@@ -50,13 +50,13 @@ pub struct Confirmation {
     /// The words that are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is: Option<String>,
+    /// In a workspace: the layer whose overrides and waivers of these rules still stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<LayerId>,
     /// The rules that still say what is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleId>,
     /// The parameters that still say what is asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub params: Vec<ParamId>,
-    /// In a workspace: the layers whose overrides and waivers of these rules still stand.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub layers: Vec<LayerId>,
 }

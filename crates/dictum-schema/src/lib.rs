@@ -33,6 +33,8 @@ pub mod compilation;
 
 pub mod verification;
 
+pub mod update;
+
 pub mod confirmed;
 
 pub mod evaluation;
