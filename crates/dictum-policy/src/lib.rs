@@ -17,3 +17,5 @@ pub mod outcome;
 pub mod findings;
 
 pub mod diff;
+
+pub mod witness;

@@ -87,6 +87,7 @@ fn change(change: &Change, language: Language) -> compilation::Change {
     compilation::Change {
         rule: change.rule.as_ref().map(ToString::to_string),
         verdict: change.verdict,
+        basis: change.basis,
         bump: change.bump(),
         reason: change.reason.get(language).to_owned(),
         params: change

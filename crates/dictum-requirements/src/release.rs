@@ -1,6 +1,6 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
-use dictum_policy::diff::{self, Change, Policy, PolicyDiff};
+use dictum_policy::diff::{self, Change, ChangeKind, Policy, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
@@ -166,15 +166,15 @@ fn compare(
             changes: policy
                 .rules()
                 .iter()
-                .map(|rule| Change {
-                    rule: Some(rule.rule.id.clone()),
-                    verdict: Verdict::Undecided,
-                    blocking: rule.severity == Severity::Error,
-                    reason: Text::new(
+                .map(|rule| {
+                    let reason = Text::new(
                         "the last release's conditions do not fit the facts' schema any more",
                         "上一版本的条件与事实的 JSON Schema 已不相符",
-                    ),
-                    params: Vec::new(),
+                    );
+                    let blocking = rule.severity == Severity::Error;
+                    let (id, kind) = (&rule.rule.id, ChangeKind::Changed);
+                    let change = Change::new(id, kind, Verdict::Undecided, reason);
+                    Change { blocking, ..change }
                 })
                 .collect(),
         },

@@ -21,14 +21,18 @@ fn collect(form: &Form, found: &mut BTreeSet<Constant>) {
         Form::Truth(_) | Form::Variable(_) | Form::Local(_) => {}
         Form::Constant(it) => add(it, found),
         Form::And(parts) | Form::Or(parts) | Form::Call(_, parts) => {
-            parts.iter().for_each(|it| collect(it, found));
+            for part in parts {
+                collect(part, found);
+            }
         }
         Form::Not(inner) | Form::AsTruth(inner) | Form::Field(inner, ..) | Form::Has(inner, _) => {
             collect(inner, found);
         }
         Form::In(inner, values) => {
             collect(inner, found);
-            values.iter().for_each(|it| add(it, found));
+            for value in values {
+                add(value, found);
+            }
         }
         Form::If(parts) => parts.iter().for_each(|it| collect(it, found)),
         Form::Equal(parts) | Form::Index(parts, _) | Form::OptMap(parts, _) => {

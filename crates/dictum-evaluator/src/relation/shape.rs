@@ -332,7 +332,7 @@ fn within(item: Form, holder: Form, [_, kind]: [&Type; 2]) -> Form {
             values.dedup();
             Form::In(Box::new(item), values)
         }
-        (item, Form::List(elements)) if elements.iter().all(|it| is_constant_element(it)) => {
+        (item, Form::List(elements)) if elements.iter().all(is_constant_element) => {
             let mut values: Vec<Constant> =
                 elements.iter().filter_map(|it| it.0.as_constant()).collect();
             values.sort();
