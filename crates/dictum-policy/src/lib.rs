@@ -4,6 +4,8 @@
 
 #![deny(clippy::disallowed_methods)]
 
+pub mod origin;
+
 pub mod effective;
 
 pub mod program;
@@ -19,3 +21,5 @@ pub mod findings;
 pub mod diff;
 
 pub mod witness;
+
+pub mod layering;

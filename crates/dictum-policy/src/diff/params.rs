@@ -1,6 +1,6 @@
 //! How parameters changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use dictum_evaluator::program::Program;
 use dictum_evaluator::value::{Key, Value};
@@ -35,7 +35,11 @@ fn change(
     let (before, after) = (values(old), values(new));
     let same = before == after && old.map(|it| it.kind) == new.map(|it| it.kind);
     let words = |of: &[Scalar], not_in: &[Scalar]| -> Vec<String> {
-        of.iter().filter(|it| !not_in.contains(it)).map(ToString::to_string).collect()
+        // Looked up, not searched for: a list may be long. A number and a text that are
+        // spelled alike are not the same.
+        let key = |it: &Scalar| (std::mem::discriminant(it), it.to_string());
+        let others: HashSet<_> = not_in.iter().map(key).collect();
+        of.iter().filter(|it| !others.contains(&key(it))).map(ToString::to_string).collect()
     };
     (!same).then(|| ParamChange {
         param: param.clone(),

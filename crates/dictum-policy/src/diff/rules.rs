@@ -38,7 +38,7 @@ fn added(it: &Rule<'_>) -> Change {
             Text::new("a new rule, whose violation fails no run", "新规则，违反时仅提示"),
         )
     } else {
-        (Verdict::Words, Text::new("a new rule that is switched off", "新规则，已停用"))
+        (Verdict::Words, Text::new("a new rule that is switched off", "新规则，尚未启用"))
     };
     let change = Change::new(&it.effective.rule.id, ChangeKind::Added, verdict, reason);
     Change { blocking: it.blocks(), ..change }
@@ -50,7 +50,7 @@ fn removed(it: &Rule<'_>) -> Change {
     } else {
         (
             Verdict::Words,
-            Text::new("the rule was switched off, and is gone", "该规则原已停用，现已移除"),
+            Text::new("the rule was switched off, and is gone", "该规则原已关闭，现已移除"),
         )
     };
     let change = Change::new(&it.effective.rule.id, ChangeKind::Removed, verdict, reason);
@@ -68,16 +68,16 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
     match (before.effective.enabled, after.effective.enabled) {
         (true, true) => {}
         (true, false) => {
-            let reason = Text::new("the rule is switched off", "该规则已停用");
+            let reason = Text::new("the rule is switched off", "该规则被关闭");
             return Some(change(Verdict::Loosened, reason));
         }
         (false, true) => {
-            let reason = Text::new("the rule is switched on again", "该规则重新启用");
+            let reason = Text::new("the rule is switched on", "该规则被启用");
             return Some(change(Verdict::Tightened, reason));
         }
         // What a rule that is switched off would say changes nothing.
         (false, false) if differs(before, after) => {
-            let reason = Text::new("the rule is switched off in both", "该规则前后均已停用");
+            let reason = Text::new("the rule is switched off in both", "该规则前后均处于关闭状态");
             return Some(change(Verdict::Words, reason));
         }
         (false, false) => return None,
