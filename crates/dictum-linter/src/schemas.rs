@@ -3,6 +3,7 @@
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::console::Console;
+use dictum_schema::diff::Diff;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::layer::Layer;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("cases-base", of::<Base>()),
         ("report", of::<Report>()),
         ("compilation", of::<Compilation>()),
+        ("diff", of::<Diff>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
         ("mini-program", mini_program()),

@@ -12,9 +12,10 @@ use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 
-use crate::printable;
 use semver::Version;
 
+use crate::comparison;
+use crate::printable;
 use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::used;
 
@@ -90,15 +91,7 @@ fn change(change: &Change, language: Language) -> compilation::Change {
         basis: change.basis,
         bump: change.bump(),
         reason: change.reason.get(language).to_owned(),
-        params: change
-            .params
-            .iter()
-            .map(|it| compilation::ParamChange {
-                param: it.param.to_string(),
-                added: it.added.clone(),
-                removed: it.removed.clone(),
-            })
-            .collect(),
+        params: change.params.iter().map(comparison::param).collect(),
     }
 }
 
@@ -120,6 +113,11 @@ pub fn explanation(release: &Release, rule: &Rule) -> Explanation {
 /// Writes [`explanation()`] as JSON; the text ends with a line feed.
 pub fn explain(release: &Release, rule: &Rule) -> String {
     write(&explanation(release, rule))
+}
+
+/// Writes `diff` as JSON; the text ends with a line feed.
+pub fn diff(diff: &dictum_schema::diff::Diff) -> String {
+    write(diff)
 }
 
 fn write(value: &impl serde::Serialize) -> String {

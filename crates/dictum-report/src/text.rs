@@ -2,7 +2,7 @@
 
 mod check;
 
-mod diff;
+pub(crate) mod diff;
 
 mod explain;
 
@@ -15,7 +15,7 @@ mod param;
 mod release;
 
 pub use self::check::{Verbosity, check};
-pub use self::diff::diff;
+pub use self::diff::{diff, due};
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;

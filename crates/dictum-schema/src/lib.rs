@@ -27,6 +27,8 @@ pub mod report;
 
 pub mod compilation;
 
+pub mod diff;
+
 pub mod evaluation;
 
 pub mod explanation;

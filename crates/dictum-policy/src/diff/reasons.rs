@@ -94,8 +94,8 @@ fn items(words: &[String]) -> (String, String) {
     let (mut en, mut zh) = (named.join(", "), named.join("、"));
     let more = words.len().saturating_sub(NAMED_MAX);
     if more > 0 {
-        en.push_str(&format!(" and {more} more"));
-        zh.push_str(&format!(" 等 {} 项", words.len()));
+        en = format!("{en} and {more} more");
+        zh = format!("{zh} 等 {} 项", words.len());
     }
     (en, zh)
 }

@@ -72,8 +72,8 @@ impl Pool {
 
     /// Each value once, and not too many.
     fn distinct(mut self) -> Self {
-        first(&mut self.texts, |it| it.clone());
-        first(&mut self.dates, |it| it.clone());
+        first(&mut self.texts, Clone::clone);
+        first(&mut self.dates, Clone::clone);
         first(&mut self.numbers, |it| *it);
         first(&mut self.doubles, |it| it.to_bits());
         first(&mut self.lengths, |it| *it);

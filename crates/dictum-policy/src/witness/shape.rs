@@ -82,14 +82,13 @@ impl Shape {
     /// A plain value that fits: everything is there.
     pub(super) fn sample(&self) -> Json {
         match self {
-            Self::Any => "x".into(),
+            Self::Any | Self::Text(Words::Pattern) => "x".into(),
             Self::Choice(choices) => choices.first().cloned().unwrap_or(Json::Null),
             Self::Bool => true.into(),
             Self::Whole(least, most) => 1.clamp(*least, *most).into(),
             Self::Number => 1.5.into(),
             Self::Text(Words::Free(least, _)) => "x".repeat((*least).clamp(1, 64)).into(),
             Self::Text(Words::Date) => "2026-01-01".into(),
-            Self::Text(Words::Pattern) => "x".into(),
             Self::List(element, _) => Json::Array(vec![element.sample()]),
             Self::Object(fields) => {
                 Json::Object(fields.iter().map(|(key, it)| (key.clone(), it.0.sample())).collect())
