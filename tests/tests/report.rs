@@ -271,6 +271,7 @@ fn judgement(case: &CaseJudgement) -> Judgement {
         clauses: case.clauses.iter().map(clause).collect(),
         missing: case.missing.clone(),
         origin: case.origin.clone(),
+        facts: Vec::new(),
         waiver: None,
     }
 }

@@ -173,6 +173,15 @@ impl Root {
         self.resolve(relative).is_ok()
     }
 
+    /// The one absolute path of `relative`, whatever way leads there inside of this folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is nothing, or it lies outside of this folder.
+    pub fn real(&self, relative: &str) -> Result<PathBuf, FileError> {
+        self.resolve(relative)
+    }
+
     /// Reads the text of the file `relative`.
     ///
     /// # Errors

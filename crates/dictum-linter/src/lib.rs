@@ -12,7 +12,11 @@ pub mod schemas;
 
 pub mod packs;
 
+pub mod layers;
+
 pub mod workspace;
+
+pub mod in_force;
 
 pub mod subject;
 

@@ -13,6 +13,7 @@ use semver::VersionReq;
 
 use crate::decode;
 use crate::files::{FileError, Root};
+use crate::layers::{self, Layers};
 use crate::packs::{self, Pack};
 
 /// The name of the workspace file.
@@ -38,6 +39,8 @@ pub struct Workspace {
     pub tree: Option<Tree>,
     /// The packs that its subjects may name.
     pub packs: Vec<Pack>,
+    /// The layers that it names.
+    pub layers: Layers,
 }
 
 /// Opens the workspace in the folder at `path`.
@@ -61,7 +64,9 @@ pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError>
             let Some(config) = config else { return Ok((None, findings)) };
             let (packs, faults) = packs_of(&root, &config, &tree);
             findings.extend(faults);
-            Ok((Some(Workspace { root, config, tree: Some(tree), packs }), findings))
+            let (layers, faults) = layers::load(&root, &config, &tree);
+            findings.extend(faults);
+            Ok((Some(Workspace { root, config, tree: Some(tree), packs, layers }), findings))
         }
         Err(FileError::Missing { .. }) => Ok(guess(root)),
         Err(error) => Err(error),
@@ -161,5 +166,6 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         waivers: WaiverTerms::default(),
         subjects: vec![subject],
     };
-    (Some(Workspace { root, config, tree: None, packs }), vec![note])
+    let layers = Layers::default();
+    (Some(Workspace { root, config, tree: None, packs, layers }), vec![note])
 }

@@ -1,6 +1,7 @@
 //! The policy in force: every rule with its settings, and where each came from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dictum_schema::id::{ParamId, PolicyId, RuleId};
 use dictum_schema::release::{self, Clause, Release};
@@ -26,14 +27,15 @@ pub fn resolve(release: &Release) -> EffectivePolicy {
         removed: None,
     };
     let items = release.params.iter();
-    let items = items.map(|(id, it)| (id.clone(), it.items.iter().map(item).collect())).collect();
+    let items: BTreeMap<_, _> =
+        items.map(|(id, it)| (id.clone(), it.items.iter().map(item).collect())).collect();
     EffectivePolicy {
         policy: release.policy.clone(),
         version: release.version.clone(),
         document: release.sources.document.path.clone(),
         rules,
-        params: release.params.clone(),
-        items,
+        params: Arc::new(release.params.clone()),
+        items: Arc::new(items),
         ledger: release.ledger.clone(),
     }
 }
@@ -51,8 +53,8 @@ pub struct EffectivePolicy {
     rules: Vec<EffectiveRule>,
     // INVARIANT (items): the items of each parameter are those of `items` that nobody
     // removed, in their order.
-    params: BTreeMap<ParamId, release::Param>,
-    items: BTreeMap<ParamId, Vec<EffectiveItem>>,
+    params: Arc<BTreeMap<ParamId, release::Param>>,
+    items: Arc<BTreeMap<ParamId, Vec<EffectiveItem>>>,
     ledger: Vec<Clause>,
 }
 
@@ -155,10 +157,10 @@ impl EffectivePolicy {
         &mut self,
         id: &ParamId,
         gone: impl Fn(&Scalar) -> bool,
-        values: &[Scalar],
-        origin: &Origin,
+        (values, origin): (&[Scalar], &Origin),
     ) {
-        let (Some(param), Some(items)) = (self.params.get_mut(id), self.items.get_mut(id)) else {
+        let (params, items) = (Arc::make_mut(&mut self.params), Arc::make_mut(&mut self.items));
+        let (Some(param), Some(items)) = (params.get_mut(id), items.get_mut(id)) else {
             return;
         };
         for it in items.iter_mut().filter(|it| it.removed.is_none()) {

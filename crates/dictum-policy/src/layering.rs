@@ -2,6 +2,7 @@
 
 mod grants;
 mod plan;
+mod remarks;
 mod tell;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ use crate::diff::{self, Policy};
 use crate::effective::{self, EffectivePolicy};
 use crate::layering::grants::Grants;
 use crate::layering::plan::Planned;
-use crate::layering::tell::{Stands, Teller};
+use crate::layering::remarks::Stands;
+use crate::layering::tell::Teller;
 use crate::origin::{Origin, Set};
 use crate::program::{self, PolicyProgram, RuleFault};
 
@@ -57,11 +59,11 @@ pub fn apply(base: &Base<'_>, layers: &[&LayerFile]) -> Result<Layered, Vec<Rule
     Ok(Layered { policy: ctx.policy, program, stack, effects, findings })
 }
 
-/// The most changes that one layer may make.
-pub const CHANGES_MAX: usize = 2_000;
+/// The most changes that the layers over one release may make together.
+pub const CHANGES_MAX: usize = 1_000;
 
-/// The most items that a parameter may have under its layers.
-pub const ITEMS_MAX: usize = 20_000;
+/// The most items that they may bring together.
+pub const ITEMS_MAX: usize = 10_000;
 
 /// What layers are put over.
 #[derive(Debug, Clone, Copy)]
@@ -175,6 +177,8 @@ struct Ctx<'a> {
     rank: (Rank, EffectivePolicy),
     /// Whom to ask about each layer.
     owners: BTreeMap<LayerId, String>,
+    /// The changes and the items that the layers brought so far.
+    spent: (usize, usize),
     effects: Vec<Effect>,
     findings: Vec<Finding>,
 }
@@ -188,6 +192,7 @@ impl<'a> Ctx<'a> {
             program,
             grants: Grants::default(),
             owners: BTreeMap::new(),
+            spent: (0, 0),
             effects: Vec::new(),
             findings: Vec::new(),
         }
@@ -220,6 +225,10 @@ impl<'a> Ctx<'a> {
         self.findings.extend(planned.findings);
         self.effects.extend(planned.dead);
         for it in planned.changes {
+            if !self.affords(&it) {
+                self.findings.push(self.teller.too_long(file));
+                return;
+            }
             let fate = self.change(&it, (file, level));
             self.effects.push(it.effect(&file.layer, fate));
         }
@@ -229,11 +238,17 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Whether the layers may bring `planned` as well.
+    fn affords(&mut self, planned: &Planned) -> bool {
+        self.spent = (self.spent.0 + 1, self.spent.1 + planned.items());
+        self.spent.0 <= CHANGES_MAX && self.spent.1 <= ITEMS_MAX
+    }
+
     /// Judges one change, and makes it where it may be made.
     fn change(&mut self, planned: &Planned, (file, level): (&LayerFile, usize)) -> Fate {
         let (planned, idle) = planned.trimmed(&self.policy);
         for it in &idle {
-            self.findings.push(self.teller.idle(&planned, it));
+            self.findings.push(remarks::idle(&planned, it));
         }
         let Some(change) = &planned.change else { return Fate::Idle };
         let origin = planned.origin(&file.layer);
@@ -246,22 +261,21 @@ impl<'a> Ctx<'a> {
             .collect();
         let rival = planned.rival(&self.policy, &file.layer);
         if refused.is_empty() {
-            let rival = rival.map(|it| self.teller.conflict(&planned, (&it, Stands::This)));
+            let rival = rival.map(|it| remarks::conflict(&planned, (&it, Stands::This)));
             self.findings.extend(rival);
             self.policy = after;
             return Fate::Taken;
         }
         let settled = self.loosened((&self.rank.1, &after), Switches::of(change)).is_empty();
-        self.findings.push(match rival.filter(|_| settled) {
-            Some(rival) => self.teller.conflict(&planned, (&rival, Stands::Other)),
-            None => {
-                let setter = planned.setter(&self.policy);
-                let owner = match &setter {
-                    Some(Origin::Layer { layer, .. }) => self.owners.get(layer),
-                    _ => None,
-                };
-                self.teller.loosens(&planned, &refused, setter.as_ref().zip(owner))
-            }
+        self.findings.push(if let Some(rival) = rival.filter(|_| settled) {
+            remarks::conflict(&planned, (&rival, Stands::Other))
+        } else {
+            let setter = planned.setter(&self.policy);
+            let owner = match &setter {
+                Some(Origin::Layer { layer, .. }) => self.owners.get(layer),
+                _ => None,
+            };
+            self.teller.loosens(&planned, &refused, setter.as_ref().zip(owner))
         });
         Fate::Refused(refused.into_iter().next().map(|(_, _, why)| why).unwrap_or_default())
     }
@@ -301,7 +315,7 @@ impl<'a> Ctx<'a> {
         level: usize,
     ) -> bool {
         let released = self.policy.rule(rule).and_then(|it| it.rule.layers);
-        if released.is_some_and(|it| grants::covers(&it, change, verdict)) {
+        if released.is_some_and(|it| grants::covers(it, change, verdict)) {
             return true;
         }
         self.grants.above(rule, level).any(|(grant, before)| {
@@ -315,7 +329,7 @@ impl<'a> Ctx<'a> {
         let Some(Change::Allow(grant)) = planned.change else { return Fate::Idle };
         let released = self.policy.rule(&planned.rule).and_then(|it| it.rule.layers);
         let released = released.unwrap_or_default();
-        if grants::joined(&released, &grant) == released {
+        if grants::joined(released, grant) == released {
             self.findings.push(self.teller.allows_nothing_new(planned));
             return Fate::Idle;
         }
@@ -351,13 +365,13 @@ fn make(policy: &mut EffectivePolicy, (rule, change): (&RuleId, &Change), origin
             }
         }
         Change::Set(param, value) => {
-            policy.change_items(param, |_| true, plan::scalars(value), origin);
+            policy.change_items(param, |_| true, (plan::scalars(value), origin));
         }
         Change::Remove(param, gone) => {
             let gone = plan::Values::of(gone);
-            policy.change_items(param, |it| gone.has(it), &[], origin);
+            policy.change_items(param, |it| gone.has(it), (&[], origin));
         }
-        Change::Add(param, added) => policy.change_items(param, |_| false, added, origin),
+        Change::Add(param, added) => policy.change_items(param, |_| false, (added, origin)),
         Change::Allow(_) => {}
     }
 }

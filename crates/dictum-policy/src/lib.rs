@@ -16,10 +16,16 @@ pub mod messages;
 
 pub mod outcome;
 
+pub mod fact_path;
+
 pub mod findings;
+
+pub mod waivers;
 
 pub mod diff;
 
 pub mod witness;
 
 pub mod layering;
+
+mod meant;

@@ -13,7 +13,7 @@ use crate::effective::EffectivePolicy;
 ///
 /// To extend a list is granted where it is known what that means; what is undecided
 /// needs a grant of anything.
-pub(super) fn covers(grant: &Grant, change: &Change, verdict: Verdict) -> bool {
+pub(super) fn covers(grant: Grant, change: &Change, verdict: Verdict) -> bool {
     match change {
         Change::Severity(_) => grant.severity == Some(SeverityGrant::Any),
         Change::Enabled(_) => grant.off,
@@ -28,7 +28,7 @@ pub(super) fn covers(grant: &Grant, change: &Change, verdict: Verdict) -> bool {
 }
 
 /// What `one` and `other` grant together.
-pub(super) fn joined(one: &Grant, other: &Grant) -> Grant {
+pub(super) fn joined(one: Grant, other: Grant) -> Grant {
     let severity = match (one.severity, other.severity) {
         (Some(SeverityGrant::Any), _) | (_, Some(SeverityGrant::Any)) => Some(SeverityGrant::Any),
         // To tighten needs no grant.
@@ -71,10 +71,10 @@ impl Grants {
         &self,
         rule: &RuleId,
         level: usize,
-    ) -> impl Iterator<Item = (&Grant, &EffectivePolicy)> {
+    ) -> impl Iterator<Item = (Grant, &EffectivePolicy)> {
         let allowed = self.allowed.get(rule).into_iter().flatten();
         allowed
             .filter(move |(_, it)| *it < level)
-            .filter_map(|(grant, it)| Some((grant, self.found.get(*it)?)))
+            .filter_map(|(grant, it)| Some((*grant, self.found.get(*it)?)))
     }
 }

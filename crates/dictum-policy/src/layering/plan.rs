@@ -11,8 +11,9 @@ use dictum_schema::value::{ParamType, Scalar};
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
 
+use super::remarks;
 use super::tell::Teller;
-use super::{CHANGES_MAX, Change, Effect, Fate, ITEMS_MAX, LayerFile};
+use super::{Change, Effect, Fate, LayerFile};
 use crate::effective::EffectivePolicy;
 use crate::origin::Origin;
 use crate::program::PolicyProgram;
@@ -28,12 +29,8 @@ pub(super) fn plan(
     for rule in file.layer.rules.keys() {
         ctx.rule(rule);
     }
-    if ctx.plan.changes.len() > CHANGES_MAX {
-        ctx.plan.changes.truncate(CHANGES_MAX);
-        ctx.plan.findings.push(teller.too_many(file));
-    }
     if file.layer.rules.is_empty() && file.layer.waivers.is_empty() {
-        ctx.plan.findings.push(teller.empty(file, ""));
+        ctx.plan.findings.push(remarks::empty(file, ""));
     }
     ctx.plan
 }
@@ -86,7 +83,7 @@ impl Ctx<'_> {
         let Some(asked) = self.file.layer.rules.get(rule) else { return };
         let pointer = format!("/rules/{rule}");
         if asked == &dictum_schema::layer::Override::default() {
-            self.plan.findings.push(self.teller.empty(self.file, &pointer));
+            self.plan.findings.push(remarks::empty(self.file, &pointer));
         }
         let mut changes = Vec::new();
         if let Some(it) = asked.severity {
@@ -151,21 +148,17 @@ impl Ctx<'_> {
         match self.policy.params().get(id) {
             None => dead.push(self.teller.unknown_param(id, (self.policy, at))),
             Some(_) if !self.reads(rule, id) => {
-                dead.push(self.teller.not_read((rule, id), (self.readers(id), at)));
+                dead.push(remarks::not_read((rule, id), (self.readers(id), at)));
             }
             Some(_) if changes.is_empty() => {
                 let pointer = format!("/rules/{rule}/params/{id}");
-                self.plan.findings.push(self.teller.empty(self.file, &pointer));
+                self.plan.findings.push(remarks::empty(self.file, &pointer));
             }
             Some(param) => {
                 for it in changes {
                     match it.misfit(param) {
                         Some(at) => {
-                            self.plan.findings.push(self.teller.wrong_type((id, param.kind), at));
-                            self.plan.dead.push(it.effect(&self.file.layer, Fate::Dead));
-                        }
-                        None if it.would_have(param) > ITEMS_MAX => {
-                            self.plan.findings.push(self.teller.too_many_items((id, &it.at)));
+                            self.plan.findings.push(remarks::wrong_type((id, param.kind), at));
                             self.plan.dead.push(it.effect(&self.file.layer, Fate::Dead));
                         }
                         None => self.plan.changes.push(it),
@@ -216,12 +209,12 @@ impl Planned {
         Some(self.places.get(wrong).unwrap_or(&self.at).clone())
     }
 
-    /// How many items `param` would have at most.
-    fn would_have(&self, param: &release::Param) -> usize {
+    /// How many items the change brings.
+    pub(super) fn items(&self) -> usize {
         match &self.asked {
-            Change::Add(_, them) => param.items.len() + them.len(),
+            Change::Add(_, them) | Change::Remove(_, them) => them.len(),
             Change::Set(_, value) => scalars(value).len(),
-            _ => 0,
+            Change::Severity(_) | Change::Enabled(_) | Change::Allow(_) => 0,
         }
     }
 

@@ -6,14 +6,14 @@ use dictum_schema::compilation::Verdict;
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
-use dictum_schema::value::{ParamType, Scalar};
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
 use dictum_source::tree::{self, Notation, Tree};
 
-use super::plan::{Idle, Planned};
-use super::{Base, CHANGES_MAX, Change, ITEMS_MAX, LayerFile, Loosened};
+use super::plan::Planned;
+use super::{Base, CHANGES_MAX, ITEMS_MAX, LayerFile, Loosened};
 use crate::effective::EffectivePolicy;
+use crate::meant;
 use crate::origin::Origin;
 
 /// Tells the faults of layers over one release.
@@ -88,31 +88,16 @@ impl<'a> Teller<'a> {
         .at(place(file, "/layer"))
     }
 
-    pub(super) fn too_many(&self, file: &LayerFile) -> Finding {
+    pub(super) fn too_long(&self, file: &LayerFile) -> Finding {
         error(
             "layer-too-long",
             Text::new(
-                format!("a layer makes at most {CHANGES_MAX} changes; the rest is left out"),
-                format!("一层最多作 {CHANGES_MAX} 处改动，其余不予采用"),
+                format!("the layers over {} make more than {CHANGES_MAX} changes, or bring more than {ITEMS_MAX} items", self.release()),
+                format!("{} 之上各层的改动超过 {CHANGES_MAX} 处，或带来的项超过 {ITEMS_MAX} 个", self.release()),
             ),
         )
         .at(place(file, "/rules"))
-    }
-
-    pub(super) fn too_many_items(&self, (param, at): (&ParamId, &Location)) -> Finding {
-        error(
-            "layer-too-long",
-            Text::new(
-                format!("`{param}` would have more than {ITEMS_MAX} items"),
-                format!("`{param}` 将超过 {ITEMS_MAX} 项"),
-            ),
-        )
-        .at(at.clone())
-    }
-
-    pub(super) fn empty(&self, file: &LayerFile, pointer: &str) -> Finding {
-        warning("layer-does-nothing", Text::new("nothing is changed here", "此处没有任何改动"))
-            .at(place(file, pointer))
+        .labelled(Text::new("the rest is left out", "其余不予采用"))
     }
 
     pub(super) fn unknown_rule(
@@ -129,7 +114,7 @@ impl<'a> Teller<'a> {
             ),
         )
         .at(at);
-        meant(finding, rule.as_str(), policy.rules().iter().map(|it| it.rule.id.as_str()))
+        meant::hint(finding, rule.as_str(), policy.rules().iter().map(|it| it.rule.id.as_str()))
     }
 
     pub(super) fn unknown_param(
@@ -146,60 +131,7 @@ impl<'a> Teller<'a> {
             ),
         )
         .at(at);
-        meant(finding, param.as_str(), policy.params().keys().map(ParamId::as_str))
-    }
-
-    pub(super) fn not_read(
-        &self,
-        (rule, param): (&RuleId, &ParamId),
-        (readers, at): (Vec<RuleId>, Location),
-    ) -> Finding {
-        let finding = error(
-            "param-not-read",
-            Text::new(
-                format!("`{rule}` does not read `{param}`"),
-                format!("`{rule}` 不读取 `{param}`"),
-            ),
-        )
-        .at(at);
-        if readers.is_empty() {
-            return finding;
-        }
-        let names: Vec<String> = readers.iter().map(|it| format!("`{it}`")).collect();
-        finding.help(Text::new(
-            format!("write it under a rule that does: {}", names.join(", ")),
-            format!("请写在读取它的规则之下：{}", names.join("、")),
-        ))
-    }
-
-    pub(super) fn wrong_type(&self, (param, kind): (&ParamId, ParamType), at: Location) -> Finding {
-        let finding = error(
-            "param-type-wrong",
-            Text::new(
-                format!("`{param}` is `{kind}`, and this does not fit"),
-                format!("`{param}` 的类型是 `{kind}`，此值不符"),
-            ),
-        )
-        .at(at);
-        match kind {
-            ParamType::StringList | ParamType::IntList => finding,
-            _ => finding
-                .help(Text::new("a single value is changed with `set`", "单个值请用 `set` 修改")),
-        }
-    }
-
-    /// A part of a change that says what is so already.
-    pub(super) fn idle(&self, planned: &Planned, idle: &Idle) -> Finding {
-        let code = match &idle.by {
-            Some(Origin::Release { .. }) => "layer-overtaken",
-            _ => "layer-does-nothing",
-        };
-        let finding = warning(code, idle_words(planned, idle)).at(idle.at.clone());
-        let finding = match idle.by.as_ref().and_then(Origin::at) {
-            Some(at) => finding.related(at.clone(), Text::new("said here", "已在此处写明")),
-            None => finding,
-        };
-        finding.help(Text::new("take it out", "请删去"))
+        meant::hint(finding, param.as_str(), policy.params().keys().map(ParamId::as_str))
     }
 
     /// A change that would loosen rules without a grant.
@@ -254,18 +186,16 @@ impl<'a> Teller<'a> {
     }
 
     fn way_out(&self, rule: &RuleId, asked: Option<(&Origin, &String)>) -> Text {
+        let policy = &self.base.release.policy;
         let (whom, whom_zh) = match asked {
             Some((Origin::Layer { layer, .. }, owner)) => (
                 format!("ask {owner} to `allow` it in the layer `{layer}`"),
                 format!("或请 {owner} 在层 `{layer}` 中以 `allow` 允许"),
             ),
-            _ => {
-                let policy = &self.base.release.policy;
-                (
-                    format!("ask those who keep `{policy}` to grant it with `layers:`"),
-                    format!("或请 `{policy}` 的维护者在规则中以 `layers:` 授权"),
-                )
-            }
+            _ => (
+                format!("ask those who keep `{policy}` to grant it with `layers:`"),
+                format!("或请 `{policy}` 的维护者在规则中以 `layers:` 授权"),
+            ),
         };
         let skeleton = format!(
             "waivers:\n  - rule: {rule}\n    subject: NAME\n    reason: WHY\n    approved_by: WHO\n    until: YYYY-MM-DD"
@@ -274,31 +204,6 @@ impl<'a> Teller<'a> {
             format!("excuse a subject for a time instead, or {whom}:\n{skeleton}"),
             format!("可改为在一段时间内豁免某个对象，{whom_zh}：\n{skeleton}"),
         )
-    }
-
-    /// Two places of one rank that say different things.
-    pub(super) fn conflict(
-        &self,
-        planned: &Planned,
-        (rival, stands): (&Origin, Stands),
-    ) -> Finding {
-        let what = subject(planned);
-        let (en, zh) = match stands {
-            Stands::This => ("this one stands", "以此处为准"),
-            Stands::Other => ("the other stands", "以另一处为准"),
-        };
-        let finding = warning(
-            "layer-conflict",
-            Text::new(
-                format!("two places of the same rank differ about {}, and {en}", what.en),
-                format!("同级的两处对{}说法不一，{zh}", what.zh_cn),
-            ),
-        )
-        .at(planned.at.clone());
-        match rival.at() {
-            Some(at) => finding.related(at.clone(), Text::new("the other is here", "另一处在此")),
-            None => finding,
-        }
     }
 
     pub(super) fn allows_nothing_new(&self, planned: &Planned) -> Finding {
@@ -334,83 +239,14 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// Which of two places stands.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Stands {
-    This,
-    Other,
-}
-
-fn error(code: &str, message: Text) -> Finding {
+pub(super) fn error(code: &str, message: Text) -> Finding {
     Finding::new(code, Severity::Error, message)
 }
 
-fn warning(code: &str, message: Text) -> Finding {
+pub(super) fn warning(code: &str, message: Text) -> Finding {
     Finding::new(code, Severity::Warning, message)
 }
 
-fn place(file: &LayerFile, pointer: &str) -> Location {
+pub(super) fn place(file: &LayerFile, pointer: &str) -> Location {
     file.tree.location(file.tree.nearest(pointer))
-}
-
-/// The finding with the name that was probably meant.
-fn meant<'n>(finding: Finding, name: &str, known: impl Iterator<Item = &'n str>) -> Finding {
-    let near = known
-        .map(|it| (strsim::damerau_levenshtein(it, name), it))
-        .filter(|(distance, it)| *distance <= 2.max(it.len() / 3))
-        .min();
-    match near {
-        Some((_, near)) => finding
-            .help(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？"))),
-        None => finding,
-    }
-}
-
-/// What a change is about.
-fn subject(planned: &Planned) -> Text {
-    let rule = &planned.rule;
-    match planned.asked() {
-        Change::Severity(_) => {
-            Text::new(format!("the severity of `{rule}`"), format!(" `{rule}` 的级别"))
-        }
-        Change::Enabled(_) => {
-            Text::new(format!("whether `{rule}` is on"), format!("是否启用 `{rule}` "))
-        }
-        Change::Allow(_) => {
-            Text::new(format!("what is allowed for `{rule}`"), format!(" `{rule}` 的授权"))
-        }
-        Change::Set(param, _) | Change::Remove(param, _) | Change::Add(param, _) => {
-            Text::new(format!("`{param}`"), format!(" `{param}` "))
-        }
-    }
-}
-
-fn idle_words(planned: &Planned, idle: &Idle) -> Text {
-    let said = |what: Text| match &idle.by {
-        Some(by) => Text::new(
-            format!("{} is what {by} says already", what.en),
-            format!("{}，{by} 已是如此", what.zh_cn),
-        ),
-        None => {
-            Text::new(format!("{} is so already", what.en), format!("{}，本已如此", what.zh_cn))
-        }
-    };
-    let item = |it: &Option<Scalar>| it.as_ref().map(ToString::to_string).unwrap_or_default();
-    let item = item(&idle.item);
-    match planned.asked() {
-        Change::Severity(_) => said(Text::new("this severity", "此级别")),
-        Change::Enabled(true) => said(Text::new("that the rule is on", "启用此规则")),
-        Change::Enabled(false) => said(Text::new("that the rule is off", "关闭此规则")),
-        Change::Set(param, _) => {
-            said(Text::new(format!("this value of `{param}`"), format!("`{param}` 的此值")))
-        }
-        Change::Add(param, _) => {
-            said(Text::new(format!("`{item}` in `{param}`"), format!("`{param}` 中的 `{item}`")))
-        }
-        Change::Remove(param, _) => Text::new(
-            format!("there is no `{item}` in `{param}`"),
-            format!("`{param}` 中没有 `{item}`"),
-        ),
-        Change::Allow(_) => said(Text::new("this allowance", "此授权")),
-    }
 }
