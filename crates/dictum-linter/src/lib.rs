@@ -26,6 +26,8 @@ pub mod compile;
 
 pub mod cases;
 
+pub mod diff;
+
 pub mod explain;
 
 pub mod eval;

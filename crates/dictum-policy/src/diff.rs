@@ -29,6 +29,21 @@ pub fn compare(old: &Policy<'_>, new: &Policy<'_>) -> PolicyDiff {
     PolicyDiff { changes }
 }
 
+/// What is to be said where the old conditions do not fit the facts' schema any more:
+/// of every rule of `new`, nothing.
+pub fn unfit(new: &EffectivePolicy) -> PolicyDiff {
+    let change = |rule: &EffectiveRule| {
+        let reason = Text::new(
+            "the old conditions do not fit the facts' schema any more",
+            "原先的条件与事实的 JSON Schema 已不相符",
+        );
+        let blocking = rule.severity == Severity::Error;
+        let kind = ChangeKind::Changed;
+        Change { blocking, ..Change::new(&rule.rule.id, kind, Verdict::Undecided, reason) }
+    };
+    PolicyDiff { changes: new.rules().iter().map(change).collect() }
+}
+
 /// A policy in force, and its program.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {

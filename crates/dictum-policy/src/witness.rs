@@ -24,7 +24,7 @@ use shape::Shape;
 use trial::{Found, Trial};
 
 /// So many subjects are tried for one rule.
-pub const TRIALS_MAX: u32 = 4_000;
+pub const TRIALS_MAX: u32 = 10_000;
 
 /// What subjects are built from, besides the policies.
 #[derive(Debug, Clone, Copy)]
@@ -90,14 +90,15 @@ fn shown(
     }
     let rules = [before, after];
     let fields = field::read_by(&rules, shape);
-    let pool = Pool::of(&rules, ground.today);
+    let (fresh, pool) = Pool::of(&rules, ground.today);
+    let fresh = if fresh.is_empty() { &pool } else { &fresh };
     let mut trial = Trial::new(rules, ground.today, TRIALS_MAX);
     let wanted: &[Flip] = match change.acceptance {
         Verdict::Tightened => &[Flip::Refused],
         Verdict::Loosened => &[Flip::Accepted],
         _ => &[Flip::Refused, Flip::Accepted],
     };
-    let soil = Soil { shape, fields: &fields, pool: &pool };
+    let soil = Soil { shape, fields: &fields, fresh, pool: &pool };
     grow(&mut trial, &soil, (ground.bases, wanted));
     let found: Vec<Found> = trial.found();
     change.witnesses = found.into_iter().map(|it| shrink::witness(&mut trial, it, &soil)).collect();
@@ -111,6 +112,9 @@ struct Soil<'s> {
     shape: &'s Shape,
     /// The facts that the rule reads.
     fields: &'s [Field],
+    /// Values that only one side names.
+    fresh: &'s Pool,
+    /// All values.
     pool: &'s Pool,
 }
 
@@ -126,26 +130,23 @@ fn grow(trial: &mut Trial<'_>, soil: &Soil<'_>, (bases, wanted): (&[Json], &[Fli
     for seed in &seeds {
         trial.run(seed);
     }
-    let mut second = Vec::new();
     for seed in &seeds {
-        for mutant in mutation::mutants(seed, soil) {
+        for mutant in mutation::mutants(seed, (soil, soil.pool)) {
             if trial.is_done(wanted) || trial.is_spent() {
                 return;
             }
             trial.run(&mutant);
-            second.push(mutant);
         }
     }
-    if trial.has(wanted) {
-        return;
-    }
-    // Two facts at once: each of the first changes with each of the others.
-    for mutant in second {
-        for pair in mutation::mutants(&mutant, soil) {
-            if trial.has(wanted) || trial.is_spent() {
-                return;
+    // Two facts at once, of which one is given what only one side names.
+    for seed in &seeds {
+        for mutant in mutation::mutants(seed, (soil, soil.fresh)) {
+            for pair in mutation::mutants(&mutant, (soil, soil.pool)) {
+                if trial.is_done(wanted) || trial.is_spent() {
+                    return;
+                }
+                trial.run(&pair);
             }
-            trial.run(&pair);
         }
     }
 }

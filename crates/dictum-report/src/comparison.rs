@@ -121,19 +121,14 @@ type Side<'a> = (&'a EffectivePolicy, Option<&'a EffectiveRule>);
 
 /// The parts of a rule whose words differ, conditions first.
 fn texts(old: Side<'_>, new: Side<'_>) -> Vec<TextChange> {
-    let parts = |(policy, rule): Side<'_>| -> Vec<(&'static str, Option<String>)> {
+    let parts = |(_, rule): Side<'_>| -> Vec<(&'static str, Option<String>)> {
         let rule = rule.map(|it| &it.rule);
         let text = |of: fn(&dictum_schema::release::Rule) -> Option<&Text>| rule.and_then(of);
         let [title, message, help] =
             [text(|it| Some(&it.title)), text(|it| Some(&it.message)), text(|it| it.help.as_ref())];
-        let clauses = rule.map(|it| {
-            let words: Vec<String> = policy.clauses(it).into_iter().map(|it| it.words).collect();
-            words.join("\n")
-        });
         vec![
             ("when", rule.map(|it| it.when.trim().to_owned()).filter(|it| it != "true")),
             ("require", rule.map(|it| it.require.trim().to_owned())),
-            ("clause", clauses.filter(|it| !it.is_empty())),
             ("title.en", title.map(|it| it.en.clone())),
             ("title.zh-CN", title.map(|it| it.zh_cn.clone())),
             ("message.en", message.map(|it| it.en.clone())),
@@ -143,9 +138,27 @@ fn texts(old: Side<'_>, new: Side<'_>) -> Vec<TextChange> {
         ]
     };
     let pairs = parts(old).into_iter().zip(parts(new));
-    pairs
+    let changed = pairs
         .filter(|((_, old), (_, new))| old != new)
-        .map(|((part, old), (_, new))| TextChange { part: part.to_owned(), old, new })
+        .map(|((part, old), (_, new))| TextChange { part: part.to_owned(), old, new });
+    changed.chain(clauses(old, new)).collect()
+}
+
+/// The clauses of a rule that only one side has, those at the same place as one change.
+fn clauses(old: Side<'_>, new: Side<'_>) -> Vec<TextChange> {
+    let words = |(policy, rule): Side<'_>| -> Vec<String> {
+        let clauses = rule.map(|it| policy.clauses(&it.rule)).unwrap_or_default();
+        clauses.into_iter().map(|it| it.words).collect()
+    };
+    let (before, after) = (words(old), words(new));
+    let gone: Vec<&String> = before.iter().filter(|it| !after.contains(it)).collect();
+    let come: Vec<&String> = after.iter().filter(|it| !before.contains(it)).collect();
+    (0..gone.len().max(come.len()))
+        .map(|at| TextChange {
+            part: "clause".to_owned(),
+            old: gone.get(at).map(|it| (*it).clone()),
+            new: come.get(at).map(|it| (*it).clone()),
+        })
         .collect()
 }
 

@@ -1,10 +1,10 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
-use dictum_policy::diff::{self, Change, ChangeKind, Policy, PolicyDiff};
+use dictum_policy::diff::{self, Policy, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
-use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::compilation::Bump;
 use dictum_schema::language::Text;
 use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
 use dictum_schema::rulebook::{self, Rulebook};
@@ -162,22 +162,7 @@ fn compare(
             &Policy { policy: &old, program: &old_program },
             &Policy { policy, program },
         ),
-        Err(_) => PolicyDiff {
-            changes: policy
-                .rules()
-                .iter()
-                .map(|rule| {
-                    let reason = Text::new(
-                        "the last release's conditions do not fit the facts' schema any more",
-                        "上一版本的条件与事实的 JSON Schema 已不相符",
-                    );
-                    let blocking = rule.severity == Severity::Error;
-                    let (id, kind) = (&rule.rule.id, ChangeKind::Changed);
-                    let change = Change::new(id, kind, Verdict::Undecided, reason);
-                    Change { blocking, ..change }
-                })
-                .collect(),
-        },
+        Err(_) => diff::unfit(policy),
     }
 }
 

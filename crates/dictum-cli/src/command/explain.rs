@@ -31,7 +31,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     };
     match format(matches) {
         Format::Json => edge::print(&json::explain(&release, &rule)),
-        Format::Text => edge::print(&text::explain(&release, &rule, &style)),
+        Format::Text | Format::Markdown => edge::print(&text::explain(&release, &rule, &style)),
     }
     Ok(CLEAN)
 }

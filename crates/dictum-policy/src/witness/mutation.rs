@@ -16,14 +16,15 @@ const ELEMENTS_MAX: usize = 6;
 /// The deepest that values are changed below the fact that is read.
 const DEPTH_MAX: u32 = 4;
 
-/// `facts` with one change each: a fact that the rule reads is another, or absent.
+/// `facts` with one change each: a fact that the rule reads is another, of `pool`, or
+/// absent.
 pub(super) fn mutants<'s>(
     facts: &'s Json,
-    soil: &'s Soil<'s>,
+    (soil, pool): (&'s Soil<'s>, &'s Pool),
 ) -> impl Iterator<Item = Json> + use<'s> {
     soil.fields.iter().flat_map(move |it| {
         let current = field::get(facts, &it.path);
-        let mut values = candidates(&it.shape, current, (soil.pool, DEPTH_MAX));
+        let mut values = candidates(&it.shape, current, (pool, DEPTH_MAX));
         values.truncate(CANDIDATES_MAX);
         let changed = values.into_iter().map(move |value| {
             let mut facts = facts.clone();

@@ -25,16 +25,32 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// The values that `rules` name, on the day `today`.
-    pub(super) fn of(rules: &[Option<Rule<'_>>], today: &str) -> Self {
+    /// The values that `rules` name, on the day `today`; before them, alone, those that
+    /// only one of the rules names.
+    pub(super) fn of(rules: &[Option<Rule<'_>>], today: &str) -> (Self, Self) {
         let each: Vec<Vec<Value>> =
             rules.iter().map(|it| it.map(|it| literals(&it)).unwrap_or_default()).collect();
         let in_all = |value: &Value| each.iter().all(|it| it.contains(value));
         let all = || each.iter().flatten();
-        let mut pool = Self::default();
-        for value in all().filter(|it| !in_all(it)).chain(all().filter(|it| in_all(it))) {
+        let (mut fresh, mut pool) = (Self::default(), Self::default());
+        for value in all().filter(|it| !in_all(it)) {
+            fresh.add(value);
             pool.add(value);
         }
+        for value in all().filter(|it| in_all(it)) {
+            pool.add(value);
+        }
+        (fresh.distinct(), pool.usual(today).distinct())
+    }
+
+    /// Whether there are no values.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.numbers.is_empty() && self.doubles.is_empty()
+    }
+
+    /// The same with values that are worth a try in any case.
+    fn usual(self, today: &str) -> Self {
+        let mut pool = self;
         for date in [today, "0001-01-01", "9999-12-31"] {
             pool.dates.push(date.to_owned());
         }
@@ -43,7 +59,7 @@ impl Pool {
         pool.numbers.extend([0, 1, -1]);
         pool.doubles.extend([0.0, 1.0]);
         pool.lengths.extend([0, 1, 2]);
-        pool.distinct()
+        pool
     }
 
     fn add(&mut self, value: &Value) {

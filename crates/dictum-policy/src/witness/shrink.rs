@@ -16,7 +16,7 @@ const TRIALS_MAX: u32 = 1_000;
 const TOLD_MAX: usize = 3;
 
 /// The longest value that is told.
-const VALUE_MAX: usize = 120;
+const VALUE_MAX: usize = 400;
 
 /// The witness that `found` is, less every fact without which it still flips.
 pub(super) fn witness(trial: &mut Trial<'_>, mut found: Found, soil: &Soil<'_>) -> Witness {
@@ -83,8 +83,44 @@ fn told(trial: &Trial<'_>, found: &Found) -> Vec<(String, Option<String>)> {
         collect(&tree, tree.root(), &mut (Vec::new(), &nodes, &mut places));
         told.extend(places);
     }
+    // Nothing could be left out, so that each other fact matters too.
+    let known: Vec<String> = told.iter().map(|it| it.0.clone()).collect();
+    let others = leaves(&found.facts).into_iter().filter(|it| !known.contains(&it.0));
+    told.extend(others.map(|(path, value)| (path, Some(value))));
     told.truncate(TOLD_MAX);
     told
+}
+
+/// Each fact that holds no map, with its path.
+fn leaves(facts: &Json) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![(Vec::new(), facts)];
+    while let Some((path, value)) = waiting.pop() {
+        let below: Vec<(Step, &Json)> = match value {
+            Json::Object(map) => map.iter().map(|(key, it)| (Step::Key(key.clone()), it)).collect(),
+            Json::Array(items) if items.iter().any(|it| it.is_object() || it.is_array()) => {
+                items.iter().enumerate().map(|(at, it)| (Step::At(at), it)).collect()
+            }
+            _ => {
+                found.push((field::shown(&path), short(&value.to_string())));
+                continue;
+            }
+        };
+        for (step, inner) in below.into_iter().rev() {
+            let mut path = path.clone();
+            path.push(step);
+            waiting.push((path, inner));
+        }
+    }
+    found
+}
+
+/// A value, cut where it is long.
+fn short(value: &str) -> String {
+    match value.char_indices().nth(VALUE_MAX) {
+        Some((at, _)) => format!("{}…", value.get(..at).unwrap_or_default()),
+        None => value.to_owned(),
+    }
 }
 
 type Places<'p> = (Vec<Step>, &'p [NodeId], &'p mut Vec<(String, Option<String>)>);
@@ -107,11 +143,7 @@ fn collect(tree: &Tree, node: NodeId, places: &mut Places<'_>) -> bool {
         places.0.pop();
     }
     if !inside && places.1.contains(&node) {
-        let value: String = tree.to_json(node).to_string();
-        let value = match value.char_indices().nth(VALUE_MAX) {
-            Some((at, _)) => format!("{}…", value.get(..at).unwrap_or_default()),
-            None => value,
-        };
+        let value = short(&tree.to_json(node).to_string());
         places.2.push((field::shown(&places.0), Some(value)));
         return true;
     }

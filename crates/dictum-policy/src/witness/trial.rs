@@ -132,11 +132,6 @@ impl<'p> Trial<'p> {
         }
     }
 
-    /// Whether each of `wanted` is found.
-    pub(super) fn has(&self, wanted: &[Flip]) -> bool {
-        wanted.iter().all(|it| self.of(*it).is_some())
-    }
-
     /// Whether each of `wanted` is found, and nothing about it unknown.
     pub(super) fn is_done(&self, wanted: &[Flip]) -> bool {
         wanted.iter().all(|it| self.of(*it).is_some_and(Found::is_plain))

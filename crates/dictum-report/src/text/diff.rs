@@ -42,7 +42,7 @@ pub fn diff(diff: &Diff, style: &Style) -> String {
 }
 
 /// Renders which version is `due` after `last`, and why.
-pub fn due(last: &Version, due: Option<&Version>, bump: Option<Bump>, style: &Style) -> String {
+pub fn due(last: &Version, (due, bump): (Option<&Version>, Option<Bump>), style: &Style) -> String {
     let Some(due) = due else {
         let words = match style.language {
             Language::En => format!("nothing changed since {last}"),
