@@ -41,3 +41,5 @@ pub mod program;
 pub mod assist;
 
 pub mod explanation;
+
+pub mod relation;

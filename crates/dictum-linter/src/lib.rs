@@ -14,7 +14,17 @@ pub mod schemas;
 
 pub mod packs;
 
+pub mod releases;
+
+pub mod layers;
+
+pub mod lock;
+
 pub mod workspace;
+
+pub mod in_force;
+
+pub mod hanging;
 
 pub mod subject;
 
@@ -28,9 +38,17 @@ pub mod turn;
 
 pub mod watch;
 
+pub mod update;
+
 pub mod compile;
 
+pub mod confirm;
+
+pub mod verify;
+
 pub mod cases;
+
+pub mod diff;
 
 pub mod explain;
 

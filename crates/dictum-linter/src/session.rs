@@ -8,14 +8,16 @@ use std::sync::Arc;
 
 use dictum_policy::effective::EffectivePolicy;
 use dictum_policy::program::PolicyProgram;
+use dictum_policy::waivers::Register;
 use dictum_schema::severity::Severity;
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
 use jiff::civil::Date;
 
 use self::held::{Held, Holds, Unit};
-use crate::check::{self, Checked, CheckedSubject, Ready};
-use crate::files::FileError;
+use crate::check::{self, Checked, CheckedSubject, Key};
+use crate::files::{FileError, Root};
+use crate::in_force::{self, InForce};
 use crate::subject;
 use crate::view::{Buffers, View};
 use crate::workspace::{self, Workspace};
@@ -31,10 +33,12 @@ pub struct Session {
     today: Date,
     buffers: Arc<Buffers>,
     opened: Option<Held<Opened>>,
-    policies: BTreeMap<String, Held<Policy>>,
+    policies: BTreeMap<Key, Held<Policy>>,
     // INVARIANT (order): as many as the workspace has subjects, in its order; none
     // where the subject was not judged yet.
     subjects: Vec<Option<Held<Judged>>>,
+    /// What is said of the workspace as a whole; none where a part changed since.
+    around: Option<Held<Vec<Finding>>>,
     holds: Holds,
     touched: BTreeSet<String>,
 }
@@ -62,7 +66,7 @@ struct Opened {
 /// A policy, ready to judge, where it could be compiled.
 #[derive(Debug)]
 struct Policy {
-    ready: Option<Arc<Ready>>,
+    in_force: Option<Arc<InForce>>,
     findings: Vec<Finding>,
 }
 
@@ -70,7 +74,8 @@ struct Policy {
 #[derive(Debug)]
 struct Judged {
     config: Subject,
-    ready: Option<Arc<Ready>>,
+    in_force: Option<Arc<InForce>>,
+    register: Register,
     subjects: Vec<CheckedSubject>,
     findings: Vec<Finding>,
 }
@@ -86,6 +91,7 @@ impl Session {
             opened: None,
             policies: BTreeMap::new(),
             subjects: Vec::new(),
+            around: None,
             holds: Holds::default(),
             touched: BTreeSet::new(),
         }
@@ -121,8 +127,10 @@ impl Session {
             Change::Today(today) if today == self.today => Vec::new(),
             Change::Today(today) => {
                 self.today = today;
+                // Waivers end, captures grow old.
+                self.policies.values_mut().for_each(|it| it.stale = true);
                 self.subjects.iter_mut().flatten().for_each(|it| it.stale = true);
-                return self.subjects.len();
+                return self.policies.len() + self.subjects.len();
             }
             Change::Rescan => self.holds.all(),
         };
@@ -133,6 +141,7 @@ impl Session {
             stale += usize::from(match &unit {
                 Unit::Workspace => verifier.marks(self.opened.as_mut()),
                 Unit::Policy(key) => verifier.marks(self.policies.get_mut(key)),
+                Unit::Around => verifier.marks(self.around.as_mut()),
                 Unit::Subject(index) => {
                     verifier.marks(self.subjects.get_mut(*index).and_then(Option::as_mut))
                 }
@@ -150,8 +159,9 @@ impl Session {
     pub fn check(&mut self, stop: &dyn Fn() -> bool) -> Result<bool, FileError> {
         let reopened = self.open()?;
         let Some(workspace) = self.workspace().cloned() else {
-            self.policies.clear();
+            self.keep_policies(&BTreeMap::new());
             self.keep_subjects(&[]);
+            self.close_around();
             return Ok(true);
         };
         if reopened {
@@ -164,6 +174,7 @@ impl Session {
             }
             self.subject(&workspace, index);
         }
+        self.around(&workspace, reopened);
         Ok(true)
     }
 
@@ -179,7 +190,8 @@ impl Session {
         let opened = self.opened.iter().flat_map(|it| &it.value.findings);
         let policies = self.policies.values().flat_map(|it| &it.value.findings);
         let subjects = self.subjects.iter().flatten().flat_map(|it| &it.value.findings);
-        opened.chain(policies).chain(subjects)
+        let around = self.around.iter().flat_map(|it| &it.value);
+        opened.chain(policies).chain(subjects).chain(around)
     }
 
     /// The findings in the file that they call `path`, in order; the empty name asks for
@@ -190,6 +202,7 @@ impl Session {
             let all = match unit {
                 Unit::Workspace => self.opened.as_ref().map(|it| &it.value.findings),
                 Unit::Policy(key) => self.policies.get(key).map(|it| &it.value.findings),
+                Unit::Around => self.around.as_ref().map(|it| &it.value),
                 Unit::Subject(index) => {
                     self.subjects.get(*index).and_then(Option::as_ref).map(|it| &it.value.findings)
                 }
@@ -197,13 +210,14 @@ impl Session {
             findings.extend(all.into_iter().flatten().filter(|it| held::place(it) == path));
         }
         findings.sort_by(|a, b| a.order(b));
+        findings.dedup();
         findings
     }
 
     /// The policies in force, with their programs.
     pub fn policies(&self) -> impl Iterator<Item = (&Arc<EffectivePolicy>, &PolicyProgram)> {
-        let ready = self.policies.values().filter_map(|it| it.value.ready.as_ref());
-        ready.map(|it| (&it.policy, &it.program))
+        let in_force = self.policies.values().filter_map(|it| it.value.in_force.as_ref());
+        in_force.map(|it| (&it.policy, &it.layered.program))
     }
 
     /// The subjects whose facts were read from the file at the real path `path`, each
@@ -237,6 +251,7 @@ impl Session {
         let config = self.workspace().map(|it| &it.config);
         let mut findings: Vec<Finding> = self.findings().cloned().collect();
         findings.sort_by(Finding::order);
+        findings.dedup();
         Checked {
             today: self.today,
             language: config.and_then(|it| it.language),
@@ -252,7 +267,7 @@ impl Session {
             return Ok(false);
         }
         let view = self.view().noting();
-        let result = workspace::open_through(view.clone(), &self.path);
+        let result = Root::open_through(view.clone(), &self.path).and_then(workspace::of);
         let (workspace, findings) = match result {
             Ok(it) => it,
             Err(error) => {
@@ -277,6 +292,7 @@ impl Session {
         self.opened = None;
         self.policies.clear();
         self.subjects.clear();
+        self.around = None;
         self.holds = Holds::default();
     }
 
@@ -316,33 +332,27 @@ impl Session {
 
     /// Compiles the policies that `workspace` names and that are stale.
     fn prepare(&mut self, workspace: &Workspace, reopened: bool) {
-        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        let mut named: BTreeMap<Key, usize> = BTreeMap::new();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
             named.entry(check::key(subject)).or_insert(index);
         }
-        let gone: Vec<String> =
-            self.policies.keys().filter(|it| !named.contains_key(*it)).cloned().collect();
-        for key in gone {
-            if let Some(held) = self.policies.remove(&key) {
-                let old = (&held.looks, held.value.findings.as_slice());
-                self.replace(&Unit::Policy(key), old, (&BTreeMap::new(), &[]));
-            }
-        }
+        self.keep_policies(&named);
         for (key, index) in named {
             let fresh = self.policies.get(&key).is_some_and(|it| !it.stale);
             if fresh && !reopened {
                 continue;
             }
             let view = self.view().noting();
-            let (ready, findings) = check::prepare(&workspace.through(&view), index);
+            let (in_force, findings) =
+                in_force::resolve(&workspace.through(&view), index, self.today);
             let old = self.policies.remove(&key);
             // What judges alike is the same: its subjects need not be judged again.
-            let before = old.as_ref().and_then(|it| it.value.ready.clone());
-            let ready = match (ready, before) {
-                (Some(ready), Some(before)) if ready.says_as(&before) => Some(before),
-                (ready, _) => ready.map(Arc::new),
+            let before = old.as_ref().and_then(|it| it.value.in_force.clone());
+            let in_force = match (in_force, before) {
+                (Some(in_force), Some(before)) if in_force.judges_as(&before) => Some(before),
+                (in_force, _) => in_force.map(Arc::new),
             };
-            let policy = Policy { ready, findings };
+            let policy = Policy { in_force, findings };
             let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
             let (unit, looks) = (Unit::Policy(key.clone()), view.looks());
             self.replace(&unit, (&old.0, &old.1), (&looks, &policy.findings));
@@ -350,15 +360,57 @@ impl Session {
         }
     }
 
+    /// Drops the policies that are not `named`.
+    fn keep_policies(&mut self, named: &BTreeMap<Key, usize>) {
+        let keys = self.policies.keys();
+        let gone: Vec<Key> = keys.filter(|it| !named.contains_key(*it)).cloned().collect();
+        for key in gone {
+            if let Some(held) = self.policies.remove(&key) {
+                let old = (&held.looks, held.value.findings.as_slice());
+                self.replace(&Unit::Policy(key), old, (&BTreeMap::new(), &[]));
+                self.close_around();
+            }
+        }
+    }
+
+    /// Says of the workspace as a whole what is to be said, where something changed.
+    fn around(&mut self, workspace: &Workspace, reopened: bool) {
+        if self.around.as_ref().is_some_and(|it| !it.stale) && !reopened {
+            return;
+        }
+        let view = self.view().noting();
+        let mut findings = check::around(&workspace.through(&view));
+        let in_force = self.policies.values().filter_map(|it| it.value.in_force.as_ref());
+        let waivers: Vec<_> =
+            in_force.map(|it| &it.waivers).filter(|it| !it.held().is_empty()).collect();
+        if !waivers.is_empty() {
+            let mut register = Register::default();
+            self.subjects.iter().flatten().for_each(|it| register.join(&it.value.register));
+            findings.extend(waivers.iter().flat_map(|it| register.report(it)));
+        }
+        let old = self.around.take().map(|it| (it.looks, it.value)).unwrap_or_default();
+        let looks = view.looks();
+        self.replace(&Unit::Around, (&old.0, &old.1), (&looks, &findings));
+        self.around = Some(Held { value: findings, looks, stale: false });
+    }
+
+    /// Forgets what was said of the workspace as a whole.
+    fn close_around(&mut self) {
+        if let Some(held) = self.around.take() {
+            let old = (&held.looks, held.value.as_slice());
+            self.replace(&Unit::Around, old, (&BTreeMap::new(), &[]));
+        }
+    }
+
     /// Judges the subject `index` of `workspace`, where that is due.
     fn subject(&mut self, workspace: &Workspace, index: usize) {
         let Some(config) = workspace.config.subjects.get(index) else { return };
         let policy = self.policies.get(&check::key(config));
-        let ready = policy.and_then(|it| it.value.ready.clone());
+        let in_force = policy.and_then(|it| it.value.in_force.clone());
         let old = self.subjects.get_mut(index).and_then(Option::take);
         if let Some(held) = &old
             && !held.stale
-            && same(held.value.ready.as_ref(), ready.as_ref())
+            && same(held.value.in_force.as_ref(), in_force.as_ref())
         {
             if let Some(place) = self.subjects.get_mut(index) {
                 *place = old;
@@ -367,14 +419,20 @@ impl Session {
         }
         let view = self.view().noting();
         let root = workspace.root.through(&view);
-        let mut judged =
-            Judged { config: config.clone(), ready, subjects: Vec::new(), findings: Vec::new() };
-        if let Some(ready) = judged.ready.clone() {
-            for collected in subject::collect(&root, config, &ready.schema, self.today) {
+        let mut judged = Judged {
+            config: config.clone(),
+            in_force,
+            register: Register::default(),
+            subjects: Vec::new(),
+            findings: Vec::new(),
+        };
+        if let Some(in_force) = judged.in_force.clone() {
+            for collected in subject::collect(&root, config, &in_force.schema, self.today) {
                 judged.findings.extend(collected.findings);
                 let Some(facts) = collected.facts else { continue };
                 let names = (workspace.root.shown(&config.root), collected.name);
-                let (subject, findings) = check::judge(&ready, names, facts, self.today);
+                let judge = (&*in_force, &mut judged.register);
+                let (subject, findings) = check::judge(judge, names, facts, self.today);
                 judged.findings.extend(findings);
                 judged.subjects.push(subject);
             }
@@ -384,6 +442,9 @@ impl Session {
         self.replace(&unit, (&old.0, &old.1), (&looks, &judged.findings));
         if let Some(place) = self.subjects.get_mut(index) {
             *place = Some(Held { value: judged, looks, stale: false });
+        }
+        if let Some(around) = &mut self.around {
+            around.stale = true;
         }
     }
 
@@ -402,7 +463,7 @@ impl Session {
     }
 }
 
-fn same(one: Option<&Arc<Ready>>, other: Option<&Arc<Ready>>) -> bool {
+fn same(one: Option<&Arc<InForce>>, other: Option<&Arc<InForce>>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => Arc::ptr_eq(one, other),
         (None, None) => true,

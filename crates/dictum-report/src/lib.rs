@@ -3,11 +3,17 @@
 
 pub mod run;
 
+pub mod explained;
+
 pub mod style;
 
 pub mod text;
 
 pub mod json;
+
+pub mod markdown;
+
+pub mod comparison;
 
 mod used;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dictum_source::finding::Finding;
 
+use crate::check::Key;
 use crate::view::{self, Look, Looks, Seen, View};
 
 /// A value, what was looked at to make it, and whether that is something else now.
@@ -19,8 +20,9 @@ pub(crate) struct Held<T> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Unit {
     Workspace,
-    Policy(String),
+    Policy(Key),
     Subject(usize),
+    Around,
 }
 
 /// Which parts looked where, and which parts say something about which file.

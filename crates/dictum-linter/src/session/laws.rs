@@ -13,11 +13,11 @@ use crate::check;
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 22);
 
 /// Files that a step may write, with the texts that they may have.
-const FILES: [(&str, &[&str]); 6] = [
+const FILES: [(&str, &[&str]); 7] = [
     (
         "dictum.yaml",
         &[
-            "schema: dictum/workspace/v1\nsubjects:\n- {name: a, kind: mini-program, root: a, policy: willingness-verification@1}\n- {name: b, kind: mini-program, root: b, policy: willingness-verification@1}\n",
+            "schema: dictum/workspace/v1\nlayers: [team.yaml]\nsubjects:\n- {name: a, kind: mini-program, root: a, policy: willingness-verification@1}\n- {name: b, kind: mini-program, root: b, policy: willingness-verification@1}\n",
             "schema: dictum/workspace/v1\nfail_on: warning\nsubjects:\n- {name: b, kind: mini-program, root: b, policy: willingness-verification@1}\n- {name: files, kind: document, files: [\"**/*.json\"], policy: sizes@1}\npacks: [sizes]\n",
             "schema: dictum/workspace/v1\nsubjects:\n- {name: a, kind: mini-program, root: a, policy: nothing@1}\n",
             "schema: [\n",
@@ -45,6 +45,14 @@ const FILES: [(&str, &[&str]); 6] = [
     ),
     ("sizes/releases/1.0.0.yaml", &["schema: dictum/release/v1\n", "no: release\n"]),
     ("b/size.json", &["{\"size\": 1}", "[]"]),
+    (
+        "team.yaml",
+        &[
+            "schema: dictum/layer/v1\nlayer: team\nowner: a@acme.example\nover: willingness-verification@1\nwaivers:\n- {rule: live-player-disabled, subject: a, reason: the kiosk waits, approved_by: b@acme.example, until: 2026-11-23}\n",
+            "schema: dictum/layer/v1\nlayer: team\nowner: a@acme.example\nover: willingness-verification@1\nrules: {beta-access-unconfirmed: {severity: error}}\n",
+            "schema: dictum/layer/v1\nlayer: team\nowner: a@acme.example\nover: willingness-verification@2\n",
+        ],
+    ),
 ];
 
 /// Folders that a step may move; each has one other name.
