@@ -2,6 +2,7 @@
 //! every generated file, runs CI.
 
 mod ci;
+mod editors;
 mod policies;
 mod schemas;
 
@@ -26,11 +27,13 @@ fn main() -> ExitCode {
             Command::new("policies").about("Compiles every pack under policies/").arg(check()),
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(Command::new("editors").about("Drives the server with real editors"))
         .subcommand(Command::new("ci").about("Runs all of CI"));
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("editors", _)) => editors::run(&root()),
         _ => ci::run(&root()),
     };
     match result {
