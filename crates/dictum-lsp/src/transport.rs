@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::thread;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use lsp_server::{Connection, ErrorCode, Message, RequestId, Response};
 use serde_json::Value as Json;
 
@@ -24,9 +24,10 @@ pub fn connect(
     let (sender, outgoing) = unbounded();
     let (incoming, receiver) = unbounded();
     let answers = sender.clone();
+    let (end, ended) = bounded(0);
     let reading = thread::spawn(move || read(BufReader::new(reader), &incoming, &answers));
-    let writing = thread::spawn(move || write(writer, &outgoing));
-    (Connection { sender, receiver }, Threads { _reading: reading, writing })
+    let writing = thread::spawn(move || write(writer, &outgoing, &ended));
+    (Connection { sender, receiver }, Threads { _reading: reading, writing, end })
 }
 
 /// The threads of a connection.
@@ -35,17 +36,26 @@ pub struct Threads {
     // The reader ends with its input, which may outlive the server.
     _reading: thread::JoinHandle<()>,
     writing: thread::JoinHandle<()>,
+    end: Sender<()>,
 }
 
 impl Threads {
-    /// Waits until everything that was sent is written.
+    /// Waits until everything that was sent is written. Nobody waits for the client to
+    /// close its end: it may be waiting for ours.
     pub fn finish(self) {
+        drop(self.end);
         let _ = self.writing.join();
     }
 }
 
-fn write(mut writer: impl Write, outgoing: &Receiver<Message>) {
-    for message in outgoing {
+fn write(mut writer: impl Write, outgoing: &Receiver<Message>, ended: &Receiver<()>) {
+    loop {
+        let message = select! {
+            recv(outgoing) -> message => message.ok(),
+            // What was sent before the end is still written.
+            recv(ended) -> _ => outgoing.try_recv().ok(),
+        };
+        let Some(message) = message else { return };
         let Ok(Json::Object(mut json)) = serde_json::to_value(&message) else { continue };
         json.insert("jsonrpc".to_owned(), "2.0".into());
         let text = Json::Object(json).to_string();

@@ -32,7 +32,8 @@ async def client(request, folder, lsp_client: LanguageClient):
         root_uri=folder.as_uri(),
         locale="en",
     )
-    await lsp_client.initialize_session(params)
+    result = await lsp_client.initialize_session(params)
+    lsp_client.encoding = result.capabilities.position_encoding
     yield
     await lsp_client.shutdown_session()
 
@@ -47,11 +48,15 @@ def opened(client, folder, name, text=None):
     return path.as_uri(), text
 
 
-def place(uri, text, words):
-    """The place of the words; `|` in them is the cursor."""
+WIDTHS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
+
+
+def place(client, uri, text, words):
+    """The place of the words, as the two sides agreed to count; `|` is the cursor."""
     before = text[: text.index(words.replace("|", "")) + words.index("|")]
     line = before.count("\n")
-    column = len(before.rsplit("\n", 1)[-1].encode("utf-16-le")) // 2
+    codec, width = WIDTHS[client.encoding]
+    column = len(before.rsplit("\n", 1)[-1].encode(codec)) // width
     return {
         "text_document": types.TextDocumentIdentifier(uri),
         "position": types.Position(line, column),
@@ -72,11 +77,11 @@ async def test_console(client: LanguageClient, folder):
     found = await diagnostics(client, uri, "live-player-disabled")
     assert found.severity == types.DiagnosticSeverity.Error
     hover = await client.text_document_hover_async(
-        types.HoverParams(**place(uri, text, "live_player: fa|lse"))
+        types.HoverParams(**place(client, uri, text, "live_player: fa|lse"))
     )
     assert "live-player-disabled" in hover.contents.value
     items = await client.text_document_completion_async(
-        types.CompletionParams(**place(uri, text, "live_player: |false"))
+        types.CompletionParams(**place(client, uri, text, "live_player: |false"))
     )
     assert {"true", "false"} <= {it.label for it in items}
     actions = await client.text_document_code_action_async(
@@ -105,17 +110,17 @@ async def test_rulebook(client: LanguageClient, folder):
     lenses = await client.text_document_code_lens_async(types.CodeLensParams(identifier))
     assert any("cases" in it.command.title for it in lenses)
     definition = await client.text_document_definition_async(
-        types.DefinitionParams(**place(uri, text, words))
+        types.DefinitionParams(**place(client, uri, text, words))
     )
     assert definition[0].uri == uri
     references = await client.text_document_references_async(
         types.ReferenceParams(
-            **place(uri, text, words), context=types.ReferenceContext(include_declaration=True)
+            **place(client, uri, text, words), context=types.ReferenceContext(include_declaration=True)
         )
     )
     assert len(references) > 2
     edit = await client.text_document_rename_async(
-        types.RenameParams(**place(uri, text, words), new_name="request-domain-absent")
+        types.RenameParams(**place(client, uri, text, words), new_name="request-domain-absent")
     )
     assert edit.changes or edit.document_changes
     tokens = await client.text_document_semantic_tokens_full_async(
@@ -129,11 +134,11 @@ async def test_rulebook(client: LanguageClient, folder):
     )
     assert hints
     hover = await client.text_document_hover_async(
-        types.HoverParams(**place(uri, text, "params.request_dom|ains"))
+        types.HoverParams(**place(client, uri, text, "params.request_dom|ains"))
     )
     assert "list(string)" in hover.contents.value
     items = await client.text_document_completion_async(
-        types.CompletionParams(**place(uri, text, "params.|request_domains"))
+        types.CompletionParams(**place(client, uri, text, "params.|request_domains"))
     )
     assert "request_domains" in {it.label for it in items}
     result = await client.workspace_execute_command_async(
