@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use dictum_schema::language::Text;
 use dictum_source::source::Span;
-use dictum_source::tree::{NodeId, Tree};
+use dictum_source::tree::{NodeId, Part, Tree};
 
 use crate::check::check;
 use crate::cost::{self, Cost};
@@ -322,6 +322,12 @@ impl Program {
     /// The paths that it reads, sorted: `subject.domains.request`, `today`.
     pub fn reads(&self) -> Vec<String> {
         reads::reads(&self.root, &self.variables)
+    }
+
+    /// Adds to `part` what it reads below `variable`, so that no more than that need
+    /// be read of a file.
+    pub fn add_reads(&self, variable: &str, part: &mut Part) {
+        reads::add_reads(&self.root, (&self.variables, variable), part);
     }
 
     /// How a truth value moves when the list or number at `path` grows.

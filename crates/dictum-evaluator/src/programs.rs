@@ -1,5 +1,6 @@
 //! Several programs over the same facts.
 
+use dictum_source::tree::Part;
 use smallvec::SmallVec;
 
 use crate::function::Budget;
@@ -49,6 +50,15 @@ impl Programs {
     /// The programs, in the order in which they were given.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Program> {
         self.programs.iter().map(|it| &it.0)
+    }
+
+    /// What they read below `variable`: no more need be read of a file for them.
+    pub fn reads(&self, variable: &str) -> Part {
+        let mut part = Part::default();
+        for program in self.iter() {
+            program.add_reads(variable, &mut part);
+        }
+        part
     }
 
     /// Looks up what the programs read in `activation`.

@@ -2,7 +2,7 @@
 
 use dictum_schema::severity::Evidence;
 use dictum_source::source::Source;
-use dictum_source::tree::{Notation, Tree, parse};
+use dictum_source::tree::{Notation, Tree, parse, parse_part};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -115,6 +115,16 @@ proptest! {
         for (at, program) in programs.iter().enumerate() {
             prop_assert_eq!(format!("{:?}", bound.evaluate(at).unwrap()), want(program), "{}", expression);
             prop_assert_eq!(format!("{:?}", program.evaluate(&activation)), want(program), "{}", expression);
+        }
+        let source = Source::new("facts.json", facts.to_string());
+        let (part, _) = parse_part(&source, Evidence::Declared, &programs.reads("s"));
+        let part = part.unwrap();
+        let mut over_part = Activation::new();
+        over_part.bind_tree("s", &part, part.root());
+        over_part.bind_value("p", (&params).into());
+        let bound = programs.bind(&over_part);
+        for (at, program) in programs.iter().enumerate() {
+            prop_assert_eq!(format!("{:?}", bound.evaluate(at).unwrap()), want(program), "{}", expression);
         }
     }
 }
