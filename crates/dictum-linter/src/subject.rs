@@ -62,7 +62,7 @@ pub fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
     let mut findings = Vec::new();
     let console = console(&root, subject, &mut findings);
     let captures = captures(&root, subject, &mut findings);
-    let (facts, faults) = facts::collect(console.as_ref(), &captures, today);
+    let (facts, faults) = facts::collect(console.as_ref(), &captures, None, today);
     findings.extend(faults);
     for attestation in console.iter().flat_map(facts::attestations) {
         findings.extend(attested(&root, &attestation));
