@@ -8,9 +8,11 @@ use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::findings::{self, Judged};
 use dictum_policy::outcome::{self, RuleOutcome};
 use dictum_policy::program::{self, PolicyProgram};
+use dictum_schema::id::PolicyRange;
 use dictum_schema::language::{Language, Text};
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::Severity;
+use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
 use dictum_source::tree::Tree;
 use jiff::civil::Date;
@@ -18,15 +20,25 @@ use serde_json::Value as Json;
 
 use crate::files::FileError;
 use crate::packs;
-use crate::subject;
+use crate::subject::{self, Collected, Conditions};
 use crate::workspace::{self, Workspace};
 
-/// Checks the workspaces in `folders` on the day `today`.
+/// Checks the workspaces in `folders` on the day `today`, and keeps nothing.
 ///
 /// # Errors
 ///
 /// Fails where a folder is not there.
 pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
+    check_under(folders, Conditions { today, cache: None })
+}
+
+/// Checks the workspaces in `folders` under `conditions`.
+///
+/// # Errors
+///
+/// Fails where a folder is not there.
+pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Checked, FileError> {
+    let today = conditions.today;
     let mut checked = Checked {
         today,
         language: None,
@@ -40,7 +52,7 @@ pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
         if let Some(workspace) = workspace {
             checked.language = checked.language.or(workspace.config.language);
             checked.fail_on = checked.fail_on.min(workspace.config.fail_on);
-            checked.workspace(&workspace);
+            checked.workspace(&workspace, conditions);
         }
     }
     checked.findings.sort_by(Finding::order);
@@ -93,35 +105,51 @@ impl Checked {
         self.findings.iter().any(|it| it.severity >= fail_on)
     }
 
-    fn workspace(&mut self, workspace: &Workspace) {
+    fn workspace(&mut self, workspace: &Workspace, conditions: Conditions<'_>) {
         // A policy is compiled once, however many subjects it judges.
         let mut ready: BTreeMap<String, Option<Ready>> = BTreeMap::new();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let range = subject.policy.to_string();
-            let (root, today) = (&workspace.root, self.today);
-            // A mini-program's files are read while its policy is compiled.
-            let (policy, early) = thread::scope(|scope| {
-                let early = (subject.kind == SubjectKind::MiniProgram
-                    && !ready.contains_key(&range))
-                .then(|| scope.spawn(|| subject::mini_program(root, subject, today)));
-                let policy = ready.entry(range).or_insert_with(|| {
-                    let (policy, findings) = prepare(workspace, index);
-                    self.findings.extend(findings);
-                    policy
-                });
-                (policy, early.and_then(|it| it.join().ok()))
-            });
-            let Some(policy) = policy else { continue };
-            let collected = match early {
-                Some(collected) => vec![collected],
-                None => subject::collect(root, subject, &policy.schema, today),
-            };
-            for collected in collected {
-                self.findings.extend(collected.findings);
-                if let Some(facts) = collected.facts {
-                    let root = workspace.root.shown(&subject.root);
-                    self.subject(policy, (root, collected.name), facts);
+            let root = &workspace.root;
+            let fresh = subject.policy.ranges().any(|it| !ready.contains_key(&it.to_string()));
+            // A mini-program's files are read while its policies are compiled.
+            let early = thread::scope(|scope| {
+                let early = (subject.kind == SubjectKind::MiniProgram && fresh)
+                    .then(|| scope.spawn(|| subject::mini_program(root, subject, conditions)));
+                for (number, range) in subject.policy.ranges().enumerate() {
+                    ready.entry(range.to_string()).or_insert_with(|| {
+                        let (policy, findings) = prepare(workspace, (index, number), range);
+                        self.findings.extend(findings);
+                        policy
+                    });
                 }
+                early.and_then(|it| it.join().ok())
+            });
+            let ranges = subject.policy.ranges();
+            let policies: Vec<&Ready> =
+                ranges.filter_map(|it| ready.get(&it.to_string())?.as_ref()).collect();
+            self.judge(workspace, (subject, early), &policies, conditions);
+        }
+    }
+
+    /// Judges `subject` by each of `policies`; its facts are collected once.
+    fn judge(
+        &mut self,
+        workspace: &Workspace,
+        (subject, early): (&Subject, Option<Collected>),
+        policies: &[&Ready],
+        conditions: Conditions<'_>,
+    ) {
+        let Some(first) = policies.first() else { return };
+        let collected = match early {
+            Some(collected) => vec![collected],
+            None => subject::collect(&workspace.root, subject, &first.schema, conditions),
+        };
+        for collected in collected {
+            self.findings.extend(collected.findings);
+            let Some(facts) = collected.facts else { continue };
+            for policy in policies {
+                let root = workspace.root.shown(&subject.root);
+                self.subject(policy, (root, collected.name.clone()), facts.clone());
             }
         }
     }
@@ -142,13 +170,18 @@ impl Checked {
     }
 }
 
-/// Loads and compiles the policy of the workspace's subject `index`.
-fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>) {
+/// Loads and compiles the policy `range`, the one with number `number` of the
+/// workspace's subject `index`.
+fn prepare(
+    workspace: &Workspace,
+    (index, number): (usize, usize),
+    range: &PolicyRange,
+) -> (Option<Ready>, Vec<Finding>) {
     let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
-    let (pack, version) = match packs::newest(&workspace.packs, &subject.policy) {
+    let (pack, version) = match packs::newest(&workspace.packs, range) {
         Ok(found) => found,
         Err(mut finding) => {
-            let pointer = format!("/subjects/{index}/policy");
+            let pointer = format!("/subjects/{index}/policy/{number}");
             finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
             return (None, vec![*finding]);
         }

@@ -14,9 +14,13 @@ pub mod packs;
 
 pub mod workspace;
 
+pub mod project;
+
 pub mod subject;
 
 pub mod check;
+
+pub mod fix;
 
 pub mod compile;
 

@@ -2,6 +2,8 @@
 //! captured responses of the platform, and from the project's own files, into one
 //! located tree.
 
+#![deny(clippy::disallowed_methods)]
+
 pub mod facts;
 
 pub mod console;

@@ -9,6 +9,7 @@ use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
+use crate::fixes;
 use crate::messages::{self, Messages};
 use crate::outcome::{self, Found, RuleOutcome};
 use crate::program::PolicyProgram;
@@ -80,6 +81,9 @@ impl Ctx<'_> {
             let elements = together.iter().filter_map(|it| it.node);
             self.place(&mut finding, elements.chain(outcome.decided_by.iter().copied()));
             findings.push(finding);
+        }
+        if let (Some(change), [finding]) = (&rule.rule.fix, findings.as_mut_slice()) {
+            finding.fixes = fixes::fixes(change, self.judged.facts, &outcome.missing);
         }
         findings
     }

@@ -16,4 +16,6 @@ pub mod outcome;
 
 pub mod findings;
 
+pub mod fixes;
+
 pub mod diff;

@@ -53,6 +53,7 @@ pub(super) fn walk(program: &Program<'_>) -> Code {
         parts: 0,
         cut: false,
     };
+    ctx.hoist(&program.body);
     go::walk_program(&mut ctx, program);
     ctx.finish()
 }
@@ -191,10 +192,20 @@ impl Ctx {
     /// Declares the functions of `statements`, which may be called before they stand.
     fn hoist(&mut self, statements: &[Statement<'_>]) {
         for statement in statements {
-            if let Statement::FunctionDeclaration(it) = statement
-                && let Some(name) = &it.id
-            {
-                self.declare(name.name.as_str(), Symbol::Function(it.span.start));
+            let function = match statement {
+                Statement::FunctionDeclaration(it) => it,
+                Statement::ExportDeclaration(it) => match &it.declaration {
+                    Declaration::FunctionDeclaration(it) => it,
+                    _ => continue,
+                },
+                Statement::ExportDefaultDeclaration(it) => match &it.declaration {
+                    ExportDefaultDeclarationKind::FunctionDeclaration(it) => it,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if let Some(name) = &function.id {
+                self.declare(name.name.as_str(), Symbol::Function(function.span.start));
             }
         }
     }

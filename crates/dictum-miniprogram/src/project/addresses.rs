@@ -311,6 +311,7 @@ impl<'p> Evaluator<'p> {
         let Some(depth) = at.depth.checked_sub(1) else { return vec![Value::Unknown] };
         let at = At { depth, ..at };
         match value {
+            Value::Platform if field == "default" => vec![Value::Platform],
             Value::Platform => vec![Value::Api(field)],
             Value::Free(function) => vec![Value::Free(*function)],
             Value::Module(module) => self.exported(At { module: *module, ..at }, field),

@@ -50,14 +50,15 @@ pub(super) fn follow(
         markup: HashMap::new(),
         reached: Reached::default(),
     };
-    let roots: Vec<(String, Option<usize>)> = pages
-        .pages
-        .iter()
-        .filter_map(|(page, _)| {
-            let path = join(&layout.base, page)?;
-            Some((page.clone(), ctx.unit(&path)))
-        })
-        .collect();
+    let mut roots: Vec<(String, Option<usize>)> = Vec::new();
+    for (page, at) in &pages.pages {
+        let root = join(&layout.base, page).and_then(|it| ctx.unit(&it));
+        if root.is_none() {
+            ctx.findings.push(no_page(page, at));
+            ctx.reached.unread.push((at.clone(), "page-not-found"));
+        }
+        roots.push((page.clone(), root));
+    }
     let mut next = 0;
     while next < ctx.units.len() {
         ctx.expand(next);
@@ -71,13 +72,20 @@ pub(super) fn follow(
     ctx.reached
 }
 
-/// The live tags in the markup that `modules` hold, which knows no pages.
-pub(super) fn in_modules(modules: &Modules) -> Vec<Live> {
+/// The live tags in the markup that `modules` hold; a page is one whose path is in
+/// `pages`.
+pub(super) fn in_modules(modules: &Modules, (layout, pages): (&Layout, &Pages)) -> Vec<Live> {
     let mut found = Vec::new();
     for module in &modules.all {
         let markup = module.markup.iter().flat_map(|it| &it.parts).flat_map(|it| &it.live);
+        let stem = module.path.rsplit_once('.').map(|(stem, _)| stem);
+        let page = pages.pages.iter().map(|(page, _)| page);
+        let mut page = page;
+        let page = page.find(|it| join(&layout.base, it).as_deref() == stem);
         for tag in module.code.live.iter().chain(markup) {
-            found.push(live(tag, &module.source));
+            let mut live = live(tag, &module.source);
+            live.pages.extend(page.cloned());
+            found.push(live);
         }
     }
     found
@@ -321,6 +329,14 @@ impl Ctx<'_> {
 /// A path of WXML may leave its ending out.
 fn wxml(path: String) -> String {
     if path.ends_with(".wxml") { path } else { format!("{path}.wxml") }
+}
+
+fn no_page(page: &str, at: &Location) -> Finding {
+    let message = Text::new(
+        format!("no page is at `{page}`, so what it holds is not known"),
+        format!("`{page}` 处没有页面，其内容未知"),
+    );
+    Finding::new("page-not-found", Severity::Warning, message).at(at.clone())
 }
 
 fn missing(spelled: &str, at: &Location) -> Finding {

@@ -104,7 +104,7 @@ impl Out {
         let (reached, modules) = read(files, (layout, &pages), findings);
         let live = match layout.kind {
             Kind::Native => reached.live,
-            _ => live::in_modules(&modules),
+            _ => live::in_modules(&modules, (layout, &pages)),
         };
         let mut unread = reached.unread;
         let in_markup = unread.clone();

@@ -1,5 +1,5 @@
 //! The developer tools' configuration: `project.config.json`, and the private file
-//! that wins over it.
+//! that wins over it; and uni-app's `manifest.json`, from which it makes them.
 
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
@@ -12,31 +12,43 @@ use super::layout::parse;
 const SHARED: &str = "project.config.json";
 const PRIVATE: &str = "project.private.config.json";
 
+/// Where uni-app keeps the same.
+const MANIFESTS: [&str; 2] = ["manifest.json", "src/manifest.json"];
+
 /// What the configuration says.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
     pub(super) shared: Option<Tree>,
     pub(super) private: Option<Tree>,
+    pub(super) manifest: Option<Tree>,
 }
 
 /// Reads the configuration of the project.
 pub(super) fn read(files: &dyn Files, findings: &mut Vec<Finding>) -> Settings {
     let mut read = |path| parse(files, path, findings).and_then(Result::ok);
-    Settings { shared: read(SHARED), private: read(PRIVATE) }
+    let (shared, private) = (read(SHARED), read(PRIVATE));
+    let manifest = MANIFESTS.into_iter().find_map(read);
+    // A web page has a manifest of that name too.
+    let manifest = manifest.filter(|it| it.at_pointer("/mp-weixin").is_some());
+    Settings { shared, private, manifest }
 }
 
 impl Settings {
     /// Whether server domains are checked, where a file says so.
     pub(super) fn url_check(&self) -> Option<(&Tree, NodeId)> {
-        [&self.private, &self.shared].into_iter().flatten().find_map(|tree| {
-            let id = tree.at_pointer("/setting/urlCheck")?;
+        let own = [&self.private, &self.shared].into_iter().flatten();
+        let own = own.map(|it| (it, "/setting/urlCheck"));
+        let manifest = self.manifest.iter().map(|it| (it, "/mp-weixin/setting/urlCheck"));
+        own.chain(manifest).find_map(|(tree, pointer)| {
+            let id = tree.at_pointer(pointer)?;
             matches!(tree.value(id), Value::Bool(_)).then_some((tree, id))
         })
     }
 
     /// The `AppID`, unless it is a placeholder.
     pub(super) fn app_id(&self) -> Option<(&Tree, NodeId)> {
-        self.text("/appid").filter(|(tree, id)| {
+        let manifest = self.manifest.as_ref().and_then(|it| text(it, "/mp-weixin/appid"));
+        self.text("/appid").or(manifest).filter(|(tree, id)| {
             let id = tree.str(*id).unwrap_or_default();
             id.len() == 18
                 && id
@@ -59,7 +71,7 @@ impl Settings {
 
     /// Where the configuration begins.
     pub(super) fn place(&self) -> Option<Location> {
-        let tree = self.shared.as_ref().or(self.private.as_ref())?;
+        let tree = self.shared.as_ref().or(self.private.as_ref()).or(self.manifest.as_ref())?;
         Some(Location::new(&tree.location(tree.root()).source, Span::default()))
     }
 
