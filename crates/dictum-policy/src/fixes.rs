@@ -68,8 +68,8 @@ fn set(to: &str, facts: &Tree, value: &serde_json::Value) -> Option<Fix> {
     let own = matches!(facts.node(node).evidence, Evidence::Declared | Evidence::Observed);
     let scalar = !matches!(facts.value(node), tree::Value::List(_) | tree::Value::Map(_));
     // The file has to spell the fact as it is: a value that was computed has no place.
-    let spelled = at.source.slice(at.span) == facts.to_json(node).to_string();
-    if !own || !scalar || !spelled || facts.to_json(node) == *value {
+    let spelled = facts.to_json(node).to_string();
+    if !own || !scalar || at.source.slice(at.span) != spelled || facts.to_json(node) == *value {
         return None;
     }
     let file = at.source.path().to_owned();

@@ -24,10 +24,9 @@ pub(super) fn tree(
     findings: &mut Vec<Finding>,
 ) -> Option<Tree> {
     let place = settings.place();
-    let start = place.clone().or_else(|| {
-        let source = files.read(&layout?.list)?.ok()?;
-        Some(Location::new(&source, Span::default()))
-    })?;
+    let list = layout.and_then(|it| files.read(&it.list)?.ok());
+    let list = list.map(|it| Location::new(&it, Span::default()));
+    let start = list.or_else(|| place.clone())?;
     let mut out = Out { tree: Tree::empty_map(&start.source, Evidence::Observed) };
     let root = out.tree.root();
     if let Some((tree, id)) = settings.app_id() {
