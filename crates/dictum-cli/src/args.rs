@@ -139,6 +139,10 @@ fn check(t: Words) -> Command {
                     "达到何种严重程度即不通过：info、warning 或 error；默认取工作区的设置，否则为 error",
                 )),
         )
+        .arg(Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(t.say(
+            "Apply the fixes that are safe, then check again",
+            "应用安全的修复，然后重新检查",
+        )))
         .arg(
             Arg::new("verbose")
                 .long("verbose")

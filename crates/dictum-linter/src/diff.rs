@@ -150,14 +150,14 @@ impl Compared {
     /// Compares the policies in force for each subject that both states have.
     fn workspaces(&mut self, question: &Question<'_>, old: &State, new: &State) {
         for (subject, side) in &new.subjects {
-            match old.subjects.iter().find(|it| it.0 == *subject) {
-                Some((_, before)) => self.pair((Some(subject), question), before, side),
-                None => self.findings.push(alone(subject, Only::New)),
+            match old.counterpart(subject, side) {
+                Some(before) => self.pair((Some(subject), question), before, side),
+                None => self.findings.push(alone((subject, side), Only::New)),
             }
         }
-        for (subject, _) in &old.subjects {
-            if new.subjects.iter().all(|it| it.0 != *subject) {
-                self.findings.push(alone(subject, Only::Old));
+        for (subject, side) in &old.subjects {
+            if new.counterpart(subject, side).is_none() {
+                self.findings.push(alone((subject, side), Only::Old));
             }
         }
     }
@@ -207,14 +207,17 @@ enum Only {
     New,
 }
 
-fn alone(subject: &str, only: Only) -> Finding {
+fn alone((subject, side): (&str, &Side), only: Only) -> Finding {
+    let policy = &side.policy.policy;
     let message = match only {
-        Only::New => {
-            Text::new(format!("subject `{subject}` is new"), format!("新增了对象 `{subject}`"))
-        }
-        Only::Old => {
-            Text::new(format!("subject `{subject}` is gone"), format!("移除了对象 `{subject}`"))
-        }
+        Only::New => Text::new(
+            format!("`{policy}` judges subject `{subject}`, and did not before"),
+            format!("新增：以 `{policy}` 检查对象 `{subject}`"),
+        ),
+        Only::Old => Text::new(
+            format!("`{policy}` no longer judges subject `{subject}`"),
+            format!("移除：不再以 `{policy}` 检查对象 `{subject}`"),
+        ),
     };
     // A subject that is no longer checked is a loosening that no rule tells.
     let severity = match only {

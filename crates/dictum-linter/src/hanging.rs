@@ -119,11 +119,11 @@ fn edited(
 /// The layers over the policy of `locked`, of all subjects that name its range.
 fn layers<'w>(workspace: &'w Workspace, locked: &Locked) -> Vec<&'w LayerFile> {
     let config = &workspace.config;
-    let subjects = config.subjects.iter().filter(|it| it.policy == locked.range);
+    let subjects =
+        config.subjects.iter().filter(|it| it.policy.ranges().any(|it| *it == locked.range));
     let mut files: Vec<&LayerFile> = Vec::new();
     for subject in subjects {
-        let own = (config, subject.layers.as_slice());
-        for file in workspace.layers.over(&locked.range.policy, own) {
+        for file in workspace.layers.over(&locked.range.policy, (config, subject)) {
             if !files.iter().any(|it| std::ptr::eq(*it, file)) {
                 files.push(file);
             }

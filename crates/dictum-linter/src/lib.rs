@@ -24,11 +24,15 @@ pub mod in_force;
 
 pub mod hanging;
 
+pub mod project;
+
 pub mod subject;
 
 pub mod check;
 
 pub mod update;
+
+pub mod fix;
 
 pub mod compile;
 

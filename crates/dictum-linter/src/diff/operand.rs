@@ -19,8 +19,9 @@ use super::{Question, revision};
 use crate::compile::{self, Options, RULEBOOK};
 use crate::files::{FileError, Root};
 use crate::packs::{self, Loaded, Pack, RELEASES};
+use crate::subject::{self, Conditions};
 use crate::workspace::{self, Workspace};
-use crate::{cases, decode, in_force, layers, schemas, subject};
+use crate::{cases, decode, in_force, layers, schemas};
 
 /// What one operand names.
 pub(super) enum Operand {
@@ -44,7 +45,18 @@ pub(super) struct Side {
 
 /// The policy in force for each subject, in the workspace's order.
 pub(super) struct State {
+    // A subject stands here once for each policy that judges it.
     pub(super) subjects: Vec<(String, Side)>,
+}
+
+impl State {
+    /// What judges `subject` here by the policy of `side`.
+    pub(super) fn counterpart(&self, subject: &str, side: &Side) -> Option<&Side> {
+        let same = |it: &&(String, Side)| {
+            it.0 == subject && it.1.policy.policy == side.policy.policy
+        };
+        self.subjects.iter().find(same).map(|it| &it.1)
+    }
 }
 
 type Opened = (Option<Operand>, Vec<Finding>);
@@ -269,15 +281,20 @@ fn revision(spelled: &str, question: &Question<'_>) -> Result<Opened, FileError>
 fn state(workspace: &Workspace, today: Date, spelled: &str) -> (State, Vec<Finding>) {
     let mut subjects = Vec::new();
     let mut findings = Vec::new();
-    for (index, it) in workspace.config.subjects.iter().enumerate() {
-        let (in_force, faults) = in_force::resolve(workspace, index, today);
+    let every = workspace.config.subjects.iter().enumerate();
+    let every = every.flat_map(|(index, it)| {
+        (0..it.policy.ranges().len()).map(move |number| (it, (index, number)))
+    });
+    let conditions = Conditions { today, cache: None };
+    for (it, place) in every {
+        let (in_force, faults) = in_force::resolve(workspace, place, today);
         for fault in faults {
             if !findings.contains(&fault) {
                 findings.push(fault);
             }
         }
         let Some(in_force) = in_force else { continue };
-        let collected = subject::collect(&workspace.root, it, &in_force.schema, today);
+        let collected = subject::collect(&workspace.root, it, &in_force.schema, conditions);
         let facts = collected.into_iter().filter_map(|it| it.facts).take(BASES_MAX);
         let release = &in_force.loaded.release;
         let layers: String = in_force.layers.iter().map(|it| format!(" + {}", it.name)).collect();
