@@ -39,7 +39,6 @@ cases!(
     captures_only,
     first_day,
     hostile_text,
-    layered,
     long_lines,
     narrow,
     nothing_judged,

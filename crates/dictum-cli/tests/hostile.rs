@@ -210,14 +210,14 @@ fn a_layer_that_is_none_is_told_so() {
     for (text, code) in [
         ("", "schema-mismatch"),
         ("[", "yaml-syntax"),
-        ("layer: team\nlayer: team\n", "yaml-"),
+        ("layer: team\nlayer: team\n", "duplicate-key"),
         ("schema: dictum/layer/v1\nlayer: 7\n", "schema-mismatch"),
         (
             &format!("{LAYER}rules: {{live-player-disabled: {{severity: fatal}}}}"),
             "schema-mismatch",
         ),
         (&format!("{LAYER}rules: {{live-player-disabled: {{sverity: error}}}}"), "schema-mismatch"),
-        (&format!("{LAYER}rules: {}1{}", "[".repeat(500), "]".repeat(500)), "yaml-"),
+        (&format!("{LAYER}rules: {}1{}", "[".repeat(500), "]".repeat(500)), "team.yaml"),
     ] {
         let printed = under(text);
         assert!(printed.contains(code) && printed.contains("team.yaml"), "no {code} in: {printed}");
