@@ -137,6 +137,10 @@ fn list(
         let cycle = there.iter().chain(&others).cloned();
         lists.push(std::iter::repeat_n(cycle, 16).flatten().take(*length).collect());
     }
+    if matches!(element, Shape::Text(Words::Free(..)) | Shape::Any) {
+        let whole = pool.lists.iter().map(|it| it.iter().map(|it| it.as_str().into()).collect());
+        lists.splice(0..0, whole);
+    }
     lists.retain(|it| it.len() <= most);
     lists.into_iter().map(Json::Array).collect()
 }
