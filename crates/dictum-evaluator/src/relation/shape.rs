@@ -136,10 +136,11 @@ impl<'t> Ctx<'t> {
 
     fn form(&mut self, part: &'t Typed) -> Option<Form> {
         Some(match &part.node {
-            Node::Constant(value) => match Constant::of(value) {
-                Some(it) => Form::constant(it),
-                None => return None,
-            },
+            Node::Constant(Value::Type(kind)) => {
+                // Types compare by these names.
+                Form::Call(format!("type {}", kind.runtime_name()).into(), Vec::new())
+            }
+            Node::Constant(value) => Form::constant(Constant::of(value)?),
             Node::Variable(number) => {
                 Form::Variable(self.variables.get(*number as usize).map(Arc::clone)?)
             }

@@ -149,7 +149,9 @@ fn holding(given: &Waivers) -> Vec<Held> {
 
 /// How layers are told behind a release.
 fn over(layers: &[String]) -> String {
-    layers.iter().map(|it| format!(" + {it}")).collect()
+    let mut names = vec![""];
+    names.extend(layers.iter().map(String::as_str));
+    names.join(" + ")
 }
 
 /// A file's folder and its name there.

@@ -84,7 +84,8 @@ fn anything(pool: &Pool) -> Vec<Json> {
     let texts = pool.texts.iter().map(|it| it.as_str().into());
     let numbers = pool.numbers.iter().map(|it| (*it).into());
     let others = [Json::Bool(true), Json::Bool(false), Json::Null, Json::Array(Vec::new())];
-    texts.chain(numbers).chain(others).collect()
+    let lengths = pool.lengths.iter().map(|it| "x".repeat(*it).into());
+    texts.chain(lengths).chain(numbers).chain(others).collect()
 }
 
 fn texts(words: Words, current: Option<&Json>, pool: &Pool) -> Vec<Json> {

@@ -12,7 +12,7 @@ use crate::diff::Rule;
 const VALUES_MAX: usize = 48;
 
 /// The longest text or list that is made because a condition names its length.
-const LENGTH_MAX: usize = 64;
+const LENGTH_MAX: usize = 256;
 
 /// Values by kind, those first that only one of the policies names.
 #[derive(Debug, Default)]
