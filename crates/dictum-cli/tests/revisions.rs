@@ -38,9 +38,8 @@ fn git(folder: &Path, arguments: &[&str]) {
 
 fn diff(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_dictum"))
-        .arg("diff")
+        .args(["diff", "--today", "2026-11-22"])
         .args(arguments)
-        .args(["--today", "2026-11-22"])
         .current_dir(folder)
         .env("LC_ALL", "C")
         .env("NO_COLOR", "1")
