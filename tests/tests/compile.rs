@@ -211,7 +211,7 @@ fn releases_follow_each_other_and_none_is_rewritten() {
     let first = fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap();
     pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
     let compiled = pack.compile().0.unwrap();
-    let path = compile::write(&compiled).unwrap().unwrap();
+    let path = compile::write(&compiled).unwrap().swap_remove(0);
     assert!(path.ends_with("releases/1.1.0.yaml"), "{path}");
     assert!(compile::write(&compiled).is_err(), "a release is never rewritten");
     assert_eq!(fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap(), first);

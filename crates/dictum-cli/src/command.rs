@@ -2,12 +2,15 @@
 
 mod check;
 mod compile;
+mod confirm;
 mod diff;
 mod eval;
 mod explain;
 mod init;
 mod schema;
 mod test;
+mod update;
+mod verify;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};
@@ -35,6 +38,9 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
         Some(("compile", it)) => compile::run(it),
+        Some(("confirm", it)) => confirm::run(it),
+        Some(("update", it)) => update::run(it),
+        Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
         Some(("diff", it)) => diff::run(it),

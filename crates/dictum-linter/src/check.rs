@@ -16,7 +16,9 @@ use dictum_source::tree::Tree;
 use jiff::civil::Date;
 
 use crate::files::FileError;
+use crate::hanging;
 use crate::in_force::{self, AppliedLayer, InForce};
+use crate::lock;
 use crate::subject;
 use crate::workspace::{self, Workspace};
 
@@ -124,6 +126,8 @@ impl Checked {
             }
         }
         self.findings.extend(workspace.layers.idle(&workspace.config));
+        self.findings.extend(lock::gaps(workspace));
+        self.findings.extend(hanging::warnings(workspace));
         for in_force in ready.values().flatten() {
             self.findings.extend(register.report(&in_force.waivers));
         }

@@ -179,6 +179,11 @@ impl Root {
         self.resolve(relative).is_ok()
     }
 
+    /// Whether there is a regular file at `relative`, which is no link to one.
+    pub fn has_plain_file(&self, relative: &str) -> bool {
+        fs::symlink_metadata(self.real.join(relative)).is_ok_and(|it| it.is_file())
+    }
+
     /// The one absolute path of `relative`, whatever way leads there inside of this folder.
     ///
     /// # Errors
@@ -329,6 +334,16 @@ impl Root {
 /// The SHA-256 digest of `bytes`.
 pub fn digest(bytes: &[u8]) -> Digest {
     Digest::from_bytes(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 digest of the bytes of `source`, its byte-order mark included.
+pub fn digest_of(source: &Source) -> Digest {
+    let mut hash = Sha256::new();
+    if source.has_byte_order_mark() {
+        hash.update("\u{feff}");
+    }
+    hash.update(source.text());
+    Digest::from_bytes(&hash.finalize())
 }
 
 /// A path as people read it: `/` between folders, no `./` in front.

@@ -9,7 +9,8 @@ use dictum_source::finding::Finding;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use crate::packs::{self, Loaded};
+use crate::lock::{self, Chosen};
+use crate::packs::Loaded;
 use crate::workspace::Workspace;
 
 /// Resolves the policy of the workspace's subject `index` on the day `today`; none
@@ -20,16 +21,23 @@ pub fn resolve(
     today: Date,
 ) -> (Option<InForce>, Vec<Finding>) {
     let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
-    let (pack, version) = match packs::newest(&workspace.packs, &subject.policy) {
-        Ok(found) => found,
+    let chosen = match lock::choose(workspace, &subject.policy) {
+        Ok(chosen) => chosen,
         Err(mut finding) => {
-            let pointer = format!("/subjects/{index}/policy");
-            finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
+            if finding.at.is_none() {
+                let pointer = format!("/subjects/{index}/policy");
+                finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
+            }
             return (None, vec![*finding]);
         }
     };
+    let Chosen { pack, version, locked } = chosen;
     let (loaded, mut findings) = pack.load(&version);
     let Some(loaded) = loaded else { return (None, findings) };
+    if let Some(finding) = locked.and_then(|it| it.differs(&loaded)) {
+        findings.push(finding);
+        return (None, findings);
+    }
     if loaded.release.subject.kind != subject.kind {
         findings.push(wrong_kind(workspace, index));
         return (None, findings);

@@ -14,6 +14,7 @@ use semver::VersionReq;
 use crate::decode;
 use crate::files::{FileError, Root};
 use crate::layers::{self, Layers};
+use crate::lock::{self, LockFile};
 use crate::packs::{self, Pack};
 
 /// The name of the workspace file.
@@ -41,6 +42,8 @@ pub struct Workspace {
     pub packs: Vec<Pack>,
     /// The layers that it names.
     pub layers: Layers,
+    /// The release that each range stands for; none where there is no lock file.
+    pub lock: Option<LockFile>,
 }
 
 /// Opens the workspace in the folder at `path`.
@@ -74,7 +77,15 @@ pub fn of(root: Root) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
             findings.extend(faults);
             let (layers, faults) = layers::load(&root, &config, &tree);
             findings.extend(faults);
-            Ok((Some(Workspace { root, config, tree: Some(tree), packs, layers }), findings))
+            let lock = match lock::read(&root) {
+                Ok(lock) => lock,
+                Err(faults) => {
+                    findings.extend(faults);
+                    return Ok((None, findings));
+                }
+            };
+            let workspace = Workspace { root, config, tree: Some(tree), packs, layers, lock };
+            Ok((Some(workspace), findings))
         }
         Err(FileError::Missing { .. }) => Ok(guess(root)),
         Err(error) => Err(error),
@@ -175,5 +186,5 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         subjects: vec![subject],
     };
     let layers = Layers::default();
-    (Some(Workspace { root, config, tree: None, packs, layers }), vec![note])
+    (Some(Workspace { root, config, tree: None, packs, layers, lock: None }), vec![note])
 }

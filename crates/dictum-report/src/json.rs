@@ -8,12 +8,16 @@ use dictum_policy::layering::Effect;
 use dictum_policy::origin::Set;
 use dictum_policy::waivers::{Held, State};
 use dictum_schema::compilation::{self, Compilation};
+use dictum_schema::confirmations::Confirmation;
+use dictum_schema::confirmed::{self, Confirmed};
 use dictum_schema::explanation::{self, Explanation, WaiverState};
-use dictum_schema::id::ParamId;
+use dictum_schema::id::{ParamId, PolicyId};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::release::Release;
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
+use dictum_schema::update::{self, Update};
+use dictum_schema::verification::{self, Link, Verification};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::Location;
@@ -23,6 +27,7 @@ use crate::comparison;
 use crate::explained::{self, Explained};
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::text;
 use crate::used;
 
 /// Tells a run as the report that `dictum check --format json` prints, its words
@@ -87,6 +92,69 @@ pub fn compilation(compiled: &Compiled<'_>, language: Language) -> String {
         changes: changes.iter().map(|it| change(it, language)).collect(),
         findings: compiled.findings.iter().map(|it| finding(it, language)).collect(),
         written: compiled.written.map(str::to_owned),
+    })
+}
+
+/// The chain of one pack's releases, as `dictum verify` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Verified<'a> {
+    /// The pack, as the caller names it.
+    pub pack: &'a str,
+    /// The policy.
+    pub policy: &'a PolicyId,
+    /// The releases whose links hold.
+    pub links: &'a [Link],
+    /// The first link that does not hold.
+    pub findings: &'a [Finding],
+}
+
+/// Writes a verification as JSON, its words in `language`; the text ends with a line
+/// feed.
+pub fn verification(packs: &[Verified<'_>], language: Language) -> String {
+    write(&Verification {
+        schema: verification::Format::V1,
+        holds: packs.iter().all(|it| it.findings.is_empty()),
+        packs: packs
+            .iter()
+            .map(|it| verification::Pack {
+                pack: it.pack.to_owned(),
+                policy: it.policy.to_string(),
+                releases: it.links.to_vec(),
+                findings: it.findings.iter().map(|it| finding(it, language)).collect(),
+            })
+            .collect(),
+    })
+}
+
+/// Writes what came of a confirmation as JSON: what was written down and where, and
+/// what is suspect still. The text ends with a line feed.
+pub fn confirmed(
+    (added, written): (&[Confirmation], Option<&str>),
+    findings: &[Finding],
+    language: Language,
+) -> String {
+    write(&Confirmed {
+        schema: confirmed::Format::V1,
+        added: added.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
+    })
+}
+
+/// Writes what an update of the lock changes as JSON: also what a person should look at,
+/// and the file that was written. The text ends with a line feed.
+pub fn update(
+    update: &text::Update<'_>,
+    (findings, written): (&[Finding], Option<&str>),
+    language: Language,
+) -> String {
+    write(&Update {
+        schema: update::Format::V1,
+        policies: update.policies.to_vec(),
+        impacts: update.impacts.to_vec(),
+        verdicts: update.verdicts.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
     })
 }
 

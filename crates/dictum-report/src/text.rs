@@ -16,12 +16,18 @@ mod param;
 
 mod release;
 
+mod update;
+
+mod verification;
+
 pub use self::check::{Verbosity, check};
 pub use self::diff::{diff, due};
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
+pub use self::update::{Update, update};
+pub use self::verification::verification;
 
 #[cfg(test)]
 mod laws;

@@ -28,7 +28,7 @@ const BYTES_MAX: u64 = 256 * 1024 * 1024;
 const LISTING_MAX: u64 = 16 * 1024 * 1024;
 
 /// The kinds of files that a workspace is made of.
-const ENDINGS: [&str; 6] = ["yaml", "yml", "json", "jsonc", "toml", "md"];
+const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "jsonc", "toml", "md", "lock"];
 
 /// The folder of a revision.
 pub(super) struct Extracted {
