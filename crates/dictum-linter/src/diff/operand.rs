@@ -98,8 +98,39 @@ fn policy(
     (layers, today): (&[PathBuf], Date),
 ) -> Opened {
     let Some(found) = found else { return (None, findings) };
+    let (files, faults) = read(layers);
+    findings.extend(faults);
+    let Found { mut name, loaded, schema, bases } = found;
+    let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
+    let files: Vec<&LayerFile> = files.iter().collect();
+    match layering::apply(&base, &files) {
+        Ok(layered) => {
+            findings.extend(layered.findings);
+            let applied: Vec<&LayerFile> =
+                layered.stack.iter().filter_map(|it| files.get(*it).copied()).collect();
+            let layers: Vec<String> = applied.iter().map(|it| it.layer.layer.to_string()).collect();
+            name.push_str(&over(&layers));
+            let (policy, program) = (layered.policy, layered.program);
+            let calendar = Calendar { today, terms: WaiverTerms::default() };
+            let (given, faults) = waivers::gather(&applied, &policy, &calendar);
+            findings.extend(faults);
+            let waivers = holding(&given);
+            let side = Side { name, layers, policy, program, schema, bases, waivers };
+            (Some(Operand::Policy(Box::new(side))), findings)
+        }
+        Err(faults) => {
+            let tree = loaded.tree();
+            findings.extend(faults.iter().map(|it| it.finding(&tree)));
+            (None, findings)
+        }
+    }
+}
+
+/// The layer files at `paths`; one that is none is left out, with the reason.
+fn read(paths: &[PathBuf]) -> (Vec<LayerFile>, Vec<Finding>) {
     let mut files = Vec::new();
-    for path in layers {
+    let mut findings = Vec::new();
+    for path in paths {
         match around(path).map(|(root, name)| layers::read(&root, &name)) {
             Ok((file, faults)) => {
                 findings.extend(faults);
@@ -108,38 +139,7 @@ fn policy(
             Err(error) => findings.push(error.finding()),
         }
     }
-    let Found { mut name, loaded, schema, bases } = found;
-    let layers: Vec<String> = files.iter().map(|it| it.layer.layer.to_string()).collect();
-    name.push_str(&over(&layers));
-    let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
-    let files: Vec<&LayerFile> = files.iter().collect();
-    match layering::apply(&base, &files) {
-        Ok(layered) => {
-            findings.extend(layered.findings);
-            let (policy, program) = (layered.policy, layered.program);
-            let calendar = Calendar { today, terms: WaiverTerms::default() };
-            let (given, faults) = waivers::gather(&files, &policy, &calendar);
-            findings.extend(faults);
-            let waivers = holding(&given);
-            (
-                Some(Operand::Policy(Box::new(Side {
-                    name,
-                    layers,
-                    policy,
-                    program,
-                    schema,
-                    bases,
-                    waivers,
-                }))),
-                findings,
-            )
-        }
-        Err(faults) => {
-            let tree = loaded.tree();
-            findings.extend(faults.iter().map(|it| it.finding(&tree)));
-            (None, findings)
-        }
-    }
+    (files, findings)
 }
 
 /// The waivers that hold.

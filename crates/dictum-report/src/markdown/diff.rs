@@ -64,9 +64,9 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
         ));
         return out;
     };
-    let stop = pick(language, ".", "。");
+    let (stop, space) = (pick(language, ".", "。"), pick(language, " ", ""));
     let due = text(&bump_due(comparison, bump, language));
-    let _ = writeln!(out, "**{}**{stop} {due}{stop}", counts(language, comparison.counts));
+    let _ = writeln!(out, "**{}**{stop}{space}{due}{stop}", counts(language, comparison.counts));
     if comparison.counts.undecided > 0 {
         let note = pick(
             language,
