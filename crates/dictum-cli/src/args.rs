@@ -451,24 +451,28 @@ fn diff_options(t: Words) -> Vec<Arg> {
             ),
         )
         .default_value("."),
-        Arg::new("fail-on")
-            .long("fail-on")
-            .value_name(t.say("VERDICT", "结论"))
-            .action(ArgAction::Append)
-            .value_delimiter(',')
-            .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new([
-                "tightened",
-                "loosened",
-                "incomparable",
-                "undecided",
-                "words",
-            ]))
-            .help(t.say(
-                "Exit with 1 where a change means this: tightened, loosened, incomparable, undecided or words; may be repeated",
-                "有此类变化时以 1 退出：tightened、loosened、incomparable、undecided 或 words；可重复",
-            )),
+        fail_on_verdict(t),
     ]
+}
+
+fn fail_on_verdict(t: Words) -> Arg {
+    Arg::new("fail-on")
+        .long("fail-on")
+        .value_name(t.say("VERDICT", "结论"))
+        .action(ArgAction::Append)
+        .value_delimiter(',')
+        .hide_possible_values(true)
+        .value_parser(PossibleValuesParser::new([
+            "tightened",
+            "loosened",
+            "incomparable",
+            "undecided",
+            "words",
+        ]))
+        .help(t.say(
+            "Exit with 1 where a change means this: tightened, loosened, incomparable, undecided or words; may be repeated",
+            "有此类变化时以 1 退出：tightened、loosened、incomparable、undecided 或 words；可重复",
+        ))
 }
 
 fn eval(t: Words) -> Command {
