@@ -18,16 +18,31 @@ use semver::Version;
 use crate::compile::{self, Options};
 use crate::decode;
 use crate::files::{FileError, Root};
+use crate::schemas;
 use crate::workspace;
 
 /// The file of confirmations, in a pack or beside a workspace file.
 pub const FILE: &str = "confirmations.yaml";
 
-/// The first lines of the file.
-const HEADER: &str = "\
-# Written by `dictum confirm`, and reviewed like any other file. Entries are only added.
-# yaml-language-server: $schema=../../schemas/confirmations.schema.json
-";
+/// The first line of the file.
+const HEADER: &str =
+    "# Written by `dictum confirm`, and reviewed like any other file. Entries are only added.\n";
+
+/// Whose confirmations a file holds, by where its schema is from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Pack,
+    Workspace,
+}
+
+impl Of {
+    fn schema(self) -> &'static str {
+        match self {
+            Self::Pack => "../../schemas/confirmations.schema.json",
+            Self::Workspace => ".dictum/confirmations.schema.json",
+        }
+    }
+}
 
 /// Who confirms, and what.
 #[derive(Debug, Clone)]
@@ -94,7 +109,7 @@ pub fn confirm(path: &Path, looked: Option<&Looked<'_>>) -> Result<Confirmed, Fi
     if added.is_empty() {
         return Ok(Confirmed::default());
     }
-    match add(&pack.root, &added)? {
+    match add((&pack.root, Of::Pack), &added)? {
         Ok(written) => {
             let left = dictum_requirements::suspects::unconfirmed(suspects.clone(), of, &added);
             Ok(Confirmed { findings: told(&left), added, written: Some(written) })
@@ -207,8 +222,8 @@ fn not_suspect(name: &str) -> Finding {
 /// # Errors
 ///
 /// Fails where the file cannot be read or written.
-pub(crate) fn add(
-    root: &Root,
+fn add(
+    (root, of): (&Root, Of),
     added: &[Confirmation],
 ) -> Result<Result<String, Box<Finding>>, FileError> {
     let (before, there) = match root.read(FILE) {
@@ -226,11 +241,17 @@ pub(crate) fn add(
     let text = match before {
         Some(before) if before.ends_with('\n') => format!("{before}{entries}"),
         Some(before) => format!("{before}\n{entries}"),
-        None => format!("{HEADER}schema: dictum/confirmations/v1\nconfirmations:\n{entries}"),
+        None => format!(
+            "{HEADER}# yaml-language-server: $schema={}\nschema: dictum/confirmations/v1\nconfirmations:\n{entries}",
+            of.schema(),
+        ),
     };
     let whole: Vec<Confirmation> = there.into_iter().chain(added.iter().cloned()).collect();
     if parse(&Source::new(FILE, text.as_str())) != (whole, Vec::new()) {
         return Ok(Err(Box::new(not_addable(root))));
+    }
+    if of == Of::Workspace {
+        root.write(of.schema(), &format!("{:#}\n", schemas::of::<Confirmations>()))?;
     }
     root.write(FILE, &text)?;
     Ok(Ok(root.shown(FILE)))
