@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dictum_report::json;
-use dictum_report::run::{EvidenceLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam};
+use dictum_report::run::{
+    EvidenceLine, OffLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam,
+};
 use dictum_report::style::{Color, Style};
 use dictum_report::text::{self, Verbosity};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::{Evidence, Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
-use dictum_source::finding::{ClauseRef, Finding, Judgement, Related};
+use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::{Location, Source, Span};
 use dictum_source::tree::{self, Notation};
 use serde::Deserialize;
@@ -166,7 +168,21 @@ struct CaseJudgement {
     clauses: Vec<CaseClause>,
     #[serde(default)]
     missing: Vec<String>,
+    #[serde(default)]
+    facts: Vec<String>,
     origin: String,
+    waiver: Option<CaseWaiver>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseWaiver {
+    layer: String,
+    reason: String,
+    approved_by: String,
+    ticket: Option<String>,
+    until: String,
+    at: CasePlace,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +201,11 @@ struct CaseSubject {
     policy: String,
     version: String,
     title: Text,
+    #[serde(default)]
+    layers: Vec<String>,
+    /// Rules that are switched off, and by whom.
+    #[serde(default)]
+    off: Vec<(String, String)>,
     #[serde(default)]
     params: Vec<CaseParam>,
     outcomes: Vec<CaseOutcome>,
@@ -209,6 +230,7 @@ struct CaseOutcome {
     evidence: Vec<(String, Evidence, String, u32)>,
     #[serde(default)]
     missing: Vec<String>,
+    waived: Option<String>,
 }
 
 fn run(case: &Case) -> Run {
@@ -239,7 +261,7 @@ fn finding(case: &CaseFinding, sources: &BTreeMap<&str, Arc<Source>>) -> Finding
         notes: case.notes.clone(),
         help: case.help.clone(),
         fixes: case.fixes.iter().map(fix).collect(),
-        judgement: case.judgement.as_ref().map(|it| Box::new(judgement(it))),
+        judgement: case.judgement.as_ref().map(|it| Box::new(judgement(it, sources))),
     }
 }
 
@@ -256,7 +278,15 @@ fn place(case: &CasePlace, sources: &BTreeMap<&str, Arc<Source>>) -> Location {
     Location::new(source, span)
 }
 
-fn judgement(case: &CaseJudgement) -> Judgement {
+fn judgement(case: &CaseJudgement, sources: &BTreeMap<&str, Arc<Source>>) -> Judgement {
+    let waiver = |it: &CaseWaiver| Waived {
+        layer: it.layer.clone(),
+        reason: it.reason.clone(),
+        approved_by: it.approved_by.clone(),
+        ticket: it.ticket.clone(),
+        until: it.until.clone(),
+        at: place(&it.at, sources),
+    };
     let clause = |it: &CaseClause| ClauseRef {
         document: it.document.clone(),
         heading: it.heading.clone(),
@@ -271,8 +301,8 @@ fn judgement(case: &CaseJudgement) -> Judgement {
         clauses: case.clauses.iter().map(clause).collect(),
         missing: case.missing.clone(),
         origin: case.origin.clone(),
-        facts: Vec::new(),
-        waiver: None,
+        facts: case.facts.clone(),
+        waiver: case.waiver.as_ref().map(waiver),
     }
 }
 
@@ -290,6 +320,12 @@ fn subject(case: &CaseSubject) -> SubjectRun {
             version: case.version.clone(),
             title: case.title.clone(),
         },
+        layers: case.layers.clone(),
+        off: case
+            .off
+            .iter()
+            .map(|(rule, origin)| OffLine { rule: rule.clone(), origin: origin.clone() })
+            .collect(),
         params: case.params.iter().map(param).collect(),
         outcomes: case.outcomes.iter().map(outcome).collect(),
     }
@@ -309,5 +345,6 @@ fn outcome(case: &CaseOutcome) -> OutcomeLine {
         severity: case.severity,
         evidence: case.evidence.iter().map(evidence).collect(),
         missing: case.missing.clone(),
+        waived: case.waived.clone(),
     }
 }

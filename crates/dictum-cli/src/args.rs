@@ -344,6 +344,10 @@ fn explain(t: Words) -> Command {
                     "策略及其版本范围：`policy@1`",
                 )),
         )
+        .arg(Arg::new("subject").long("subject").value_name(t.say("NAME", "名称")).help(t.say(
+            "The subject whose layers and waivers count; by default the first that the rule judges",
+            "以哪个对象的层与豁免为准；默认为该规则检查的第一个对象",
+        )))
 }
 
 fn eval(t: Words) -> Command {

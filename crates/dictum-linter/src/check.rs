@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use crate::files::FileError;
 use crate::hanging;
-use crate::in_force::{self, InForce};
+use crate::in_force::{self, AppliedLayer, InForce};
 use crate::lock;
 use crate::subject;
 use crate::workspace::{self, Workspace};
@@ -76,6 +76,8 @@ pub struct CheckedSubject {
     pub title: Text,
     /// The policy in force.
     pub policy: EffectivePolicy,
+    /// The layers that apply to it, in the order in which they do.
+    pub layers: Vec<AppliedLayer>,
     /// The subject's facts.
     pub facts: Tree,
     /// What each rule said.
@@ -152,6 +154,7 @@ impl Checked {
         in_force.waivers.excuse(&mut findings, register);
         self.findings.extend(findings);
         let (title, policy) = (in_force.loaded.release.title.clone(), layered.policy.clone());
-        self.subjects.push(CheckedSubject { name, root, title, policy, facts, outcomes });
+        let layers = in_force.layers.clone();
+        self.subjects.push(CheckedSubject { name, root, title, policy, layers, facts, outcomes });
     }
 }

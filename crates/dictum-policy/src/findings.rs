@@ -146,6 +146,7 @@ impl Ctx<'_> {
         let mut finding = Finding::new(rule.rule.id.as_str(), rule.severity, message);
         finding.help =
             messages.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
+        finding.notes = outcome.missing.iter().filter_map(|it| self.brought(it)).collect();
         finding.judgement = Some(Box::new(Judgement {
             outcome: outcome.outcome,
             subject: self.judged.subject.to_owned(),
@@ -158,6 +159,24 @@ impl Ctx<'_> {
             waiver: None,
         }));
         finding
+    }
+
+    /// Says which layer asks for `value`, an element of a parameter; none where the
+    /// release does.
+    fn brought(&self, value: &Value) -> Option<Text> {
+        let spelled = value.to_string();
+        let policy = self.judged.policy;
+        let items = policy.params().keys().flat_map(|it| policy.items(it));
+        let mut items =
+            items.filter(|it| it.removed.is_none() && it.item.value.to_string() == spelled);
+        // Where the release asks for the same in any place, it is the one that asks.
+        let item = items.next().filter(|_| items.all(|it| it.origin.at().is_some()))?;
+        item.origin.at()?;
+        let (origin, value) = (&item.origin, &item.item.value);
+        Some(Text::new(
+            format!("`{value}` is asked for by {origin}"),
+            format!("`{value}` 由 {origin} 要求"),
+        ))
     }
 
     /// Points `finding` at the first of `nodes`; the others are related places. What

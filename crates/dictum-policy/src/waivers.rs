@@ -5,6 +5,7 @@ mod tell;
 use std::collections::BTreeSet;
 
 use dictum_schema::id::LayerId;
+use dictum_schema::language::Text;
 use dictum_schema::layer::Waiver;
 use dictum_schema::workspace::WaiverTerms;
 use dictum_source::finding::{Finding, Judgement, Waived};
@@ -39,7 +40,12 @@ pub fn gather(
             }
             match held(waiver, calendar, &place) {
                 Ok(held) => waivers.held.push(held),
-                Err(faults) => findings.extend(faults),
+                Err(faults) => {
+                    let why = faults.iter().map(|it| it.message.clone()).collect();
+                    let (waiver, at) = (waiver.clone(), place.at(""));
+                    waivers.refused.push(Refused { waiver, layer: place.layer(), at, why });
+                    findings.extend(faults);
+                }
             }
         }
     }
@@ -65,6 +71,20 @@ pub struct Calendar {
 #[derive(Debug, Clone, Default)]
 pub struct Waivers {
     held: Vec<Held>,
+    refused: Vec<Refused>,
+}
+
+/// A waiver that was not properly given, and so excuses nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// The layer that holds it.
+    pub layer: LayerId,
+    /// Where it stands.
+    pub at: Location,
+    /// What is wrong with it.
+    pub why: Vec<Text>,
 }
 
 /// A waiver that was properly given.
@@ -154,6 +174,11 @@ impl Waivers {
         &self.held
     }
 
+    /// The waivers that were not properly given.
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
     /// Marks those of `findings` that a waiver excuses; the first that does counts.
     ///
     /// Every command asks here, so that a waiver holds and ends everywhere at once. A
@@ -207,6 +232,10 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
+    fn layer(&self) -> LayerId {
+        self.file.layer.layer.clone()
+    }
+
     fn at(&self, key: &str) -> Location {
         let tree = &self.file.tree;
         tree.location(tree.nearest(&format!("/waivers/{}{key}", self.index)))
@@ -230,7 +259,7 @@ fn held(waiver: &Waiver, calendar: &Calendar, place: &Place<'_>) -> Result<Held,
     match (state, subjects) {
         (Ok(state), Ok(subjects)) if faults.is_empty() => Ok(Held {
             waiver: waiver.clone(),
-            layer: place.file.layer.layer.clone(),
+            layer: place.layer(),
             state,
             at: place.at(""),
             subjects,

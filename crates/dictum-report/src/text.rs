@@ -10,6 +10,8 @@ mod finding;
 
 mod ledger;
 
+mod origins;
+
 mod param;
 
 mod release;

@@ -198,7 +198,7 @@ impl<'a> Teller<'a> {
             ),
         };
         let skeleton = format!(
-            "waivers:\n  - rule: {rule}\n    subject: NAME\n    reason: WHY\n    approved_by: WHO\n    until: YYYY-MM-DD"
+            "waivers: [{{rule: {rule}, subject: NAME, reason: WHY, approved_by: WHO, until: YYYY-MM-DD}}]"
         );
         Text::new(
             format!("excuse a subject for a time instead, or {whom}:\n{skeleton}"),
