@@ -118,6 +118,11 @@ pub fn confirm(path: &Path, looked: Option<&Looked<'_>>) -> Result<Confirmed, Fi
     }
 }
 
+/// Whether `by` names somebody: there is a letter or a digit in it, of any script.
+pub fn is_name(by: &str) -> bool {
+    by.chars().any(char::is_alphanumeric)
+}
+
 /// Reads the confirmations of the folder `root`: none where there is no such file.
 /// One that does not read is an error, and confirms nothing.
 pub fn read(root: &Root) -> (Vec<Confirmation>, Vec<Finding>) {
@@ -136,7 +141,7 @@ fn parse(source: &std::sync::Arc<Source>) -> (Vec<Confirmation>, Vec<Finding>) {
     let confirmations = decoded.map(|it| it.confirmations).unwrap_or_default();
     for (index, it) in confirmations.iter().enumerate() {
         let at = |key| tree.location(tree.nearest(&format!("/confirmations/{index}/{key}")));
-        if it.by.trim().is_empty() {
+        if !is_name(&it.by) {
             let words = Text::new("a confirmation is by somebody", "确认必须写明由谁作出");
             let finding = Finding::new("confirmation-invalid", Severity::Error, words);
             findings.push(finding.at(at("by")));
