@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod confirm;
+mod diff;
 mod eval;
 mod explain;
 mod init;
@@ -24,6 +25,15 @@ use crate::edge;
 /// Fails where dictum cannot run: a folder that is not there, a file that cannot
 /// be read or written.
 pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
+    if let Some((name, it)) = matches.subcommand()
+        && format(it) == Format::Markdown
+        && name != "diff"
+    {
+        return Err(edge::failure(
+            format!("`dictum {name}` prints no Markdown"),
+            format!("`dictum {name}` 不输出 Markdown"),
+        ));
+    }
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
@@ -33,6 +43,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
+        Some(("diff", it)) => diff::run(it),
         Some(("eval", it)) => eval::run(it),
         Some(("schema", it)) => schema::run(it),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
@@ -44,11 +55,13 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
 enum Format {
     Text,
     Json,
+    Markdown,
 }
 
 fn format(matches: &ArgMatches) -> Format {
     match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => Format::Json,
+        Some("markdown") => Format::Markdown,
         _ => Format::Text,
     }
 }

@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use dictum_policy::diff::Policy;
+use dictum_policy::witness::{self, Ground};
+use dictum_policy::{effective, program};
 use dictum_requirements::document;
 use dictum_requirements::release::{self, Compiled, Inputs};
 use dictum_requirements::requirements;
@@ -19,7 +22,7 @@ use serde_json::Value as Json;
 
 use crate::files::{self, FileError, Root};
 use crate::packs::{self, Loaded};
-use crate::{confirm, decode, releases, schemas};
+use crate::{cases, confirm, decode, releases, schemas};
 
 /// The rulebook's name in its pack.
 pub const RULEBOOK: &str = "rulebook.yaml";
@@ -77,6 +80,9 @@ pub fn compile(
         let of = (&last.release.policy, &last.release.version);
         let found = std::mem::take(&mut compiled.suspects);
         compiled.suspects = suspects::unconfirmed(found, of, &confirmations);
+    }
+    if let Some(compiled) = &mut compiled {
+        opened.show(compiled);
     }
     findings.sort_by(Finding::order);
     let whole = compiled.map(|compiled| PackCompiled {
@@ -299,6 +305,28 @@ impl Opened {
             release::compile(&requirements, &self.rulebook, &self.tree, &inputs);
         findings.extend(faults);
         (compiled, findings)
+    }
+}
+
+impl Opened {
+    /// Looks for subjects that show what the release changes.
+    fn show(&self, compiled: &mut Compiled) {
+        let (Some(last), Some(diff)) = (&self.previous, compiled.diff.take()) else { return };
+        let (old, new) = (effective::resolve(&last.release), effective::resolve(&compiled.release));
+        let Ok(program) = program::compile(&old, &self.schema) else {
+            compiled.diff = Some(diff);
+            return;
+        };
+        let sides = [
+            Policy { policy: &old, program: &program },
+            Policy { policy: &new, program: &compiled.program },
+        ];
+        let [before, after] = &sides;
+        let base = cases::base(&self.root);
+        let today = base.as_ref().map_or("1970-01-01", |it| it.today.as_str());
+        let bases: Vec<Json> = base.iter().map(|it| it.facts.clone()).collect();
+        let ground = Ground { schema: &self.schema, bases: &bases, today };
+        compiled.diff = Some(witness::search(diff, (before, after), &ground));
     }
 }
 

@@ -146,6 +146,12 @@ impl Root {
         }
     }
 
+    /// The same folder, shown to people as `shown`.
+    #[must_use]
+    pub fn known_as(self, shown: &str) -> Self {
+        Self { shown: shown.to_owned(), ..self }
+    }
+
     /// How people know the file or folder `relative` of this one.
     pub fn shown(&self, relative: &str) -> String {
         let joined = if self.shown == "." {

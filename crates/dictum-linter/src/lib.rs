@@ -38,6 +38,8 @@ pub mod verify;
 
 pub mod cases;
 
+pub mod diff;
+
 pub mod explain;
 
 pub mod eval;

@@ -5,6 +5,7 @@ use dictum_schema::compilation::Compilation;
 use dictum_schema::confirmations::Confirmations;
 use dictum_schema::confirmed::Confirmed;
 use dictum_schema::console::Console;
+use dictum_schema::diff::Diff;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::layer::Layer;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("verification", of::<Verification>()),
         ("update", of::<Update>()),
         ("confirmed", of::<Confirmed>()),
+        ("diff", of::<Diff>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
         ("mini-program", mini_program()),

@@ -55,7 +55,15 @@ pub struct Workspace {
 ///
 /// Fails where the folder is not there.
 pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
-    let root = Root::open(path)?;
+    of(Root::open(path)?)
+}
+
+/// Opens the workspace in `root`, as [`open`] does.
+///
+/// # Errors
+///
+/// Fails where its workspace file cannot be read.
+pub fn of(root: Root) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
     match root.read(FILE) {
         Ok(source) => {
             let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);

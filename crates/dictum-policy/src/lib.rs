@@ -24,6 +24,8 @@ pub mod waivers;
 
 pub mod diff;
 
+pub mod witness;
+
 pub mod layering;
 
 mod meant;

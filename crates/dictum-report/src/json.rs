@@ -13,7 +13,7 @@ use dictum_schema::confirmed::{self, Confirmed};
 use dictum_schema::explanation::{self, Explanation, WaiverState};
 use dictum_schema::id::{ParamId, PolicyId};
 use dictum_schema::language::{Language, Text};
-use dictum_schema::release::{Release, Rule};
+use dictum_schema::release::Release;
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_schema::update::{self, Update};
@@ -23,6 +23,7 @@ use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::Location;
 use semver::Version;
 
+use crate::comparison;
 use crate::explained::{self, Explained};
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
@@ -161,17 +162,10 @@ fn change(change: &Change, language: Language) -> compilation::Change {
     compilation::Change {
         rule: change.rule.as_ref().map(ToString::to_string),
         verdict: change.verdict,
+        basis: change.basis,
         bump: change.bump(),
         reason: change.reason.get(language).to_owned(),
-        params: change
-            .params
-            .iter()
-            .map(|it| compilation::ParamChange {
-                param: it.param.to_string(),
-                added: it.added.clone(),
-                removed: it.removed.clone(),
-            })
-            .collect(),
+        params: change.params.iter().map(comparison::param).collect(),
     }
 }
 
@@ -263,6 +257,11 @@ fn told_waiver(
         path: at.source.path().to_owned(),
         line: at.start().line,
     }
+}
+
+/// Writes `diff` as JSON; the text ends with a line feed.
+pub fn diff(diff: &dictum_schema::diff::Diff) -> String {
+    write(diff)
 }
 
 fn write(value: &impl serde::Serialize) -> String {

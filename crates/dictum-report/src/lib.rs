@@ -11,6 +11,10 @@ pub mod text;
 
 pub mod json;
 
+pub mod markdown;
+
+pub mod comparison;
+
 mod used;
 
 mod words;

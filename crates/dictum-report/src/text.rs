@@ -2,7 +2,7 @@
 
 mod check;
 
-mod diff;
+pub(crate) mod diff;
 
 mod explain;
 
@@ -21,7 +21,7 @@ mod update;
 mod verification;
 
 pub use self::check::{Verbosity, check};
-pub use self::diff::diff;
+pub use self::diff::{diff, due};
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;

@@ -1,10 +1,10 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
-use dictum_policy::diff::{self, Change, Policy, PolicyDiff};
-use dictum_policy::effective::{self, EffectivePolicy, EffectiveRule};
+use dictum_policy::diff::{self, Policy, PolicyDiff};
+use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
-use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::compilation::Bump;
 use dictum_schema::language::Text;
 use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
 use dictum_schema::rulebook::{self, Rulebook};
@@ -156,7 +156,7 @@ pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
     let policy = effective::resolve(next);
     match program::compile(&policy, schema) {
         Ok(program) => compare(last, (&policy, &program), schema),
-        Err(_) => undecided(&policy),
+        Err(_) => diff::unfit(&policy),
     }
 }
 
@@ -172,23 +172,8 @@ fn compare(
             &Policy { policy: &old, program: &old_program },
             &Policy { policy, program },
         ),
-        Err(_) => undecided(policy),
+        Err(_) => diff::unfit(policy),
     }
-}
-
-/// Every rule of `policy` as one whose change nobody can judge.
-fn undecided(policy: &EffectivePolicy) -> PolicyDiff {
-    let change = |rule: &EffectiveRule| Change {
-        rule: Some(rule.rule.id.clone()),
-        verdict: Verdict::Undecided,
-        blocking: rule.severity == Severity::Error,
-        reason: Text::new(
-            "the conditions of the two releases do not fit the same schema of facts",
-            "两个版本的条件不再适用于同一份事实的 JSON Schema",
-        ),
-        params: Vec::new(),
-    };
-    PolicyDiff { changes: policy.rules().iter().map(change).collect() }
 }
 
 fn too_low((asked, before): (&Version, &Version), least: &Version, diff: &PolicyDiff) -> Finding {

@@ -37,6 +37,8 @@ pub mod update;
 
 pub mod confirmed;
 
+pub mod diff;
+
 pub mod evaluation;
 
 pub mod explanation;

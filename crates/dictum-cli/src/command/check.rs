@@ -33,7 +33,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let run = report(checked, asked);
     match format(matches) {
         Format::Json => edge::print(&json::check(&run, language)),
-        Format::Text => {
+        Format::Text | Format::Markdown => {
             let style = style(matches, language);
             let verbosity = match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
                 (true, _) => Verbosity::Quiet,

@@ -4,8 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use dictum_linter::compile::{self, Options, PackCompiled, Verdict};
+use dictum_policy::diff::PolicyDiff;
+use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_report::comparison::{self, Compared};
+use dictum_report::style::Style;
 use dictum_report::{json, text};
 use dictum_schema::language::Language;
+use dictum_schema::release::Release;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use semver::Version;
@@ -57,7 +62,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: &written };
     match format(matches) {
         Format::Json => edge::print(&shown.json(language)),
-        Format::Text => shown.print(matches, language, wanted),
+        Format::Text | Format::Markdown => shown.print(matches, language, wanted),
     }
     let stale = wanted == Wanted::Check && findings.iter().any(|it| it.code == compile::STALE);
     Ok(match (verdict, wanted) {
@@ -104,8 +109,7 @@ impl Shown<'_> {
         // What a broken compilation would change is no news.
         let broken = self.findings.iter().any(|it| it.severity == Severity::Error);
         if let (Some(diff), Some(last), false) = (&it.compiled.diff, &it.previous, broken) {
-            let due = it.compiled.due.as_ref();
-            edge::print(&text::diff(diff, &last.version, due, &style));
+            edge::print(&self::changes(it, (last, diff), &style));
         }
         for path in self.written {
             edge::print(&match language {
@@ -114,4 +118,23 @@ impl Shown<'_> {
             });
         }
     }
+}
+
+/// What changed since `last`, and which version is due.
+fn changes(pack: &PackCompiled, (last, diff): (&Release, &PolicyDiff), style: &Style) -> String {
+    let compiled = &pack.compiled;
+    if compiled.unchanged || diff.changes.is_empty() {
+        return text::due(&last.version, (compiled.due.as_ref(), diff.bump()), style);
+    }
+    let (old, new) = (effective::resolve(last), effective::resolve(&compiled.release));
+    let name = |it: &EffectivePolicy| format!("{} {}", it.policy, it.version);
+    let (old_name, new_name) = (name(&old), name(&new));
+    let compared = Compared {
+        subject: None,
+        old: (&old_name, &old),
+        new: (&new_name, &new),
+        diff,
+        replays: &[],
+    };
+    text::diff(&comparison::diff(&[compared], &[], style.language), style)
 }

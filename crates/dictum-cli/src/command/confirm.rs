@@ -27,7 +27,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             &confirmed.findings,
             language,
         )),
-        Format::Text => print(matches, &confirmed, language),
+        Format::Text | Format::Markdown => print(matches, &confirmed, language),
     }
     Ok(if confirmed.findings.is_empty() { CLEAN } else { FOUND })
 }

@@ -43,7 +43,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     };
     match format(matches) {
         Format::Json => edge::print(&json::explain(&explained, language)),
-        Format::Text => edge::print(&text::explain(&explained, &style)),
+        Format::Text | Format::Markdown => edge::print(&text::explain(&explained, &style)),
     }
     Ok(CLEAN)
 }

@@ -40,7 +40,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Format::Json => {
             edge::print(&json::update(&shown, (&findings, written.as_deref()), language));
         }
-        Format::Text => {
+        Format::Text | Format::Markdown => {
             let style = style(matches, language);
             edge::print(&text::findings(&shown_of(matches, &findings), &style));
             edge::print(&text::update(&shown, &style));
