@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_policy::diff::{Change, ChangeKind, PolicyDiff};
 use dictum_schema::compilation::{Bump, Verdict};
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
@@ -94,8 +94,13 @@ fn item((last, next): (&Release, &Release), change: &Change) -> String {
     let mut rules = next.rules.iter().chain(&last.rules);
     let rule = rules.find(|it| Some(&it.id) == change.rule.as_ref());
     let title = rule.map(|it| format!(" – {}", both(&it.title))).unwrap_or_default();
+    let (added, added_zh) = match change.kind {
+        ChangeKind::Added => ("added, ", "新增，"),
+        ChangeKind::Removed => ("removed, ", "移除，"),
+        ChangeKind::Changed | ChangeKind::Unread => ("", ""),
+    };
     format!(
-        "- **{} · {}** {}{title}\n  - {}\n  - {}\n",
+        "- **{added}{} · {added_zh}{}** {}{title}\n  - {}\n  - {}\n",
         verdict.en,
         verdict.zh_cn,
         code(&name(change)),
