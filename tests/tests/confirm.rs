@@ -151,7 +151,7 @@ proptest! {
         }
         let document = path.join("requirements.md");
         let text = fs::read_to_string(&document).unwrap();
-        fs::write(document, text.replace("an owning team", "its owning team")).unwrap();
+        fs::write(document, text.replace("an owning team", "an owning group")).unwrap();
         let on = jiff::civil::date(2026, 11, 22);
         let by = format!("a{by}");
         let chosen = Chosen::default();
