@@ -76,7 +76,7 @@ pub(super) fn compare(
     let idle = |it: &Impact| before.contains(&place(&it.at)) && !now.contains(&place(&it.at));
     compared.impacts.extend(compared.waivers.iter().filter(|it| idle(it)).cloned());
     compared.impacts.extend(hanging.iter().map(suspect));
-    let key = |it: &Impact| (place(&it.at), it.kind, it.rule.clone());
+    let key = |it: &Impact| (place(&it.at), it.kind, it.rule.clone(), it.reason.en.clone());
     compared.impacts.sort_by_key(key);
     compared.impacts.dedup_by_key(|it| key(it));
     compared
@@ -238,7 +238,7 @@ fn fate(effect: &Effect, was: Option<&Fate>) -> Option<Impact> {
 }
 
 fn no_rule() -> Text {
-    Text::new("it names what the release has no more", "它所指的内容在新版本中已不存在")
+    Text::new("it names what the release no longer has", "它所指的内容在新版本中已不存在")
 }
 
 fn not_applied(file: &LayerFile, after: &InForce) -> Impact {
