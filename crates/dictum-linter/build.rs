@@ -11,7 +11,7 @@ use dictum_source::source::Source;
 use dictum_source::tree::{self, Notation};
 
 /// The packs that an installed `dictum` needs nothing beside it for.
-const SHIPPED: [&str; 1] = ["willingness-verification"];
+const SHIPPED: [&str; 2] = ["willingness-verification", "willingness-sdk"];
 
 /// The files that stand beside releases.
 const BESIDE: [&str; 2] = ["SHA256SUMS", "CHANGELOG.md"];

@@ -9,9 +9,14 @@ use dictum_linter::compile::{self, Options, Verdict};
 use dictum_linter::confirm::{self, Chosen, Confirmed, Looked};
 use dictum_linter::files::Root;
 use dictum_schema::id::RuleId;
+use proptest::prelude::{ProptestConfig, Strategy, any, prop_oneof};
+use proptest::{prop_assert, prop_assert_eq, proptest};
 use tempfile::TempDir;
 
 const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../policies/willingness-verification");
+
+const SMALL: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/update/every-impact/service-manifests");
 
 /// A copy of the first pack whose clause about the domain check was edited.
 struct Pack {
@@ -132,12 +137,50 @@ fn what_was_written_before_stays_letter_by_letter() {
     assert_eq!(pack.verdict(), Verdict::Due);
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_written_down_is_read_as_itself(by in words(), note in words()) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("service-manifests");
+        for file in Root::open(Path::new(SMALL)).unwrap().walk() {
+            let to = path.join(&file);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(Path::new(SMALL).join(&file), to).unwrap();
+        }
+        let document = path.join("requirements.md");
+        let text = fs::read_to_string(&document).unwrap();
+        fs::write(document, text.replace("an owning team", "an owning group")).unwrap();
+        let on = jiff::civil::date(2026, 11, 22);
+        let by = format!("a{by}");
+        let chosen = Chosen::default();
+        let looked = Looked { by: &by, on, note: Some(&note), chosen };
+        let confirmed = confirm::confirm(&path, Some(&looked)).unwrap();
+        prop_assert_eq!(confirmed.findings, []);
+        let (read, faults) = confirm::read(&Root::open(&path).unwrap());
+        prop_assert_eq!(faults, []);
+        let last = read.last().unwrap();
+        prop_assert_eq!((&last.by, last.note.as_ref()), (&by, Some(&note)));
+        prop_assert!(read.len() > confirmed.added.len(), "what was there stays");
+    }
+}
+
+/// Text that YAML could take for something else, and any other text.
+fn words() -> impl Strategy<Value = String> {
+    let traps = [
+        "", " ", "null", "- a", "a: b", " #b", "'", "\"", "|", "a\nb\n", "\n\n a", "\r\n", "\0",
+        "\u{85}", "\u{feff}", "---", "...", "：", "\u{202e}",
+    ];
+    prop_oneof![proptest::sample::select(traps.to_vec()).prop_map(str::to_owned), any::<String>()]
+}
+
 #[test]
 fn a_file_that_does_not_read_confirms_nothing_and_is_not_written() {
     let entry = "- {by: a, day: 2026-11-22, policy: p, after: 1.0.0, clause: c, now: null, was: w}";
     let head = "schema: dictum/confirmations/v1\nconfirmations:";
     for (text, code) in [
-        (format!("{head}\n{entry}\n").replace("by: a", "by: ' '"), "confirmation-invalid"),
+        (format!("{head}\n{entry}\n").replace("by: a", "by: '\u{200b}-'"), "confirmation-invalid"),
         (format!("{head}\n{entry}\n").replace("2026-11-22", "2026-02-30"), "confirmation-invalid"),
         (format!("{head}\n{entry}\n").replace("by: a", "by: a, by: b"), "duplicate-key"),
         (format!("{head}\n{entry}\n").replace("by: a", "who: a"), "schema-mismatch"),

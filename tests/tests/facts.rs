@@ -42,7 +42,7 @@ fn check(test: &str) {
     let console = dir.join("console.yaml").exists();
     let console = console.then(|| parse(&source(&dir, "console.yaml"), Evidence::Declared));
     let captures: Vec<Arc<Source>> = captures(&dir);
-    let (tree, findings) = facts::collect(console.as_ref(), &captures, today);
+    let (tree, findings) = facts::collect(console.as_ref(), &captures, None, today);
 
     let misfits: Vec<String> = validator(&facts::schema())
         .iter_errors(&tree.to_json(tree.root()))

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -88,6 +89,23 @@ pub(crate) fn today_by_clock() -> Option<Date> {
     let days = i32::try_from(since.as_secs() / 86_400).ok()?;
     let epoch = jiff::civil::date(1970, 1, 1);
     epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+/// The folder of what is kept between runs: Dictum's own in the user's cache folder;
+/// none where the user has none.
+pub(crate) fn cache() -> Option<PathBuf> {
+    let folder = |name: &str| {
+        let folder = PathBuf::from(std::env::var_os(name)?);
+        folder.is_absolute().then_some(folder)
+    };
+    let home = |below: &str| folder("HOME").map(|it| it.join(below));
+    let caches = match () {
+        () if cfg!(windows) => folder("LOCALAPPDATA"),
+        () if cfg!(target_os = "macos") => home("Library/Caches"),
+        // An empty value asks for the default, as the base directory specification has it.
+        () => folder("XDG_CACHE_HOME").or_else(|| home(".cache")),
+    };
+    caches.map(|it| it.join("dictum"))
 }
 
 /// How wide the reader's terminal is; none where stdout is no terminal.

@@ -192,6 +192,104 @@ fn a_workspace_file_that_names_what_is_not_there() {
     }
 }
 
+/// Checks the first pack under a layer of `text`; gives what was printed.
+fn under(text: &str) -> String {
+    let workspace = "schema: dictum/workspace/v1\nlayers: [team.yaml]\nsubjects:\n  \
+        - {name: a, kind: mini-program, policy: willingness-verification@1}\n";
+    let files = [("dictum.yaml", workspace.into()), ("team.yaml", text.as_bytes().to_vec())];
+    let (exit, printed) = check(&files);
+    assert_eq!(exit, 1, "{printed}");
+    printed
+}
+
+const LAYER: &str =
+    "schema: dictum/layer/v1\nlayer: team\nowner: me\nover: willingness-verification@1\n";
+
+#[test]
+fn a_layer_that_is_none_is_told_so() {
+    for (text, code) in [
+        ("", "schema-mismatch"),
+        ("[", "yaml-syntax"),
+        ("layer: team\nlayer: team\n", "duplicate-key"),
+        ("schema: dictum/layer/v1\nlayer: 7\n", "schema-mismatch"),
+        (
+            &format!("{LAYER}rules: {{live-player-disabled: {{severity: fatal}}}}"),
+            "schema-mismatch",
+        ),
+        (&format!("{LAYER}rules: {{live-player-disabled: {{sverity: error}}}}"), "schema-mismatch"),
+        (&format!("{LAYER}rules: {}1{}", "[".repeat(500), "]".repeat(500)), "team.yaml"),
+    ] {
+        let printed = under(text);
+        assert!(printed.contains(code) && printed.contains("team.yaml"), "no {code} in: {printed}");
+    }
+}
+
+#[test]
+fn a_layer_that_asks_for_too_much_is_refused() {
+    let domains = |count| {
+        let items: Vec<String> = (0..count).map(|it| format!("https://h{it}.example")).collect();
+        let items = items.join(", ");
+        format!("request-domain-missing: {{params: {{request_domains: {{add: [{items}]}}}}}}")
+    };
+    for (rules, code) in [
+        (domains(20_000), "layer-too-long"),
+        ("no-such-rule: {severity: error}".to_owned(), "rule-unknown"),
+        ("live-player-disabled: {params: {review_days: {set: 1}}}".to_owned(), "param-not-read"),
+        (
+            "launch-before-review: {params: {review_days: {set: [1]}}}".to_owned(),
+            "param-type-wrong",
+        ),
+        ("launch-before-review: {params: {review_day: {set: 1}}}".to_owned(), "param-unknown"),
+        ("live-player-disabled: {enabled: false}".to_owned(), "layer-loosens"),
+        ("live-player-disabled: {allow: {off: true}}".to_owned(), "layer-grants-nothing"),
+    ] {
+        let printed = under(&format!("{LAYER}rules: {{{rules}}}\n"));
+        assert!(printed.contains(code), "no {code} in: {printed}");
+    }
+    let other = LAYER.replace("@1", "@9");
+    assert!(under(&format!("{other}rules: {{}}\n")).contains("layer-over-other-version"));
+}
+
+#[test]
+fn a_waiver_that_is_not_properly_given_excuses_nothing() {
+    let bomb = format!("\"{}\"", "{a*,b*}".repeat(25));
+    for (subject, reason, until, code) in [
+        ("\"*\"", "why", "2027-02-30", "waiver-misdated"),
+        ("\"*\"", "why", "20270131", "waiver-misdated"),
+        ("\"*\"", "why", "2027-1-31", "waiver-misdated"),
+        ("\"*\"", "why", "2099-01-01", "waiver-too-long"),
+        ("\"*\"", "\" -- \"", "2027-01-31", "waiver-incomplete"),
+        ("\"[a\"", "why", "2027-01-31", "waiver-subject-invalid"),
+        ("\"\"", "why", "2027-01-31", "waiver-subject-invalid"),
+        (&format!("\"{}\"", "*".repeat(100_000)), "why", "2027-01-31", "waiver-subject-invalid"),
+        (&bomb, "why", "2027-01-31", "waiver-unused"),
+        ("\"*\"", "why", "2026-11-21", "waiver-expired"),
+    ] {
+        let printed = under(&format!(
+            "{LAYER}waivers:\n  - {{rule: live-player-disabled, subject: {subject}, reason: {reason}, \
+             approved_by: me, until: \"{until}\"}}\n"
+        ));
+        assert!(printed.contains(code), "no {code} in: {printed}");
+        assert!(printed.contains("error[live-player-disabled]"), "excused by {until}: {printed}");
+    }
+}
+
+#[test]
+fn a_layer_outside_of_the_workspace_is_not_read() {
+    let workspace = "schema: dictum/workspace/v1\nlayers: [../team.yaml]\nsubjects:\n  \
+        - {name: a, kind: mini-program, policy: willingness-verification@1}\n";
+    let files = [("inner/dictum.yaml", workspace.into()), ("team.yaml", LAYER.into())];
+    let folder = TempDir::new().expect("a folder");
+    for (path, bytes) in files {
+        let bytes: Vec<u8> = bytes;
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+    let (exit, printed) = run(&folder.path().join("inner"));
+    assert!(exit == 1 && printed.contains("file-outside-root"), "{printed}");
+}
+
 #[test]
 fn a_folder_that_is_not_there_is_no_clean_run() {
     let folder = TempDir::new().expect("a folder");

@@ -69,6 +69,26 @@ fn a_compilation_and_an_explanation_fit_their_schemas() {
 }
 
 #[test]
+fn what_is_said_of_versions_fits_its_schemas() {
+    let workspace = "tests/corpus/update/every-impact";
+    let pack = &format!("{workspace}/service-manifests");
+    let verified = json(&["verify", pack], "verification");
+    assert_eq!(verified.get("holds").and_then(Json::as_bool), Some(true));
+    let broken = json(&["verify", "policies"], "verification");
+    assert_eq!(broken.pointer("/packs/0/findings/0/rule"), Some(&"nothing-released".into()));
+    let updated = json(&["update", workspace, "--dry-run", "--today", "2026-11-22"], "update");
+    for key in ["policies", "impacts", "verdicts"] {
+        assert!(
+            updated.get(key).and_then(Json::as_array).is_some_and(|it| !it.is_empty()),
+            "{key}"
+        );
+    }
+    assert_eq!(updated.get("written"), Some(&Json::Null));
+    let confirmed = json(&["confirm", pack], "confirmed");
+    assert_eq!(confirmed.get("added"), Some(&Json::Array(Vec::new())));
+}
+
+#[test]
 fn both_languages_tell_the_same() {
     let report = |language| {
         let arguments = ["check", "--today", "2026-11-22", "--lang", language, FIRST_DAY];

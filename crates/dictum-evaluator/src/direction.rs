@@ -1,7 +1,8 @@
 //! How a truth value moves when a list or a number of the policy grows.
 //!
-//! What is shown here is relied upon when versions of a policy are compared, so
-//! it is sound before it is complete: whatever no law below covers is unclear.
+//! It is sound before it is complete: whatever no law below covers is unclear. That a
+//! value becomes unknown is not excluded, so that policies are not compared by it:
+//! [`crate::relation`] does.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -24,6 +24,8 @@ mod check;
 
 mod plan;
 
+mod predicate;
+
 mod evaluate;
 
 mod operators;
@@ -37,6 +39,8 @@ mod direction;
 pub mod cost;
 
 pub mod program;
+
+pub mod programs;
 
 pub mod assist;
 

@@ -21,15 +21,25 @@ use crate::files::FileError;
 use crate::hanging;
 use crate::in_force::{self, AppliedLayer, InForce};
 use crate::lock;
-use crate::subject;
+use crate::subject::{self, Collected, Conditions};
 use crate::workspace::{self, Workspace};
 
-/// Checks the workspaces in `folders` on the day `today`.
+/// Checks the workspaces in `folders` on the day `today`, and keeps nothing.
 ///
 /// # Errors
 ///
 /// Fails where a folder is not there.
 pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
+    check_under(folders, Conditions { today, cache: None })
+}
+
+/// Checks the workspaces in `folders` under `conditions`.
+///
+/// # Errors
+///
+/// Fails where a folder is not there.
+pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Checked, FileError> {
+    let today = conditions.today;
     let mut checked = Checked {
         today,
         language: None,
@@ -43,7 +53,7 @@ pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
         if let Some(workspace) = workspace {
             checked.language = checked.language.or(workspace.config.language);
             checked.fail_on = checked.fail_on.min(workspace.config.fail_on);
-            checked.workspace(&workspace);
+            checked.workspace(&workspace, conditions);
         }
     }
     checked.findings.sort_by(Finding::order);
@@ -93,40 +103,59 @@ impl Checked {
         self.findings.iter().any(|it| it.severity >= fail_on && !it.is_waived())
     }
 
-    fn workspace(&mut self, workspace: &Workspace) {
+    fn workspace(&mut self, workspace: &Workspace, conditions: Conditions<'_>) {
         // A policy is compiled once, however many subjects it judges.
         let mut ready: BTreeMap<Key, Option<InForce>> = BTreeMap::new();
         let mut register = Register::default();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let key = key(subject);
-            let (root, today) = (&workspace.root, self.today);
-            // A mini-program's files are read while its policy is compiled.
-            let (in_force, early) = thread::scope(|scope| {
-                let early = (subject.kind == SubjectKind::MiniProgram && !ready.contains_key(&key))
-                    .then(|| scope.spawn(|| subject::mini_program(root, subject, today)));
-                let in_force = ready.entry(key).or_insert_with(|| {
-                    let (in_force, findings) = in_force::resolve(workspace, index, today);
-                    self.findings.extend(findings);
-                    in_force
-                });
-                (in_force, early.and_then(|it| it.join().ok()))
-            });
-            let Some(in_force) = in_force else { continue };
-            let collected = match early {
-                Some(collected) => vec![collected],
-                None => subject::collect(root, subject, &in_force.schema, today),
-            };
-            for collected in collected {
-                self.findings.extend(collected.findings);
-                if let Some(facts) = collected.facts {
-                    let root = workspace.root.shown(&subject.root);
-                    self.subject((in_force, &mut register), (root, collected.name), facts);
+            let (root, keys) = (&workspace.root, keys(subject));
+            let fresh = keys.iter().any(|it| !ready.contains_key(it));
+            // A mini-program's files are read while its policies are compiled.
+            let early = thread::scope(|scope| {
+                let early = (subject.kind == SubjectKind::MiniProgram && fresh)
+                    .then(|| scope.spawn(|| subject::mini_program(root, subject, conditions)));
+                for (number, key) in keys.iter().enumerate() {
+                    ready.entry(key.clone()).or_insert_with(|| {
+                        let place = (index, number);
+                        let (in_force, findings) =
+                            in_force::resolve(workspace, place, conditions.today);
+                        self.findings.extend(findings);
+                        in_force
+                    });
                 }
-            }
+                early.and_then(|it| it.join().ok())
+            });
+            let policies: Vec<&InForce> =
+                keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
+            self.judge((workspace, &mut register), (subject, early), &policies, conditions);
         }
         self.findings.extend(around(workspace));
         for in_force in ready.values().flatten() {
             self.findings.extend(register.report(&in_force.waivers));
+        }
+    }
+
+    /// Judges `subject` by each of `policies`; its facts are collected once.
+    fn judge(
+        &mut self,
+        (workspace, register): (&Workspace, &mut Register),
+        (subject, early): (&Subject, Option<Collected>),
+        policies: &[&InForce],
+        conditions: Conditions<'_>,
+    ) {
+        let Some(first) = policies.first() else { return };
+        let collected = match early {
+            Some(collected) => vec![collected],
+            None => subject::collect(&workspace.root, subject, &first.schema, conditions),
+        };
+        for collected in collected {
+            self.findings.extend(collected.findings);
+            let Some(facts) = collected.facts else { continue };
+            for in_force in policies {
+                let root = workspace.root.shown(&subject.root);
+                let whose = (root, collected.name.clone());
+                self.subject((in_force, register), whose, facts.clone());
+            }
         }
     }
 
@@ -145,9 +174,9 @@ impl Checked {
 /// What tells one policy in force from another: the range, and a subject's own layers.
 pub(crate) type Key = (String, Vec<String>);
 
-/// What `subject` shares its policy by.
-pub(crate) fn key(subject: &Subject) -> Key {
-    (subject.policy.to_string(), subject.layers.clone())
+/// What `subject` shares its policies by, in its order.
+pub(crate) fn keys(subject: &Subject) -> Vec<Key> {
+    subject.policy.ranges().map(|it| (it.to_string(), subject.layers.clone())).collect()
 }
 
 /// Judges `facts` of the subject that reports call `name`, on the day `today`; takes down

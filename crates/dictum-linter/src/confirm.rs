@@ -18,16 +18,31 @@ use semver::Version;
 use crate::compile::{self, Options};
 use crate::decode;
 use crate::files::{FileError, Root};
+use crate::schemas;
 use crate::workspace;
 
 /// The file of confirmations, in a pack or beside a workspace file.
 pub const FILE: &str = "confirmations.yaml";
 
-/// The first lines of the file.
-const HEADER: &str = "\
-# Written by `dictum confirm`, and reviewed like any other file. Entries are only added.
-# yaml-language-server: $schema=../../schemas/confirmations.schema.json
-";
+/// The first line of the file.
+const HEADER: &str =
+    "# Written by `dictum confirm`, and reviewed like any other file. Entries are only added.\n";
+
+/// Whose confirmations a file holds, by where its schema is from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Pack,
+    Workspace,
+}
+
+impl Of {
+    fn schema(self) -> &'static str {
+        match self {
+            Self::Pack => "../../schemas/confirmations.schema.json",
+            Self::Workspace => ".dictum/confirmations.schema.json",
+        }
+    }
+}
 
 /// Who confirms, and what.
 #[derive(Debug, Clone)]
@@ -94,13 +109,18 @@ pub fn confirm(path: &Path, looked: Option<&Looked<'_>>) -> Result<Confirmed, Fi
     if added.is_empty() {
         return Ok(Confirmed::default());
     }
-    match add(&pack.root, &added)? {
+    match add((&pack.root, Of::Pack), &added)? {
         Ok(written) => {
             let left = dictum_requirements::suspects::unconfirmed(suspects.clone(), of, &added);
             Ok(Confirmed { findings: told(&left), added, written: Some(written) })
         }
         Err(finding) => Ok(Confirmed { findings: vec![*finding], ..Confirmed::default() }),
     }
+}
+
+/// Whether `by` names somebody: there is a letter or a digit in it, of any script.
+pub fn is_name(by: &str) -> bool {
+    by.chars().any(char::is_alphanumeric)
 }
 
 /// Reads the confirmations of the folder `root`: none where there is no such file.
@@ -121,7 +141,7 @@ fn parse(source: &std::sync::Arc<Source>) -> (Vec<Confirmation>, Vec<Finding>) {
     let confirmations = decoded.map(|it| it.confirmations).unwrap_or_default();
     for (index, it) in confirmations.iter().enumerate() {
         let at = |key| tree.location(tree.nearest(&format!("/confirmations/{index}/{key}")));
-        if it.by.trim().is_empty() {
+        if !is_name(&it.by) {
             let words = Text::new("a confirmation is by somebody", "确认必须写明由谁作出");
             let finding = Finding::new("confirmation-invalid", Severity::Error, words);
             findings.push(finding.at(at("by")));
@@ -207,8 +227,8 @@ fn not_suspect(name: &str) -> Finding {
 /// # Errors
 ///
 /// Fails where the file cannot be read or written.
-pub(crate) fn add(
-    root: &Root,
+fn add(
+    (root, of): (&Root, Of),
     added: &[Confirmation],
 ) -> Result<Result<String, Box<Finding>>, FileError> {
     let (before, there) = match root.read(FILE) {
@@ -226,11 +246,17 @@ pub(crate) fn add(
     let text = match before {
         Some(before) if before.ends_with('\n') => format!("{before}{entries}"),
         Some(before) => format!("{before}\n{entries}"),
-        None => format!("{HEADER}schema: dictum/confirmations/v1\nconfirmations:\n{entries}"),
+        None => format!(
+            "{HEADER}# yaml-language-server: $schema={}\nschema: dictum/confirmations/v1\nconfirmations:\n{entries}",
+            of.schema(),
+        ),
     };
     let whole: Vec<Confirmation> = there.into_iter().chain(added.iter().cloned()).collect();
     if parse(&Source::new(FILE, text.as_str())) != (whole, Vec::new()) {
         return Ok(Err(Box::new(not_addable(root))));
+    }
+    if of == Of::Workspace {
+        root.write(of.schema(), &format!("{:#}\n", schemas::of::<Confirmations>()))?;
     }
     root.write(FILE, &text)?;
     Ok(Ok(root.shown(FILE)))

@@ -1,5 +1,6 @@
 //! Two policies, or those of two states of a workspace, compared as meaning.
 
+mod excused;
 mod operand;
 mod replays;
 mod revision;
@@ -19,7 +20,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::files::{FileError, Root};
-use operand::{Operand, Side, State};
+use operand::{Operand, Side, Subjects};
 
 /// What to compare, and how.
 #[derive(Debug, Clone, Copy)]
@@ -53,14 +54,25 @@ pub struct Compared {
 pub struct Pair {
     /// The subject of the workspace that they judge; none for policies alone.
     pub subject: Option<String>,
-    /// What the old policy is called, and the policy.
-    pub old: (String, EffectivePolicy),
-    /// The same of the new.
-    pub new: (String, EffectivePolicy),
+    /// The old policy.
+    pub old: Named,
+    /// The new policy.
+    pub new: Named,
     /// What changed, with witnesses.
     pub diff: PolicyDiff,
     /// How each witness is run again.
     pub replays: Vec<Replay>,
+}
+
+/// A policy in force, and what people call it.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// What people call it.
+    pub name: String,
+    /// The layers over its release, in the order in which they apply.
+    pub layers: Vec<String>,
+    /// The policy.
+    pub policy: EffectivePolicy,
 }
 
 /// A witness that was written down.
@@ -124,6 +136,11 @@ impl Compared {
             self.findings.push(other_policy(old, new));
             return;
         }
+        for finding in excused::changes(&old.waivers, &new.waivers) {
+            if !self.findings.contains(&finding) {
+                self.findings.push(finding);
+            }
+        }
         let diff = match before(old, new) {
             Some(program) => {
                 let sides = [
@@ -140,24 +157,24 @@ impl Compared {
         };
         self.pairs.push(Pair {
             subject: subject.map(str::to_owned),
-            old: (old.name.clone(), old.policy.clone()),
-            new: (new.name.clone(), new.policy.clone()),
+            old: old.named(),
+            new: new.named(),
             diff,
             replays: Vec::new(),
         });
     }
 
     /// Compares the policies in force for each subject that both states have.
-    fn workspaces(&mut self, question: &Question<'_>, old: &State, new: &State) {
+    fn workspaces(&mut self, question: &Question<'_>, old: &Subjects, new: &Subjects) {
         for (subject, side) in &new.subjects {
-            match old.subjects.iter().find(|it| it.0 == *subject) {
-                Some((_, before)) => self.pair((Some(subject), question), before, side),
-                None => self.findings.push(alone(subject, Only::New)),
+            match old.counterpart(subject, side) {
+                Some(before) => self.pair((Some(subject), question), before, side),
+                None => self.findings.push(alone((subject, side), Only::New)),
             }
         }
-        for (subject, _) in &old.subjects {
-            if new.subjects.iter().all(|it| it.0 != *subject) {
-                self.findings.push(alone(subject, Only::Old));
+        for (subject, side) in &old.subjects {
+            if new.counterpart(subject, side).is_none() {
+                self.findings.push(alone((subject, side), Only::Old));
             }
         }
     }
@@ -207,14 +224,17 @@ enum Only {
     New,
 }
 
-fn alone(subject: &str, only: Only) -> Finding {
+fn alone((subject, side): (&str, &Side), only: Only) -> Finding {
+    let policy = &side.policy.policy;
     let message = match only {
-        Only::New => {
-            Text::new(format!("subject `{subject}` is new"), format!("新增了对象 `{subject}`"))
-        }
-        Only::Old => {
-            Text::new(format!("subject `{subject}` is gone"), format!("移除了对象 `{subject}`"))
-        }
+        Only::New => Text::new(
+            format!("`{policy}` judges subject `{subject}`, and did not before"),
+            format!("新增：以 `{policy}` 检查对象 `{subject}`"),
+        ),
+        Only::Old => Text::new(
+            format!("`{policy}` no longer judges subject `{subject}`"),
+            format!("移除：不再以 `{policy}` 检查对象 `{subject}`"),
+        ),
     };
     // A subject that is no longer checked is a loosening that no rule tells.
     let severity = match only {

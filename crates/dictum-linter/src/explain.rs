@@ -87,13 +87,17 @@ pub struct Explained {
 fn in_force(workspace: &Workspace, question: &Question<'_>) -> (Option<Explained>, Vec<Finding>) {
     let subjects = &workspace.config.subjects;
     let mut findings = Vec::new();
-    for (index, subject) in subjects.iter().enumerate() {
+    let every = subjects.iter().enumerate().flat_map(|(index, subject)| {
+        let ranges = subject.policy.ranges().enumerate();
+        ranges.map(move |(number, range)| (subject, range, (index, number)))
+    });
+    for (subject, range, place) in every {
         let asked = question.subject.is_none_or(|it| it == subject.name)
-            && question.range.is_none_or(|it| it.policy == subject.policy.policy);
+            && question.range.is_none_or(|it| it.policy == range.policy);
         if !asked {
             continue;
         }
-        let (found, faults) = in_force::resolve(workspace, index, question.today);
+        let (found, faults) = in_force::resolve(workspace, place, question.today);
         findings.extend(faults);
         let Some(found) = found else { continue };
         let release = &found.loaded.release;
@@ -101,8 +105,8 @@ fn in_force(workspace: &Workspace, question: &Question<'_>) -> (Option<Explained
         let rule = release.rules.iter().find(|it| it.id.as_str() == question.id);
         if let Some(rule) = rule.filter(|_| version) {
             let others = subjects.iter().filter(|it| {
-                it.policy.policy == subject.policy.policy
-                    && (&it.policy, &it.layers) != (&subject.policy, &subject.layers)
+                let mut same = it.policy.ranges().filter(|it| it.policy == range.policy);
+                same.any(|other| other != range || it.layers != subject.layers)
             });
             let explained = Explained {
                 rule: rule.id.clone(),

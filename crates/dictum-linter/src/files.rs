@@ -193,6 +193,33 @@ impl Root {
         &self.shown
     }
 
+    /// The path in this folder of what people know as `shown`; none where it is not
+    /// known to lie here.
+    pub(crate) fn relative(&self, shown: &str) -> Option<String> {
+        let relative = match self.shown.as_str() {
+            "." => shown,
+            folder => shown.strip_prefix(folder)?.strip_prefix('/')?,
+        };
+        let inside = Path::new(relative).components().all(|it| matches!(it, Component::Normal(_)));
+        inside.then(|| relative.to_owned())
+    }
+
+    /// Whether the file `relative` is a link.
+    pub(crate) fn is_link(&self, relative: &str) -> bool {
+        fs::symlink_metadata(self.real.join(relative)).is_ok_and(|it| it.is_symlink())
+    }
+
+    /// The folder itself, links resolved.
+    pub(crate) fn real(&self) -> &Path {
+        &self.real
+    }
+
+    /// Whether the absolute path `path` lies inside of this folder, or would.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        let there = path.ancestors().find_map(|it| fs::canonicalize(it).ok());
+        path.starts_with(&self.real) || there.is_some_and(|it| it.starts_with(&self.real))
+    }
+
     /// The folder's own name, whatever way led to it.
     pub fn own_name(&self) -> String {
         self.real

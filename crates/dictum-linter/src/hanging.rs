@@ -1,6 +1,8 @@
 //! What of a workspace's layers hangs on clauses that were edited since somebody last
 //! looked.
 
+use std::collections::BTreeSet;
+
 use dictum_policy::layering::LayerFile;
 use dictum_requirements::suspects::{self, Suspect};
 use dictum_schema::confirmations::Confirmation;
@@ -44,12 +46,14 @@ pub fn find(workspace: &Workspace, confirmations: &[Confirmation]) -> (Vec<Hangi
     for locked in workspace.lock.iter().flat_map(|it| &it.lock.policies) {
         let Some(reviewed) = &locked.reviewed else { continue };
         match edited(workspace, locked, reviewed) {
-            Ok(edited) => hanging.extend(
-                layers(workspace, locked)
-                    .iter()
-                    .flat_map(|file| edited.iter().map(move |it| (*file, it)))
-                    .flat_map(|(file, suspect)| of_layer(file, suspect, locked, reviewed)),
-            ),
+            Ok((edited, rules)) => {
+                let all = layers(workspace, locked)
+                    .into_iter()
+                    .flat_map(|file| edited.iter().map(move |it| (file, it)))
+                    .flat_map(|(file, suspect)| of_layer(file, suspect, locked, reviewed));
+                // What is said of a rule that is gone is a fault of its own.
+                hanging.extend(all.filter(|it| rules.contains(&it.rule)));
+            }
             Err(finding) => findings.push(*finding),
         }
     }
@@ -101,17 +105,21 @@ impl Hanging {
     }
 }
 
-/// The clauses that were edited between the release `reviewed` and the locked one.
+/// The clauses that were edited between the release `reviewed` and the locked one, and
+/// the rules of that one.
 fn edited(
     workspace: &Workspace,
     locked: &Locked,
     reviewed: &Version,
-) -> Result<Vec<Suspect>, Box<Finding>> {
+) -> Result<(Vec<Suspect>, BTreeSet<RuleId>), Box<Finding>> {
     let chosen = lock::choose(workspace, &locked.range)?;
     let (then, _) = chosen.pack.load(reviewed);
     let (now, _) = chosen.pack.load(&chosen.version);
     match (then, now) {
-        (Some(then), Some(now)) => Ok(suspects::between(&then.release.ledger, &now.release.ledger)),
+        (Some(then), Some(now)) => {
+            let edited = suspects::between(&then.release.ledger, &now.release.ledger);
+            Ok((edited, now.release.rules.into_iter().map(|it| it.id).collect()))
+        }
         _ => Err(Box::new(not_comparable(locked, reviewed))),
     }
 }
@@ -119,11 +127,11 @@ fn edited(
 /// The layers over the policy of `locked`, of all subjects that name its range.
 fn layers<'w>(workspace: &'w Workspace, locked: &Locked) -> Vec<&'w LayerFile> {
     let config = &workspace.config;
-    let subjects = config.subjects.iter().filter(|it| it.policy == locked.range);
+    let subjects =
+        config.subjects.iter().filter(|it| it.policy.ranges().any(|it| *it == locked.range));
     let mut files: Vec<&LayerFile> = Vec::new();
     for subject in subjects {
-        let own = (config, subject.layers.as_slice());
-        for file in workspace.layers.over(&locked.range.policy, own) {
+        for file in workspace.layers.over(&locked.range.policy, (config, subject)) {
             if !files.iter().any(|it| std::ptr::eq(*it, file)) {
                 files.push(file);
             }

@@ -16,19 +16,21 @@ use crate::lock::{self, Chosen};
 use crate::packs::Loaded;
 use crate::workspace::Workspace;
 
-/// Resolves the policy of the workspace's subject `index` on the day `today`; none
-/// where it cannot judge, with every reason.
+/// Resolves the policy with number `number` of the workspace's subject `index` on the
+/// day `today`; none where it cannot judge, with every reason.
 pub fn resolve(
     workspace: &Workspace,
-    index: usize,
+    (index, number): (usize, usize),
     today: Date,
 ) -> (Option<InForce>, Vec<Finding>) {
-    let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
-    let chosen = match lock::choose(workspace, &subject.policy) {
+    let subject = workspace.config.subjects.get(index);
+    let range = subject.and_then(|it| it.policy.ranges().nth(number));
+    let (Some(subject), Some(range)) = (subject, range) else { return (None, Vec::new()) };
+    let chosen = match lock::choose(workspace, range) {
         Ok(chosen) => chosen,
         Err(mut finding) => {
             if finding.at.is_none() {
-                let pointer = format!("/subjects/{index}/policy");
+                let pointer = format!("/subjects/{index}/policy/{number}");
                 finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
             }
             return (None, vec![*finding]);
@@ -53,8 +55,7 @@ pub fn resolve(
         }
     };
     let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
-    let own = (&workspace.config, subject.layers.as_slice());
-    let files = workspace.layers.over(&subject.policy.policy, own);
+    let files = workspace.layers.over(&range.policy, (&workspace.config, subject));
     match layering::apply(&base, &files) {
         Ok(layered) => {
             let policy = Arc::new(layered.policy.clone());

@@ -8,7 +8,7 @@ use dictum_schema::id::PolicyId;
 use dictum_schema::language::Text;
 use dictum_schema::layer::Layer;
 use dictum_schema::severity::{Evidence, Severity};
-use dictum_schema::workspace::Workspace as Config;
+use dictum_schema::workspace::{Subject, Workspace as Config};
 use dictum_source::finding::Finding;
 use dictum_source::tree::{self, Notation, Tree};
 
@@ -59,14 +59,23 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// The layers over `policy` for a subject whose own layers are at the paths `own`:
-    /// first those of the workspace that are over this policy, then its own, each once.
-    pub fn over(&self, policy: &PolicyId, (config, own): (&Config, &[String])) -> Vec<&LayerFile> {
+    /// The layers over `policy` for `subject`: first those of the workspace that are
+    /// over this policy, then its own, each once. Of its own it takes along those over a
+    /// policy that does not judge it, since they are at fault wherever they are put.
+    pub fn over(
+        &self,
+        policy: &PolicyId,
+        (config, subject): (&Config, &Subject),
+    ) -> Vec<&LayerFile> {
         let place = |path: &String| self.places.get(path).copied();
         let is_over = |it: &usize| self.over_policy(*it) == Some(policy);
+        let first = subject.policy.ranges().next().is_some_and(|it| it.policy == *policy);
+        let judges = |it: &PolicyId| subject.policy.ranges().any(|range| range.policy == *it);
+        let at_fault = |it: &usize| first && !self.over_policy(*it).is_some_and(judges);
         let mut places: Vec<usize> =
             config.layers.iter().filter_map(place).filter(is_over).collect();
-        places.extend(own.iter().filter_map(place));
+        let own = subject.layers.iter().filter_map(place);
+        places.extend(own.filter(|it| is_over(it) || at_fault(it)));
         let mut seen = Vec::new();
         places.retain(|it| {
             !seen.contains(it) && {
@@ -84,7 +93,8 @@ impl Layers {
     /// Layers of the workspace over a policy that judges none of its subjects.
     pub fn idle(&self, config: &Config) -> Vec<Finding> {
         let judges = |policy: &PolicyId| {
-            config.subjects.iter().any(|subject| subject.policy.policy == *policy)
+            let mut ranges = config.subjects.iter().flat_map(|it| it.policy.ranges());
+            ranges.any(|it| it.policy == *policy)
         };
         let places = config.layers.iter().filter_map(|it| self.places.get(it));
         let files = places.filter_map(|it| self.files.get(*it));

@@ -26,6 +26,8 @@ pub mod in_force;
 
 pub mod hanging;
 
+pub mod project;
+
 pub mod subject;
 
 pub mod check;
@@ -39,6 +41,8 @@ pub mod turn;
 pub mod watch;
 
 pub mod update;
+
+pub mod fix;
 
 pub mod compile;
 

@@ -151,18 +151,21 @@ pub fn gaps(workspace: &Workspace) -> Vec<Finding> {
     let Some(file) = &workspace.lock else { return Vec::new() };
     let subjects = &workspace.config.subjects;
     let mut findings = Vec::new();
+    let mut seen = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
-        let before = subjects.iter().take(index).any(|it| it.policy == subject.policy);
-        if file.entry(&subject.policy).is_none() && !before {
-            let tree = workspace.tree.as_ref();
-            let pointer = format!("/subjects/{index}/policy");
-            let mut finding = not_locked(workspace, &subject.policy);
-            finding.at = tree.map(|it| it.location(it.nearest(&pointer)));
-            findings.push(finding);
+        for (number, range) in subject.policy.ranges().enumerate() {
+            if file.entry(range).is_none() && !seen.contains(&range) {
+                let tree = workspace.tree.as_ref();
+                let pointer = format!("/subjects/{index}/policy/{number}");
+                let mut finding = not_locked(workspace, range);
+                finding.at = tree.map(|it| it.location(it.nearest(&pointer)));
+                findings.push(finding);
+            }
+            seen.push(range);
         }
     }
     for (index, it) in file.lock.policies.iter().enumerate() {
-        if !subjects.iter().any(|subject| subject.policy == it.range) {
+        if !seen.contains(&&it.range) {
             let at = file.tree.location(file.tree.nearest(&format!("/policies/{index}/range")));
             findings.push(unused(workspace, &it.range).at(at));
         }

@@ -18,7 +18,7 @@ use self::held::{Held, Holds, Unit};
 use crate::check::{self, Checked, CheckedSubject, Key};
 use crate::files::{FileError, Root};
 use crate::in_force::{self, InForce};
-use crate::subject;
+use crate::subject::{self, Conditions};
 use crate::view::{Buffers, View};
 use crate::workspace::{self, Workspace};
 
@@ -74,7 +74,7 @@ struct Policy {
 #[derive(Debug)]
 struct Judged {
     config: Subject,
-    in_force: Option<Arc<InForce>>,
+    in_force: Vec<Arc<InForce>>,
     register: Register,
     subjects: Vec<CheckedSubject>,
     findings: Vec<Finding>,
@@ -332,19 +332,21 @@ impl Session {
 
     /// Compiles the policies that `workspace` names and that are stale.
     fn prepare(&mut self, workspace: &Workspace, reopened: bool) {
-        let mut named: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut named: BTreeMap<Key, (usize, usize)> = BTreeMap::new();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            named.entry(check::key(subject)).or_insert(index);
+            for (number, key) in check::keys(subject).into_iter().enumerate() {
+                named.entry(key).or_insert((index, number));
+            }
         }
         self.keep_policies(&named);
-        for (key, index) in named {
+        for (key, place) in named {
             let fresh = self.policies.get(&key).is_some_and(|it| !it.stale);
             if fresh && !reopened {
                 continue;
             }
             let view = self.view().noting();
             let (in_force, findings) =
-                in_force::resolve(&workspace.through(&view), index, self.today);
+                in_force::resolve(&workspace.through(&view), place, self.today);
             let old = self.policies.remove(&key);
             // What judges alike is the same: its subjects need not be judged again.
             let before = old.as_ref().and_then(|it| it.value.in_force.clone());
@@ -361,7 +363,7 @@ impl Session {
     }
 
     /// Drops the policies that are not `named`.
-    fn keep_policies(&mut self, named: &BTreeMap<Key, usize>) {
+    fn keep_policies(&mut self, named: &BTreeMap<Key, (usize, usize)>) {
         let keys = self.policies.keys();
         let gone: Vec<Key> = keys.filter(|it| !named.contains_key(*it)).cloned().collect();
         for key in gone {
@@ -405,12 +407,13 @@ impl Session {
     /// Judges the subject `index` of `workspace`, where that is due.
     fn subject(&mut self, workspace: &Workspace, index: usize) {
         let Some(config) = workspace.config.subjects.get(index) else { return };
-        let policy = self.policies.get(&check::key(config));
-        let in_force = policy.and_then(|it| it.value.in_force.clone());
+        let keys = check::keys(config);
+        let policies = keys.iter().filter_map(|it| self.policies.get(it));
+        let in_force: Vec<_> = policies.filter_map(|it| it.value.in_force.clone()).collect();
         let old = self.subjects.get_mut(index).and_then(Option::take);
         if let Some(held) = &old
             && !held.stale
-            && same(held.value.in_force.as_ref(), in_force.as_ref())
+            && same(&held.value.in_force, &in_force)
         {
             if let Some(place) = self.subjects.get_mut(index) {
                 *place = old;
@@ -426,15 +429,18 @@ impl Session {
             subjects: Vec::new(),
             findings: Vec::new(),
         };
-        if let Some(in_force) = judged.in_force.clone() {
-            for collected in subject::collect(&root, config, &in_force.schema, self.today) {
+        if let Some(first) = judged.in_force.first().cloned() {
+            let conditions = Conditions { today: self.today, cache: None };
+            for collected in subject::collect(&root, config, &first.schema, conditions) {
                 judged.findings.extend(collected.findings);
                 let Some(facts) = collected.facts else { continue };
-                let names = (workspace.root.shown(&config.root), collected.name);
-                let judge = (&*in_force, &mut judged.register);
-                let (subject, findings) = check::judge(judge, names, facts, self.today);
-                judged.findings.extend(findings);
-                judged.subjects.push(subject);
+                for in_force in &judged.in_force {
+                    let names = (workspace.root.shown(&config.root), collected.name.clone());
+                    let judge = (&**in_force, &mut judged.register);
+                    let (subject, findings) = check::judge(judge, names, facts.clone(), self.today);
+                    judged.findings.extend(findings);
+                    judged.subjects.push(subject);
+                }
             }
         }
         let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
@@ -463,12 +469,8 @@ impl Session {
     }
 }
 
-fn same(one: Option<&Arc<InForce>>, other: Option<&Arc<InForce>>) -> bool {
-    match (one, other) {
-        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-        (None, None) => true,
-        _ => false,
-    }
+fn same(one: &[Arc<InForce>], other: &[Arc<InForce>]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Subjects: the files of each, as one tree of facts.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dictum_miniprogram::facts::{self, Attestation};
@@ -17,6 +18,7 @@ use serde_json::Value as Json;
 
 use crate::decode;
 use crate::files::{self, FileError, Root};
+use crate::project;
 use crate::schemas;
 use crate::workspace::{CAPTURES, CONSOLE};
 
@@ -34,13 +36,27 @@ pub struct Collected {
 /// The most files that one subject of kind `document` may stand for.
 pub const DOCUMENTS_MAX: usize = 10_000;
 
-/// Collects the facts of `subject`, whose folder lies below `root`, on the day `today`.
+/// On which day, and with what kept from before, facts are collected.
+#[derive(Debug, Clone, Copy)]
+pub struct Conditions<'a> {
+    /// The day.
+    pub today: Date,
+    /// The folder of what is kept between runs; none to keep nothing.
+    pub cache: Option<&'a Path>,
+}
+
+/// Collects the facts of `subject`, whose folder lies below `root`.
 ///
 /// A subject of kind `document` stands for each file that its globs find; the
 /// facts of each are checked against `schema`.
-pub fn collect(root: &Root, subject: &Subject, schema: &Json, today: Date) -> Vec<Collected> {
+pub fn collect(
+    root: &Root,
+    subject: &Subject,
+    schema: &Json,
+    conditions: Conditions<'_>,
+) -> Vec<Collected> {
     match subject.kind {
-        SubjectKind::MiniProgram => vec![mini_program(root, subject, today)],
+        SubjectKind::MiniProgram => vec![mini_program(root, subject, conditions)],
         SubjectKind::Document => match root.below(&subject.root) {
             Ok(root) => documents(&root, subject, schema),
             Err(error) => vec![unreadable(&subject.name, error.finding())],
@@ -52,9 +68,8 @@ fn unreadable(name: &str, finding: Finding) -> Collected {
     Collected { name: name.to_owned(), facts: None, findings: vec![finding] }
 }
 
-/// Collects the facts of the mini-program `subject`, whose folder lies below `root`,
-/// on the day `today`.
-pub fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
+/// Collects the facts of the mini-program `subject`, whose folder lies below `root`.
+pub fn mini_program(root: &Root, subject: &Subject, conditions: Conditions<'_>) -> Collected {
     let root = match root.below(&subject.root) {
         Ok(root) => root,
         Err(error) => return unreadable(&subject.name, error.finding()),
@@ -62,7 +77,10 @@ pub fn mini_program(root: &Root, subject: &Subject, today: Date) -> Collected {
     let mut findings = Vec::new();
     let console = console(&root, subject, &mut findings);
     let captures = captures(&root, subject, &mut findings);
-    let (facts, faults) = facts::collect(console.as_ref(), &captures, today);
+    let observed = project::observe(&root, conditions.cache);
+    findings.extend(observed.findings);
+    let (facts, faults) =
+        facts::collect(console.as_ref(), &captures, observed.facts.as_ref(), conditions.today);
     findings.extend(faults);
     for attestation in console.iter().flat_map(facts::attestations) {
         findings.extend(attested(&root, &attestation));

@@ -117,7 +117,8 @@ pub fn write(plan: &Plan) -> Result<Option<String>, FileError> {
 
 /// The policies of `options` that no subject names.
 fn unknown(workspace: &Workspace, options: &Options<'_>) -> Vec<Finding> {
-    let named = |it: &PolicyId| workspace.config.subjects.iter().any(|of| of.policy.policy == *it);
+    let ranges = || workspace.config.subjects.iter().flat_map(|it| it.policy.ranges());
+    let named = |it: &PolicyId| ranges().any(|range| range.policy == *it);
     let unknown = options.policies.iter().filter(|it| !named(it));
     unknown
         .map(|it| {
@@ -134,9 +135,9 @@ fn unknown(workspace: &Workspace, options: &Options<'_>) -> Vec<Finding> {
 /// locked release was edited, with the reasons.
 fn next(workspace: &Workspace, options: &Options<'_>) -> (Option<Lock>, Vec<Finding>) {
     let mut ranges: Vec<&PolicyRange> = Vec::new();
-    for subject in &workspace.config.subjects {
-        if !ranges.contains(&&subject.policy) {
-            ranges.push(&subject.policy);
+    for range in workspace.config.subjects.iter().flat_map(|it| it.policy.ranges()) {
+        if !ranges.contains(&range) {
+            ranges.push(range);
         }
     }
     ranges.sort_by_key(ToString::to_string);

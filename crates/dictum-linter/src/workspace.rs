@@ -6,7 +6,7 @@ use dictum_schema::id::PolicyRange;
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::{Evidence, Severity};
-use dictum_schema::workspace::{Format, Subject, WaiverTerms};
+use dictum_schema::workspace::{Format, Policies, Subject, WaiverTerms};
 use dictum_source::finding::Finding;
 use dictum_source::tree::{self, Notation, Tree};
 use semver::VersionReq;
@@ -163,7 +163,7 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         console: None,
         captures: None,
         files: Vec::new(),
-        policy,
+        policy: Policies::One(policy),
         layers: Vec::new(),
     };
     let note = Finding::new(

@@ -1,10 +1,11 @@
-//! The facts of one mini-program: what its console file and its captures say, as
-//! one located tree.
+//! The facts of one mini-program: what its console file, its captures and its own
+//! files say, as one located tree.
 
 mod contradiction;
 #[cfg(test)]
 mod laws;
 mod merge;
+mod observed;
 mod schema;
 
 use std::sync::Arc;
@@ -31,12 +32,14 @@ pub const CAPTURES_MAX_BYTES: usize = 32 * 1024 * 1024;
 ///
 /// `console` is the console file's tree, held to its JSON Schema by the caller;
 /// whatever does not fit it is left out here, with a finding. `captures` are the
-/// files of captured responses, in any order. The tree has the shape of [`schema()`],
+/// files of captured responses, in any order; `observed` is what
+/// [`crate::project::observe`] found. The tree has the shape of [`schema()`],
 /// and every value of it keeps its file, its bytes and its evidence. What is not
 /// known is absent, but `captures` and `contradictions` are always there.
 ///
-/// A captured fact wins over a declared one, and where the two disagree,
-/// `contradictions` has an entry at the declared place. Of several captures of one
+/// A captured fact wins over an observed one, and that over a declared one. Where a
+/// captured and a declared fact disagree, `contradictions` has an entry at the declared
+/// place; where an observed fact disagrees with either, `project.contradictions` has one. Of several captures of one
 /// fact, the newest wins; one without a day comes after all that have one; of the
 /// same day the order is that of [`captures::response::Response`], then of the
 /// paths. A category whose capture is silent on its review keeps the declared state.
@@ -49,13 +52,14 @@ pub const CAPTURES_MAX_BYTES: usize = 32 * 1024 * 1024;
 ///     "captures/getwxadevinfo.2026-11-01.json",
 ///     r#"{"errcode": 0, "errmsg": "ok", "requestdomain": ["https://API.example.com/"]}"#,
 /// );
-/// let (tree, findings) = facts::collect(None, &[capture], jiff::civil::date(2026, 11, 22));
+/// let (tree, findings) = facts::collect(None, &[capture], None, jiff::civil::date(2026, 11, 22));
 /// let domain = tree.at_pointer("/domains/request/0").and_then(|it| tree.str(it));
 /// assert_eq!((domain, findings.len()), (Some("https://api.example.com"), 0));
 /// ```
 pub fn collect(
     console: Option<&Tree>,
     captures: &[Arc<Source>],
+    observed: Option<&Tree>,
     today: Date,
 ) -> (Tree, Vec<Finding>) {
     let (declared, mut findings) = match console {
@@ -72,6 +76,9 @@ pub fn collect(
     let list = list(&mut tree, &captures, today);
     let root = tree.root();
     tree.insert(root, ("captures", Span::default()), list);
+    if let Some(observed) = observed {
+        observed::join(&mut tree, observed);
+    }
 
     findings.sort_by(Finding::order);
     (tree, findings)
@@ -253,11 +260,11 @@ mod tests {
 
     #[test]
     fn a_console_that_is_no_map_gives_no_facts() {
-        let (tree, findings) = collect(Some(&console("- a\n")), &[], TODAY);
+        let (tree, findings) = collect(Some(&console("- a\n")), &[], None, TODAY);
         assert_eq!(codes(&findings), ["console-shape"]);
         let root = tree.root();
         assert_eq!(tree.entries(root).len(), 2);
-        assert_eq!(collect(Some(&console("")), &[], TODAY).1, []);
+        assert_eq!(collect(Some(&console("")), &[], None, TODAY).1, []);
     }
 
     #[test]
@@ -265,7 +272,7 @@ mod tests {
         let text = r#"{"errcode": 0, "errmsg": "ok", "plugin_list": []}"#;
         let sources: Vec<Arc<Source>> =
             (0..=CAPTURES_MAX).map(|it| Source::new(format!("{it:04}.json"), text)).collect();
-        let (tree, findings) = collect(None, &sources, TODAY);
+        let (tree, findings) = collect(None, &sources, None, TODAY);
         assert_eq!(codes(&findings), ["too-many-captures"]);
         let list = tree.at_pointer("/captures").unwrap();
         assert_eq!(tree.items(list).len(), CAPTURES_MAX);
@@ -274,7 +281,7 @@ mod tests {
     #[test]
     fn a_capture_past_the_limit_is_reported_and_not_read() {
         let text = " ".repeat(captures::CAPTURE_MAX_BYTES + 1);
-        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], None, TODAY);
         assert_eq!(codes(&findings), ["capture-too-large"]);
     }
 
@@ -282,7 +289,8 @@ mod tests {
     fn a_list_past_the_limit_is_cut_and_reported() {
         let domains = vec!["https://a.example"; 1001].join("\", \"");
         let text = format!(r#"{{"errcode": 0, "requestdomain": ["{domains}"]}}"#);
-        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        let (tree, findings) =
+            collect(None, &[Source::new("getwxadevinfo.json", text)], None, TODAY);
         assert_eq!(codes(&findings), ["capture-shape"]);
         assert_eq!(tree.items(tree.at_pointer("/domains/request").unwrap()).len(), 1000);
     }
@@ -290,18 +298,19 @@ mod tests {
     #[test]
     fn deep_json_is_a_finding() {
         let text = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
-        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], None, TODAY);
         assert_eq!(findings.len(), 1);
         let text =
             format!("{{\"errcode\": 0, \"requestdomain\": {}1{}}}", "[".repeat(80), "]".repeat(80));
-        let (_, findings) = collect(None, &[Source::new("a.json", text)], TODAY);
+        let (_, findings) = collect(None, &[Source::new("a.json", text)], None, TODAY);
         assert_eq!(codes(&findings), ["too-deep"]);
     }
 
     #[test]
     fn of_a_key_that_stands_twice_the_first_counts() {
         let text = r#"{"errcode": 40001, "errcode": 0, "requestdomain": ["https://a.example"]}"#;
-        let (tree, findings) = collect(None, &[Source::new("getwxadevinfo.json", text)], TODAY);
+        let (tree, findings) =
+            collect(None, &[Source::new("getwxadevinfo.json", text)], None, TODAY);
         assert_eq!(codes(&findings), ["duplicate-key"]);
         assert_eq!(tree.at_pointer("/domains"), None);
     }
@@ -312,7 +321,7 @@ mod tests {
         let text = format!(
             "principal: {long}\n{long}: 1\nlaunch: {{date: {long}}}\ncategories: [{long}：x]\n"
         );
-        let (_, findings) = collect(Some(&console(&text)), &[], TODAY);
+        let (_, findings) = collect(Some(&console(&text)), &[], None, TODAY);
         assert_eq!(findings.len(), 4);
         assert!(findings.iter().all(|it| it.message.zh_cn.chars().count() < 300));
     }

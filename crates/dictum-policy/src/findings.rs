@@ -10,6 +10,7 @@ use dictum_source::tree::{NodeId, Tree};
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
 use crate::fact_path::{self, SUBJECT};
+use crate::fixes;
 use crate::messages::{self, Messages};
 use crate::outcome::{self, Found, RuleOutcome};
 use crate::program::PolicyProgram;
@@ -103,6 +104,9 @@ impl Ctx<'_> {
             let nodes: Vec<NodeId> = elements.chain(outcome.decided_by.iter().copied()).collect();
             self.place(&mut finding, nodes.iter().copied());
             findings.push((finding, (nodes, Vec::new())));
+        }
+        if let (Some(change), [finding]) = (&rule.rule.fix, findings.as_mut_slice()) {
+            finding.0.fixes = fixes::fixes(change, self.judged.facts, &outcome.missing);
         }
         findings
     }

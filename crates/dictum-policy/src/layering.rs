@@ -255,10 +255,12 @@ impl<'a> Ctx<'a> {
         let mut after = self.policy.clone();
         make(&mut after, (&planned.rule, change), &origin);
         let loosened = self.loosened((&self.policy, &after), Switches::of(change));
-        let refused: Loosened = loosened
+        let mut refused: Loosened = loosened
             .into_iter()
             .filter(|(rule, verdict, _)| !self.granted((rule, *verdict), (change, &after), level))
             .collect();
+        // The rule under which the change stands is the one that its author has in mind.
+        refused.sort_by_key(|(rule, ..)| *rule != planned.rule);
         let rival = planned.rival(&self.policy, &file.layer);
         if refused.is_empty() {
             let rival = rival.map(|it| remarks::conflict(&planned, (&it, Stands::This)));

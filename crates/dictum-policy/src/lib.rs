@@ -22,6 +22,8 @@ pub mod findings;
 
 pub mod waivers;
 
+pub mod fixes;
+
 pub mod diff;
 
 pub mod witness;

@@ -17,14 +17,25 @@ use crate::json;
 pub struct Compared<'a> {
     /// The subject of the workspace that they judge; none for policies alone.
     pub subject: Option<&'a str>,
-    /// What people called the old policy, and the policy.
-    pub old: (&'a str, &'a EffectivePolicy),
-    /// The same of the new.
-    pub new: (&'a str, &'a EffectivePolicy),
+    /// The old policy.
+    pub old: Named<'a>,
+    /// The new policy.
+    pub new: Named<'a>,
     /// What changed.
     pub diff: &'a PolicyDiff,
     /// How its witnesses are run again.
     pub replays: &'a [Replay],
+}
+
+/// A policy in force, and what people call it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// What people called it.
+    pub name: &'a str,
+    /// The layers over its release, in the order in which they apply.
+    pub layers: &'a [String],
+    /// The policy.
+    pub policy: &'a EffectivePolicy,
 }
 
 /// How a witness is run again.
@@ -50,17 +61,23 @@ pub fn diff(compared: &[Compared<'_>], findings: &[Finding], language: Language)
     }
 }
 
-/// The least version that may follow `old`; none where nothing changed.
+/// The least version that may follow `old`; none where nothing changed, or where it
+/// is layers or a subject's choice that differ and no release is called for.
 pub fn due(comparison: &Comparison) -> Option<Version> {
+    let layered = !(comparison.old.layers.is_empty() && comparison.new.layers.is_empty());
+    if layered || comparison.subject.is_some() {
+        return None;
+    }
     let old: Version = comparison.old.version.parse().ok()?;
     comparison.bump.map(|it| version_after(it, &old))
 }
 
 fn comparison(compared: &Compared<'_>, language: Language) -> Comparison {
-    let side = |(name, policy): (&str, &EffectivePolicy)| told::PolicySide {
-        name: name.to_owned(),
-        policy: policy.policy.to_string(),
-        version: policy.version.to_string(),
+    let side = |it: Named<'_>| told::PolicySide {
+        name: it.name.to_owned(),
+        policy: it.policy.policy.to_string(),
+        version: it.policy.version.to_string(),
+        layers: it.layers.to_vec(),
     };
     Comparison {
         subject: compared.subject.map(str::to_owned),
@@ -85,7 +102,7 @@ fn counts(diff: &PolicyDiff) -> Counts {
 
 fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Change {
     let of = |policy: &'_ EffectivePolicy| it.rule.as_ref().and_then(|id| policy.rule(id).cloned());
-    let (old, new) = (of(compared.old.1), of(compared.new.1));
+    let (old, new) = (of(compared.old.policy), of(compared.new.policy));
     let shown = new.as_ref().or(old.as_ref());
     let weight =
         |it: &Option<EffectiveRule>| it.as_ref().filter(|it| it.enabled).map(|it| it.severity);
@@ -104,7 +121,7 @@ fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Cha
         reason: it.reason.get(language).to_owned(),
         severity: [weight(&old), weight(&new)],
         params: it.params.iter().map(param).collect(),
-        texts: texts((compared.old.1, old.as_ref()), (compared.new.1, new.as_ref())),
+        texts: texts((compared.old.policy, old.as_ref()), (compared.new.policy, new.as_ref())),
         witnesses: it.witnesses.iter().map(|one| witness(one, it, compared)).collect(),
     }
 }

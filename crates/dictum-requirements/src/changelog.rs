@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_policy::diff::{Change, ChangeKind, PolicyDiff};
 use dictum_schema::compilation::{Bump, Verdict};
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
@@ -31,11 +31,14 @@ pub fn write(entries: &[Entry<'_>]) -> String {
         let title = both(&release.title);
         let _ = writeln!(text, "\n# Changelog of {0} · {0} 版本记录\n\n{title}", release.policy);
     }
-    for entry in entries.iter().rev() {
+    for (index, entry) in entries.iter().enumerate().rev() {
         let _ = writeln!(text, "\n## {}\n", entry.release.version);
-        match entry.diff {
-            Some(diff) => text.push_str(&changed(entry.release, diff)),
-            None => text.push_str(&first(entry.release)),
+        let last = index.checked_sub(1).and_then(|it| entries.get(it));
+        match (last, entry.diff) {
+            (Some(last), Some(diff)) => {
+                text.push_str(&changed((last.release, entry.release), diff));
+            }
+            _ => text.push_str(&first(entry.release)),
         }
     }
     text
@@ -59,8 +62,8 @@ fn first(release: &Release) -> String {
     )
 }
 
-fn changed(release: &Release, diff: &PolicyDiff) -> String {
-    let last = release.previous.as_ref().map(|it| it.version.to_string()).unwrap_or_default();
+fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
+    let last = &releases.0.version;
     let bump = diff.bump().unwrap_or(Bump::Patch);
     let (kind, why) = (kind(bump), reason(bump));
     let mut text = format!(
@@ -70,7 +73,7 @@ fn changed(release: &Release, diff: &PolicyDiff) -> String {
     let (words, meaning): (Vec<&Change>, Vec<&Change>) =
         diff.changes.iter().partition(|it| it.verdict == Verdict::Words);
     for change in meaning {
-        text.push_str(&item(release, change));
+        text.push_str(&item(releases, change));
     }
     if !words.is_empty() {
         let names: Vec<String> = words.into_iter().map(|it| code(&name(it))).collect();
@@ -86,12 +89,18 @@ fn changed(release: &Release, diff: &PolicyDiff) -> String {
 }
 
 /// One change that is more than words.
-fn item(release: &Release, change: &Change) -> String {
+fn item((last, next): (&Release, &Release), change: &Change) -> String {
     let verdict = verdict(change.verdict);
-    let rule = release.rules.iter().find(|it| Some(&it.id) == change.rule.as_ref());
+    let mut rules = next.rules.iter().chain(&last.rules);
+    let rule = rules.find(|it| Some(&it.id) == change.rule.as_ref());
     let title = rule.map(|it| format!(" – {}", both(&it.title))).unwrap_or_default();
+    let (added, added_zh) = match change.kind {
+        ChangeKind::Added => ("added, ", "新增，"),
+        ChangeKind::Removed => ("removed, ", "移除，"),
+        ChangeKind::Changed | ChangeKind::Unread => ("", ""),
+    };
     format!(
-        "- **{} · {}** {}{title}\n  - {}\n  - {}\n",
+        "- **{added}{} · {added_zh}{}** {}{title}\n  - {}\n  - {}\n",
         verdict.en,
         verdict.zh_cn,
         code(&name(change)),
@@ -143,11 +152,8 @@ pub fn reason(bump: Bump) -> Text {
 
 /// The words of both languages, once where they are the same.
 fn both(text: &Text) -> String {
-    if text.en == text.zh_cn {
-        plain(&text.en)
-    } else {
-        format!("{} · {}", plain(&text.en), plain(&text.zh_cn))
-    }
+    let (en, zh) = (text.en.trim(), text.zh_cn.trim());
+    if en == zh { plain(en) } else { format!("{} · {}", plain(en), plain(zh)) }
 }
 
 /// Words in which backticks stand around what an author wrote: that becomes code,
@@ -186,7 +192,7 @@ fn plain(words: &str) -> String {
 /// `words` on one line, with what a person would not see spelled out.
 fn shown(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
-    for it in words.trim().chars() {
+    for it in words.chars() {
         match it {
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => text.push(' '),
             it if it.is_control() || words::is_invisible(it) || reorders(it) => {
@@ -223,7 +229,7 @@ mod tests {
 
     #[test]
     fn an_item_that_ends_its_code_is_escaped_all_the_same() {
-        assert_eq!(marked("`a` gains `<b>`"), "`a` gains `<b>`");
+        assert_eq!(marked("`a` gains `<b>`: ok"), "`a` gains `<b>`: ok");
         assert_eq!(marked("`a` gains `x`<b>`y`"), r"`a` gains `x`\<b\>`y`");
     }
 }

@@ -55,6 +55,8 @@ pub struct PolicySide {
     pub policy: String,
     /// Its version.
     pub version: String,
+    /// The layers over its release, in the order in which they apply.
+    pub layers: Vec<String>,
 }
 
 /// How many changes mean what.

@@ -85,12 +85,33 @@ pub struct Subject {
     /// For a document: globs of its files, relative to `root`; each file is a subject.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
-    /// The policy, and the versions of it that will do.
-    pub policy: PolicyRange,
+    /// The policy, and the versions of it that will do; or a list of policies, each of
+    /// which judges the subject.
+    pub policy: Policies,
     /// Layer files, relative to this file, over this subject only; they come after
     /// the workspace's own of the same rank.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub layers: Vec<String>,
+}
+
+/// One policy, or several that each judge the same subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Policies {
+    /// One.
+    One(PolicyRange),
+    /// Several, in the order of their reports.
+    Several(#[schemars(length(min = 1))] Vec<PolicyRange>),
+}
+
+impl Policies {
+    /// The policies, in their order.
+    pub fn ranges(&self) -> std::slice::Iter<'_, PolicyRange> {
+        match self {
+            Self::One(it) => std::slice::from_ref(it).iter(),
+            Self::Several(all) => all.iter(),
+        }
+    }
 }
 
 fn error() -> Severity {

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use dictum_linter::check::{self, Checked, CheckedSubject};
+use dictum_linter::files::FileError;
+use dictum_linter::fix;
+use dictum_linter::subject::Conditions;
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
 use dictum_report::run::{
@@ -11,6 +14,7 @@ use dictum_report::run::{
 };
 use dictum_report::text::Verbosity;
 use dictum_report::{json, text};
+use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::tree::{NodeId, Tree};
@@ -19,6 +23,9 @@ use crate::command::{Format, format, style};
 use crate::edge::{self, Failure};
 use crate::{CLEAN, FOUND};
 
+/// The most times that fixes are applied: what overlaps waits for the next one.
+const ROUNDS_MAX: usize = 5;
+
 /// Checks the folders that `matches` names.
 pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let folders: Vec<&Path> = matches
@@ -26,9 +33,14 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         .map(|them| them.map(PathBuf::as_path).collect())
         .unwrap_or_default();
     let today = edge::today(matches)?;
-    let checked =
-        check::check(&folders, today).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let cache = edge::cache();
+    let conditions = Conditions { today, cache: cache.as_deref() };
+    let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
+    let mut checked = check::check_under(&folders, conditions).map_err(failure)?;
     let language = edge::language(matches, checked.language);
+    if matches.get_flag("fix") {
+        checked = mend(checked, (&folders, conditions), language)?;
+    }
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
     let run = report(checked, asked);
     match format(matches) {
@@ -44,6 +56,32 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         }
     }
     Ok(code(&run))
+}
+
+/// Applies the fixes of what was found, checks again, and says what it did.
+fn mend(
+    mut checked: Checked,
+    (folders, conditions): (&[&Path], Conditions<'_>),
+    language: Language,
+) -> anyhow::Result<Checked> {
+    let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
+    let mut faults = Vec::new();
+    for _ in 0..ROUNDS_MAX {
+        let (applied, refused) = fix::fix(folders, &checked.findings).map_err(failure)?;
+        faults = refused;
+        for it in &applied {
+            let words =
+                Text::new(format!("fixed: {}", it.title.en), format!("已修复：{}", it.title.zh_cn));
+            edge::note(words.get(language));
+        }
+        if applied.is_empty() {
+            break;
+        }
+        checked = check::check_under(folders, conditions).map_err(failure)?;
+    }
+    checked.findings.extend(faults);
+    checked.findings.sort_by(Finding::order);
+    Ok(checked)
 }
 
 fn code(run: &Run) -> u8 {

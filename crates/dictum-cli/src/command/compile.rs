@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use dictum_linter::compile::{self, Options, PackCompiled, Verdict};
 use dictum_policy::diff::PolicyDiff;
 use dictum_policy::effective::{self, EffectivePolicy};
-use dictum_report::comparison::{self, Compared};
+use dictum_report::comparison::{self, Compared, Named};
 use dictum_report::style::Style;
 use dictum_report::{json, text};
 use dictum_schema::language::Language;
@@ -131,8 +131,8 @@ fn changes(pack: &PackCompiled, (last, diff): (&Release, &PolicyDiff), style: &S
     let (old_name, new_name) = (name(&old), name(&new));
     let compared = Compared {
         subject: None,
-        old: (&old_name, &old),
-        new: (&new_name, &new),
+        old: Named { name: &old_name, layers: &[], policy: &old },
+        new: Named { name: &new_name, layers: &[], policy: &new },
         diff,
         replays: &[],
     };

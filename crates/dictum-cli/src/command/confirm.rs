@@ -34,7 +34,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
 
 fn looked(matches: &ArgMatches) -> anyhow::Result<Option<Looked<'_>>> {
     let Some(by) = matches.get_one::<String>("by").map(|it| it.trim()) else { return Ok(None) };
-    if by.is_empty() {
+    if !confirm::is_name(by) {
         return Err(edge::failure("`--by` names nobody", "`--by` 没有写明是谁"));
     }
     let clauses = matches.get_many::<String>("clause").into_iter().flatten();

@@ -66,13 +66,17 @@ fn told(compared: &Compared, language: Language) -> Diff {
         .zip(&replays)
         .map(|(pair, replays)| comparison::Compared {
             subject: pair.subject.as_deref(),
-            old: (&pair.old.0, &pair.old.1),
-            new: (&pair.new.0, &pair.new.1),
+            old: named(&pair.old),
+            new: named(&pair.new),
             diff: &pair.diff,
             replays,
         })
         .collect();
     comparison::diff(&pairs, &compared.findings, language)
+}
+
+fn named(side: &diff::Named) -> comparison::Named<'_> {
+    comparison::Named { name: &side.name, layers: &side.layers, policy: &side.policy }
 }
 
 fn replays(pair: &Pair) -> Vec<Replay> {

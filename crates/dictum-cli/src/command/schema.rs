@@ -15,7 +15,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         match format(matches) {
             Format::Json => edge::print(&format!("{}\n", serde_json::to_string_pretty(&names)?)),
             Format::Text | Format::Markdown => {
-                names.iter().for_each(|it| edge::print(&format!("{it}\n")))
+                edge::print(&format!("{}\n", names.join("\n")));
             }
         }
         return Ok(CLEAN);

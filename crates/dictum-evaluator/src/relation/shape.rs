@@ -136,10 +136,11 @@ impl<'t> Ctx<'t> {
 
     fn form(&mut self, part: &'t Typed) -> Option<Form> {
         Some(match &part.node {
-            Node::Constant(value) => match Constant::of(value) {
-                Some(it) => Form::constant(it),
-                None => return None,
-            },
+            Node::Constant(Value::Type(kind)) => {
+                // Types compare by these names.
+                Form::Call(format!("type {}", kind.runtime_name()).into(), Vec::new())
+            }
+            Node::Constant(value) => Form::constant(Constant::of(value)?),
             Node::Variable(number) => {
                 Form::Variable(self.variables.get(*number as usize).map(Arc::clone)?)
             }
@@ -311,12 +312,25 @@ fn equal(left: Form, right: Form, [one, other]: [&Type; 2]) -> Form {
         // A truth value that is asked for is the value itself.
         (it, Form::Truth(wanted)) if *one == Type::Bool => asked(it, wanted),
         (Form::Truth(wanted), it) if *other == Type::Bool => asked(it, wanted),
+        // No size lies below nothing.
+        (it, zero) | (zero, it) if is_size(&it) && is_zero(&zero) => {
+            let (left, right, scale) = (it, zero, Scale::Whole);
+            Form::order(Order { left, right, strict: false, scale })
+        }
         (it, Form::Constant(value)) | (Form::Constant(value), it) => {
             Form::In(Box::new(it), vec![value])
         }
         (one, other) if one <= other => Form::Equal(Box::new([one, other])),
         (one, other) => Form::Equal(Box::new([other, one])),
     }
+}
+
+fn is_size(it: &Form) -> bool {
+    matches!(it, Form::Call(name, _) if &**name == "size")
+}
+
+fn is_zero(it: &Form) -> bool {
+    matches!(it, Form::Constant(Constant::Int(0)))
 }
 
 fn asked(it: Form, wanted: bool) -> Form {

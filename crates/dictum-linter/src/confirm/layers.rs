@@ -5,7 +5,7 @@ use dictum_schema::confirmations::Confirmation;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 
-use super::{Confirmed, Looked, add, is_clause, not_suspect, read};
+use super::{Confirmed, Looked, Of, add, is_clause, not_suspect, read};
 use crate::files::{FileError, Root};
 use crate::hanging::{self, Hanging};
 use crate::workspace::{self, Workspace};
@@ -32,7 +32,7 @@ pub(super) fn confirm(root: &Root, looked: Option<&Looked<'_>>) -> Result<Confir
     if added.is_empty() {
         return Ok(Confirmed { findings: faults, ..Confirmed::default() });
     }
-    match add(root, &added)? {
+    match add((root, Of::Workspace), &added)? {
         Ok(written) => {
             let findings = left(&workspace, &confirmations, &added);
             Ok(Confirmed { findings, added, written: Some(written) })

@@ -3,48 +3,73 @@
 use std::path::{Path, PathBuf};
 
 use dictum_policy::effective::EffectivePolicy;
-use dictum_policy::layering::{self, Base};
+use dictum_policy::layering::{self, Base, LayerFile};
 use dictum_policy::program::PolicyProgram;
+use dictum_policy::waivers::{self, Calendar, Held, State, Waivers};
 use dictum_schema::id::PolicyRange;
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::{Evidence, Severity};
+use dictum_schema::workspace::WaiverTerms;
 use dictum_source::finding::Finding;
 use dictum_source::tree::{self, Notation};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::{Question, revision};
+use super::{Named, Question, revision};
 use crate::compile::{self, Options, RULEBOOK};
 use crate::files::{FileError, Root};
 use crate::packs::{self, Loaded, Pack, RELEASES};
+use crate::subject::{self, Conditions};
 use crate::workspace::{self, Workspace};
-use crate::{cases, decode, in_force, layers, schemas, subject};
+use crate::{cases, decode, in_force, layers, schemas};
 
 /// What one operand names.
 pub(super) enum Operand {
     /// A policy.
     Policy(Box<Side>),
     /// A workspace as it stands, or stood.
-    Workspace(State),
+    Workspace(Subjects),
 }
 
 /// A policy, ready to be compared.
 pub(super) struct Side {
     /// What reports call it.
     pub(super) name: String,
+    /// The layers over its release.
+    pub(super) layers: Vec<String>,
     pub(super) policy: EffectivePolicy,
     pub(super) program: PolicyProgram,
     /// The JSON Schema of the facts.
     pub(super) schema: Json,
     /// Facts to build witnesses from.
     pub(super) bases: Vec<Json>,
+    /// The waivers that hold on the day.
+    pub(super) waivers: Vec<Held>,
+}
+
+impl Side {
+    /// The policy, and what people call it.
+    pub(super) fn named(&self) -> Named {
+        let (name, layers) = (self.name.clone(), self.layers.clone());
+        Named { name, layers, policy: self.policy.clone() }
+    }
 }
 
 /// The policy in force for each subject, in the workspace's order.
-pub(super) struct State {
+pub(super) struct Subjects {
+    // A subject stands here once for each policy that judges it.
     pub(super) subjects: Vec<(String, Side)>,
+}
+
+impl Subjects {
+    /// What judges `subject` here by the policy of `side`.
+    pub(super) fn counterpart(&self, subject: &str, side: &Side) -> Option<&Side> {
+        let same =
+            |it: &&(String, Side)| it.0 == subject && it.1.policy.policy == side.policy.policy;
+        self.subjects.iter().find(same).map(|it| &it.1)
+    }
 }
 
 type Opened = (Option<Operand>, Vec<Finding>);
@@ -60,7 +85,7 @@ pub(super) fn open(spelled: &str, question: &Question<'_>, at: usize) -> Result<
         return folder(path, question, (at, layers));
     }
     if path.exists() {
-        return Ok(policy(file(path)?, layers));
+        return Ok(policy(file(path)?, (layers, question.today)));
     }
     if let Some((policy, version)) = spelled.split_once('@')
         && let Ok(range) = spelled.parse::<PolicyRange>()
@@ -79,10 +104,44 @@ struct Found {
     bases: Vec<Json>,
 }
 
-fn policy((found, mut findings): (Option<Found>, Vec<Finding>), layers: &[PathBuf]) -> Opened {
+fn policy(
+    (found, mut findings): (Option<Found>, Vec<Finding>),
+    (layers, today): (&[PathBuf], Date),
+) -> Opened {
     let Some(found) = found else { return (None, findings) };
+    let (files, faults) = read(layers);
+    findings.extend(faults);
+    let Found { mut name, loaded, schema, bases } = found;
+    let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
+    let files: Vec<&LayerFile> = files.iter().collect();
+    match layering::apply(&base, &files) {
+        Ok(layered) => {
+            findings.extend(layered.findings);
+            let applied: Vec<&LayerFile> =
+                layered.stack.iter().filter_map(|it| files.get(*it).copied()).collect();
+            let layers: Vec<String> = applied.iter().map(|it| it.layer.layer.to_string()).collect();
+            name.push_str(&over(&layers));
+            let (policy, program) = (layered.policy, layered.program);
+            let calendar = Calendar { today, terms: WaiverTerms::default() };
+            let (given, faults) = waivers::gather(&applied, &policy, &calendar);
+            findings.extend(faults);
+            let waivers = holding(&given);
+            let side = Side { name, layers, policy, program, schema, bases, waivers };
+            (Some(Operand::Policy(Box::new(side))), findings)
+        }
+        Err(faults) => {
+            let tree = loaded.tree();
+            findings.extend(faults.iter().map(|it| it.finding(&tree)));
+            (None, findings)
+        }
+    }
+}
+
+/// The layer files at `paths`; one that is none is left out, with the reason.
+fn read(paths: &[PathBuf]) -> (Vec<LayerFile>, Vec<Finding>) {
     let mut files = Vec::new();
-    for path in layers {
+    let mut findings = Vec::new();
+    for path in paths {
         match around(path).map(|(root, name)| layers::read(&root, &name)) {
             Ok((file, faults)) => {
                 findings.extend(faults);
@@ -91,26 +150,19 @@ fn policy((found, mut findings): (Option<Found>, Vec<Finding>), layers: &[PathBu
             Err(error) => findings.push(error.finding()),
         }
     }
-    let Found { mut name, loaded, schema, bases } = found;
-    for file in &files {
-        name = format!("{name} + {}", file.layer.layer);
-    }
-    let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
-    match layering::apply(&base, &files.iter().collect::<Vec<_>>()) {
-        Ok(layered) => {
-            findings.extend(layered.findings);
-            let (policy, program) = (layered.policy, layered.program);
-            (
-                Some(Operand::Policy(Box::new(Side { name, policy, program, schema, bases }))),
-                findings,
-            )
-        }
-        Err(faults) => {
-            let tree = loaded.tree();
-            findings.extend(faults.iter().map(|it| it.finding(&tree)));
-            (None, findings)
-        }
-    }
+    (files, findings)
+}
+
+/// The waivers that hold.
+fn holding(given: &Waivers) -> Vec<Held> {
+    given.held().iter().filter(|it| it.state != State::Expired).cloned().collect()
+}
+
+/// How layers are told behind a release.
+fn over(layers: &[String]) -> String {
+    let mut names = vec![""];
+    names.extend(layers.iter().map(String::as_str));
+    names.join(" + ")
 }
 
 /// A file's folder and its name there.
@@ -181,7 +233,7 @@ fn folder(
             schema: compiled.schema,
             bases: bases(&root),
         };
-        return Ok(policy((Some(found), Vec::new()), layers));
+        return Ok(policy((Some(found), Vec::new()), (layers, question.today)));
     }
     if root.has(workspace::FILE) {
         let (workspace, mut findings) = workspace::open(path)?;
@@ -248,7 +300,8 @@ fn named(
     };
     let Some(schema) = schema else { return Ok((None, findings)) };
     let name = format!("{} {version}", pack.policy());
-    Ok(policy((Some(Found { name, loaded, schema, bases }), findings), layers))
+    let found = Found { name, loaded, schema, bases };
+    Ok(policy((Some(found), findings), (layers, question.today)))
 }
 
 fn revision(spelled: &str, question: &Question<'_>) -> Result<Opened, FileError> {
@@ -257,6 +310,12 @@ fn revision(spelled: &str, question: &Question<'_>) -> Result<Opened, FileError>
         Err(finding) => return Ok((None, vec![*finding])),
     };
     let mut findings = extracted.findings;
+    if !findings.is_empty() {
+        return Ok((None, findings));
+    }
+    if !extracted.root.has(workspace::FILE) {
+        return Ok((None, vec![no_workspace(spelled)]));
+    }
     let (workspace, faults) = workspace::of(extracted.root)?;
     findings.extend(faults);
     let Some(workspace) = workspace else { return Ok((None, findings)) };
@@ -265,32 +324,53 @@ fn revision(spelled: &str, question: &Question<'_>) -> Result<Opened, FileError>
     Ok((Some(Operand::Workspace(state)), findings))
 }
 
+fn no_workspace(spelled: &str) -> Finding {
+    let file = workspace::FILE;
+    Finding::new(
+        "diff-operands",
+        Severity::Error,
+        Text::new(
+            format!("revision `{spelled}` has no `{file}` in this folder"),
+            format!("修订版本 `{spelled}` 的此文件夹中没有 `{file}`"),
+        ),
+    )
+    .help(Text::new("name the workspace's folder with `--dir`", "请用 `--dir` 指明工作区文件夹"))
+}
+
 /// The policy in force for each subject of `workspace`.
-fn state(workspace: &Workspace, today: Date, spelled: &str) -> (State, Vec<Finding>) {
+fn state(workspace: &Workspace, today: Date, spelled: &str) -> (Subjects, Vec<Finding>) {
     let mut subjects = Vec::new();
     let mut findings = Vec::new();
-    for (index, it) in workspace.config.subjects.iter().enumerate() {
-        let (in_force, faults) = in_force::resolve(workspace, index, today);
+    let every = workspace.config.subjects.iter().enumerate();
+    let every = every.flat_map(|(index, it)| {
+        (0..it.policy.ranges().len()).map(move |number| (it, (index, number)))
+    });
+    let conditions = Conditions { today, cache: None };
+    for (it, place) in every {
+        let (in_force, faults) = in_force::resolve(workspace, place, today);
         for fault in faults {
             if !findings.contains(&fault) {
                 findings.push(fault);
             }
         }
         let Some(in_force) = in_force else { continue };
-        let collected = subject::collect(&workspace.root, it, &in_force.schema, today);
+        let collected = subject::collect(&workspace.root, it, &in_force.schema, conditions);
         let facts = collected.into_iter().filter_map(|it| it.facts).take(BASES_MAX);
         let release = &in_force.loaded.release;
-        let layers: String = in_force.layers.iter().map(|it| format!(" + {}", it.name)).collect();
+        let layers: Vec<String> = in_force.layers.iter().map(|it| it.name.clone()).collect();
+        let name = format!("{} {}{}", release.policy, release.version, over(&layers));
         let side = Side {
-            name: format!("{} {}{layers} ({spelled})", release.policy, release.version),
+            name: format!("{name} ({spelled})"),
+            layers,
             policy: in_force.layered.policy,
             program: in_force.layered.program,
             schema: in_force.schema,
             bases: facts.map(|it| it.to_json(it.root())).collect(),
+            waivers: holding(&in_force.waivers),
         };
         subjects.push((it.name.clone(), side));
     }
-    (State { subjects }, findings)
+    (Subjects { subjects }, findings)
 }
 
 /// So many of a subject's files are built upon.

@@ -60,7 +60,7 @@ struct At<'a> {
 impl At<'_> {
     fn commands(&self, pair: &Pair, rule: &RuleId) -> Result<Vec<String>, FileError> {
         let mut commands = Vec::new();
-        for (side, policy) in [("old", &pair.old.1), ("new", &pair.new.1)] {
+        for (side, policy) in [("old", &pair.old.policy), ("new", &pair.new.policy)] {
             commands.extend(self.command((side, policy), rule)?);
         }
         Ok(commands)

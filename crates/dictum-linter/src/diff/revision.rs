@@ -5,7 +5,7 @@
 //! What it gives is hostile until it is written below a folder of our own, within
 //! limits; links and submodules are left out.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, Read as _};
 use std::path::{Component, Path};
 use std::process::{Command, Stdio};
 use std::{fs, io};
@@ -28,7 +28,7 @@ const BYTES_MAX: u64 = 256 * 1024 * 1024;
 const LISTING_MAX: u64 = 16 * 1024 * 1024;
 
 /// The kinds of files that a workspace is made of.
-const ENDINGS: [&str; 6] = ["yaml", "yml", "json", "jsonc", "toml", "md"];
+const ENDINGS: [&str; 7] = ["yaml", "yml", "json", "jsonc", "toml", "md", "lock"];
 
 /// The folder of a revision.
 pub(super) struct Extracted {
@@ -149,7 +149,11 @@ fn list(commit: &str, folder: &Path) -> Outcome<Vec<Entry>> {
 
 /// The bytes of each of `entries`.
 fn blobs(entries: &[&Entry], folder: &Path) -> Outcome<Vec<Vec<u8>>> {
-    let asked: String = entries.iter().map(|it| format!("{}\n", it.id)).collect();
+    let mut asked = String::new();
+    for entry in entries {
+        asked.push_str(&entry.id);
+        asked.push('\n');
+    }
     let mut input = tempfile::tempfile().map_err(|error| failed(&error))?;
     io::Write::write_all(&mut input, asked.as_bytes()).map_err(|error| failed(&error))?;
     io::Seek::rewind(&mut input).map_err(|error| failed(&error))?;
@@ -180,8 +184,6 @@ fn blob(reader: &mut impl io::BufRead, entry: &Entry) -> io::Result<Option<Vec<u
     reader.take(1).read_to_end(&mut Vec::new())?;
     Ok(Some(bytes).filter(|it| it.len() as u64 == entry.size))
 }
-
-use io::BufRead as _;
 
 /// A `git` that reads objects of the repository around `folder`.
 fn git(folder: &Path) -> Command {

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::hanging::Hanging;
 use crate::in_force::{self, InForce};
-use crate::subject;
+use crate::subject::{self, Conditions};
 use crate::workspace::Workspace;
 
 /// What becomes of one thing that a layer says.
@@ -67,23 +67,30 @@ pub(super) fn compare(
     today: Date,
 ) -> Compared {
     let mut compared = Compared::default();
-    for index in 0..old.config.subjects.len() {
-        compared.subject((old, new), index, today);
+    for (index, subject) in old.config.subjects.iter().enumerate() {
+        for number in 0..subject.policy.ranges().len() {
+            compared.subject((old, new), (index, number), today);
+        }
     }
     let (before, now) = (&compared.used.0, &compared.used.1);
     let idle = |it: &Impact| before.contains(&place(&it.at)) && !now.contains(&place(&it.at));
     compared.impacts.extend(compared.waivers.iter().filter(|it| idle(it)).cloned());
     compared.impacts.extend(hanging.iter().map(suspect));
-    let key = |it: &Impact| (place(&it.at), it.kind, it.rule.clone());
+    let key = |it: &Impact| (place(&it.at), it.kind, it.rule.clone(), it.reason.en.clone());
     compared.impacts.sort_by_key(key);
     compared.impacts.dedup_by_key(|it| key(it));
     compared
 }
 
 impl Compared {
-    fn subject(&mut self, (old, new): (&Workspace, &Workspace), index: usize, today: Date) {
+    fn subject(
+        &mut self,
+        (old, new): (&Workspace, &Workspace),
+        (index, number): (usize, usize),
+        today: Date,
+    ) {
         let version = |it: &Workspace| {
-            let range = it.config.subjects.get(index).map(|it| &it.policy)?;
+            let range = it.config.subjects.get(index)?.policy.ranges().nth(number)?;
             let entry = it.lock.as_ref()?.entry(range)?;
             Some(entry.1.version.clone())
         };
@@ -91,14 +98,14 @@ impl Compared {
         if version(old).is_none() || version(old) == version(new) {
             return;
         }
-        let (before, _) = in_force::resolve(old, index, today);
-        let (after, faults) = in_force::resolve(new, index, today);
+        let (before, _) = in_force::resolve(old, (index, number), today);
+        let (after, faults) = in_force::resolve(new, (index, number), today);
         let Some(after) = after else {
             self.findings.extend(faults);
             return;
         };
         let Some(before) = before else { return };
-        let files = files(new, index);
+        let files = files(new, (index, number));
         self.layers(&before, &after, &files);
         let (one, used) = verdicts(old, (index, &before), today);
         self.used.0.extend(used);
@@ -153,11 +160,13 @@ impl Compared {
     }
 }
 
-/// The layers over the policy of the subject `index`, as they are resolved.
-fn files(workspace: &Workspace, index: usize) -> Vec<&LayerFile> {
-    let Some(subject) = workspace.config.subjects.get(index) else { return Vec::new() };
-    let own = (&workspace.config, subject.layers.as_slice());
-    workspace.layers.over(&subject.policy.policy, own)
+/// The layers over the policy with number `number` of the subject `index`, as they are
+/// resolved.
+fn files(workspace: &Workspace, (index, number): (usize, usize)) -> Vec<&LayerFile> {
+    let subject = workspace.config.subjects.get(index);
+    let range = subject.and_then(|it| it.policy.ranges().nth(number));
+    let (Some(subject), Some(range)) = (subject, range) else { return Vec::new() };
+    workspace.layers.over(&range.policy, (&workspace.config, subject))
 }
 
 /// A subject's name, and a rule's.
@@ -174,7 +183,8 @@ fn verdicts(
     let Some(subject) = workspace.config.subjects.get(index) else { return (judged, used) };
     let day = today.to_string();
     let (policy, program) = (&in_force.layered.policy, &in_force.layered.program);
-    for collected in subject::collect(&workspace.root, subject, &in_force.schema, today) {
+    let conditions = Conditions { today, cache: None };
+    for collected in subject::collect(&workspace.root, subject, &in_force.schema, conditions) {
         let Some(facts) = collected.facts else { continue };
         let (name, outcomes) = (collected.name, outcome::evaluate(program, &facts, &day));
         let by = By { policy, program, subject: &name, facts: &facts, today: &day };
@@ -228,7 +238,7 @@ fn fate(effect: &Effect, was: Option<&Fate>) -> Option<Impact> {
 }
 
 fn no_rule() -> Text {
-    Text::new("it names what the release has no more", "它所指的内容在新版本中已不存在")
+    Text::new("it names what the release no longer has", "它所指的内容在新版本中已不存在")
 }
 
 fn not_applied(file: &LayerFile, after: &InForce) -> Impact {

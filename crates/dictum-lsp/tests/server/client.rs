@@ -270,3 +270,34 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// `text` after `edits`, whose positions count UTF-16.
+pub(crate) fn applied(text: &str, edits: &Json) -> String {
+    let offset = |it: &Json| {
+        let line = it["line"].as_u64().unwrap().try_into().unwrap();
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let mut left = it["character"].as_u64().unwrap();
+        let letters = text[start..].char_indices();
+        let at = letters.map(|(at, letter)| (at, letter.len_utf16() as u64)).find(|(_, width)| {
+            let here = left == 0;
+            left = left.saturating_sub(*width);
+            here
+        });
+        at.map_or(text.len(), |(at, _)| start + at)
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let range = &it["range"];
+            (offset(&range["start"]), offset(&range["end"]), it["newText"].as_str().unwrap())
+        })
+        .collect();
+    edits.sort_unstable();
+    let mut text = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        text.replace_range(start..end, new);
+    }
+    text
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::client::{Client, full, place, write};
+use crate::client::{Client, applied, full, place, write};
 
 const OFF: &str = "schema: dictum/console/v1
 interfaces:
@@ -167,4 +167,31 @@ fn a_workspace_file_that_is_made_is_found() {
     let changes = json!({"changes": [{"uri": client.uri("dictum.yaml"), "type": 1}]});
     client.notify("workspace/didChangeWatchedFiles", changes);
     assert_eq!(client.codes("dictum.yaml"), ["policy-not-found"]);
+}
+
+#[test]
+fn fixes_add_what_is_missing_all_at_once() {
+    let mut client = Client::of_policy("willingness-verification/examples/first-day");
+    let name = "first-day/console.yaml";
+    client.open(name);
+    let before = client.codes(name);
+    let far = json!({"line": 9999, "character": 0});
+    let params = json!({
+        "textDocument": {"uri": client.uri(name)},
+        "range": {"start": {"line": 0, "character": 0}, "end": far},
+        "context": {"diagnostics": [], "only": ["quickfix"]},
+    });
+    let actions = client.request("textDocument/codeAction", params).unwrap();
+    let all = actions
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["title"].as_str().unwrap().starts_with("fix all"));
+    let all = all.unwrap_or_else(|| panic!("{actions}"));
+    let edits = &all["edit"]["changes"][client.uri(name)];
+    let text = applied(&client.text(name), edits);
+    client.edit(name, &text);
+    let after = client.codes(name);
+    assert!(after.len() < before.len(), "{before:?} {after:?} {text}");
+    assert!(!after.contains(&"request-domain-missing".to_owned()), "{text}");
 }

@@ -213,7 +213,7 @@ fn nodes(tree: &Tree, id: NodeId, found: &mut Vec<NodeId>) {
 proptest! {
     #[test]
     fn collect_never_panics(console in console(), captures in captures()) {
-        let (tree, findings) = collect(console.as_ref(), &captures, TODAY);
+        let (tree, findings) = collect(console.as_ref(), &captures, None, TODAY);
         prop_assert!(tree.at_pointer("/captures").is_some());
         prop_assert!(tree.at_pointer("/contradictions").is_some());
         if let Some(console) = &console {
@@ -226,7 +226,7 @@ proptest! {
 
     #[test]
     fn spans_lie_in_their_source(console in console(), captures in captures()) {
-        let (tree, findings) = collect(console.as_ref(), &captures, TODAY);
+        let (tree, findings) = collect(console.as_ref(), &captures, None, TODAY);
         let mut found = Vec::new();
         nodes(&tree, tree.root(), &mut found);
         let places = found.into_iter().map(|it| tree.location(it));
@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn facts_fit_their_schema(console in console(), captures in captures()) {
-        let (tree, _) = collect(console.as_ref(), &captures, TODAY);
+        let (tree, _) = collect(console.as_ref(), &captures, None, TODAY);
         let facts = tree.to_json(tree.root());
         let misfit = FACTS.iter_errors(&facts).next().map(|it| it.to_string());
         prop_assert_eq!(misfit, None);
@@ -251,7 +251,7 @@ proptest! {
         let source = Source::new("console.yaml", text);
         let (tree, _) = tree::parse(&source, Notation::Json, Evidence::Declared);
         let tree = tree.unwrap();
-        let (_, findings) = collect(Some(&tree), &[], TODAY);
+        let (_, findings) = collect(Some(&tree), &[], None, TODAY);
         let misfit = CONSOLE.iter_errors(&file).next().map(|it| it.to_string());
         let found = findings.iter().find(|it| it.code == console::SHAPE_CODE);
         prop_assert_eq!(misfit.is_some(), found.is_some(), "{:?} and {:?}", misfit, found);
@@ -260,8 +260,8 @@ proptest! {
     #[test]
     fn the_order_of_files_does_not_matter(console in console(), captures in captures()) {
         let reversed: Vec<Arc<Source>> = captures.iter().rev().map(Arc::clone).collect();
-        let (tree, findings) = collect(console.as_ref(), &captures, TODAY);
-        let (other, others) = collect(console.as_ref(), &reversed, TODAY);
+        let (tree, findings) = collect(console.as_ref(), &captures, None, TODAY);
+        let (other, others) = collect(console.as_ref(), &reversed, None, TODAY);
         prop_assert_eq!(tree.to_json(tree.root()), other.to_json(other.root()));
         prop_assert_eq!(findings, others);
     }
@@ -270,7 +270,7 @@ proptest! {
     fn an_error_gives_no_facts(mut body in map(), errcode in 1..50_000_i64) {
         body["errcode"] = errcode.into();
         let source = Source::new("getwxadevinfo.json", body.to_string());
-        let (tree, _) = collect(None, &[source], TODAY);
+        let (tree, _) = collect(None, &[source], None, TODAY);
         let facts: Vec<&str> = tree.entries(tree.root()).iter().map(|it| &*it.key).collect();
         prop_assert_eq!(facts, ["contradictions", "captures"]);
     }

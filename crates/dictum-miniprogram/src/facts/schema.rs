@@ -19,6 +19,8 @@ pub(super) fn schema() -> Value {
         facts.shift_remove("schema");
         facts.insert("captures".into(), captures());
         facts.insert("contradictions".into(), contradictions());
+        facts.insert("project".into(), project());
+        facts.insert("code".into(), code());
     }
     if let Some(Value::Object(category)) =
         schema.pointer_mut("/properties/categories/items/properties")
@@ -28,8 +30,8 @@ pub(super) fn schema() -> Value {
     schema
 }
 
-const DESCRIPTION: &str = "What is known of a mini-program, from its console file and from captured \
-responses of the platform. What is not known is absent.";
+const DESCRIPTION: &str = "What is known of a mini-program, from its console file, from captured \
+responses of the platform and from its own files. What is not known is absent.";
 
 /// Makes a schema of what may not be known yet into one of what is known: no null,
 /// and a choice of words as an `enum`.
@@ -112,4 +114,117 @@ fn contradictions() -> Value {
             "additionalProperties": false,
         },
     })
+}
+
+/// A closed object of `properties`, of which `required` are always there.
+fn object(description: &str, required: &[&str], properties: Value) -> Value {
+    json!({
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn list(description: &str, items: Value) -> Value {
+    json!({"description": description, "type": "array", "items": items})
+}
+
+fn text(description: &str) -> Value {
+    json!({"description": description, "type": "string"})
+}
+
+fn truth(description: &str) -> Value {
+    json!({"description": description, "type": "boolean"})
+}
+
+fn project() -> Value {
+    let contradiction = object(
+        "A fact of which the project says one thing, and the console file or a captured response another.",
+        &["fact", "observed", "stated", "evidence"],
+        json!({
+            "fact": text("The fact: `app_id`."),
+            "observed": {"description": "What the project says."},
+            "stated": {"description": "What the other says."},
+            "evidence": {"description": "Who the other is.", "type": "string", "enum": ["declared", "captured"]},
+        }),
+    );
+    object(
+        "The developer tools' configuration, the private file over the shared one.",
+        &[],
+        json!({
+            "url_check": truth("Whether server domains are checked (`setting.urlCheck`); absent where no file says so."),
+            "base_library": text("The version of the base library (`libVersion`)."),
+            "contradictions": list("Where the project disagrees with what else is known.", contradiction),
+        }),
+    )
+}
+
+fn code() -> Value {
+    let kind = json!({"description": "What the project is written for.", "type": "string", "enum": ["native", "uni-app", "taro"]});
+    let unread = object(
+        "A file of which not everything is known.",
+        &["file", "why"],
+        json!({
+            "file": text("The file."),
+            "why": text("Why: a finding's code, `limit`, `plugin` or `unreadable`."),
+        }),
+    );
+    object(
+        "What the code says; absent where there is none.",
+        &["kind", "unread"],
+        json!({
+            "kind": kind,
+            "pages": list("The pages, those of subpackages included.", json!({"type": "string"})),
+            "plugins": list("The plugins, by the names that the project gives them.", json!({"type": "string"})),
+            "live": list("The live tags that the pages reach. One without `tag` stands for a file that may hold more.", live()),
+            "calls": list("The network calls. One without `known` stands for a file that may hold more.", call()),
+            "sdk": sdk(),
+            "unread": list("The files of which not everything is known.", unread),
+        }),
+    )
+}
+
+fn live() -> Value {
+    object(
+        "A live tag.",
+        &["file"],
+        json!({
+            "tag": {"description": "Which of the two.", "type": "string", "enum": ["live-pusher", "live-player"]},
+            "file": text("The file that it stands in."),
+            "pages": list("The pages that it belongs to, the first twenty.", json!({"type": "string"})),
+            "attributes": {"description": "Its attributes as they are spelled.", "type": "object", "additionalProperties": {"type": "string"}},
+        }),
+    )
+}
+
+fn call() -> Value {
+    object(
+        "A network call, at the place where its address is decided.",
+        &["file"],
+        json!({
+            "kind": {"description": "Which domains it needs.", "type": "string", "enum": ["request", "socket", "upload", "download"]},
+            "file": text("The file."),
+            "known": truth("Whether the origin of the address is known."),
+            "url": text("The whole address, where it is known."),
+            "origin": text("Its scheme, host and port, where they are known."),
+            "via": text("The file that calls the platform, where it is another one."),
+        }),
+    )
+}
+
+fn sdk() -> Value {
+    object(
+        "The willingness-verification SDK. What cannot be told, because code could not be read, is absent.",
+        &["present"],
+        json!({
+            "present": truth("Whether its folder is in the project."),
+            "folder": text("Its folder."),
+            "initialised": truth("Whether its `init` is called."),
+            "page_registered": truth("Whether its page is among the pages."),
+            "started": truth("Whether `wx.startVerify` is called."),
+            "old": truth("Whether it is a copy that calls `wx.startFacialRecognitionVerify`."),
+        }),
+    )
 }

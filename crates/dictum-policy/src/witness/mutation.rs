@@ -84,7 +84,8 @@ fn anything(pool: &Pool) -> Vec<Json> {
     let texts = pool.texts.iter().map(|it| it.as_str().into());
     let numbers = pool.numbers.iter().map(|it| (*it).into());
     let others = [Json::Bool(true), Json::Bool(false), Json::Null, Json::Array(Vec::new())];
-    texts.chain(numbers).chain(others).collect()
+    let lengths = pool.lengths.iter().map(|it| "x".repeat(*it).into());
+    texts.chain(lengths).chain(numbers).chain(others).collect()
 }
 
 fn texts(words: Words, current: Option<&Json>, pool: &Pool) -> Vec<Json> {
@@ -136,6 +137,10 @@ fn list(
     for length in &pool.lengths {
         let cycle = there.iter().chain(&others).cloned();
         lists.push(std::iter::repeat_n(cycle, 16).flatten().take(*length).collect());
+    }
+    if matches!(element, Shape::Text(Words::Free(..)) | Shape::Any) {
+        let whole = pool.lists.iter().map(|it| it.iter().map(|it| it.as_str().into()).collect());
+        lists.splice(0..0, whole);
     }
     lists.retain(|it| it.len() <= most);
     lists.into_iter().map(Json::Array).collect()

@@ -12,7 +12,7 @@ use crate::diff::Rule;
 const VALUES_MAX: usize = 48;
 
 /// The longest text or list that is made because a condition names its length.
-const LENGTH_MAX: usize = 64;
+const LENGTH_MAX: usize = 256;
 
 /// Values by kind, those first that only one of the policies names.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(super) struct Pool {
     pub(super) numbers: Vec<i64>,
     pub(super) doubles: Vec<f64>,
     pub(super) lengths: Vec<usize>,
+    /// All texts that one of the rules names, origins of addresses among them.
+    pub(super) lists: Vec<Vec<String>>,
 }
 
 impl Pool {
@@ -40,6 +42,7 @@ impl Pool {
         for value in all().filter(|it| in_all(it)) {
             pool.add(value);
         }
+        pool.lists = each.iter().map(|it| texts(it)).collect();
         (fresh.distinct(), pool.usual(today).distinct())
     }
 
@@ -95,6 +98,23 @@ impl Pool {
         first(&mut self.lengths, |it| *it);
         self
     }
+}
+
+/// The most texts of a list that is made of all that a rule names.
+const LIST_MAX: usize = 400;
+
+fn texts(values: &[Value]) -> Vec<String> {
+    let mut all = Vec::new();
+    for value in values {
+        if let Value::String(text) = value {
+            all.push(text.to_string());
+            all.extend(origin(text));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|it| seen.insert(it.clone()));
+    all.truncate(LIST_MAX);
+    all
 }
 
 fn first<T, K: Ord>(values: &mut Vec<T>, key: impl Fn(&T) -> K) {

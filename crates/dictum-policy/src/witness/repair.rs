@@ -7,7 +7,7 @@ use dictum_evaluator::value::Value;
 use serde_json::Value as Json;
 
 use super::trial::{Trial, accepts, tree};
-use super::{Soil, field};
+use super::{Soil, field, mutation};
 use crate::diff::Rule;
 use crate::outcome;
 
@@ -33,11 +33,20 @@ fn repair(rule: &Rule<'_>, (today, soil): (&str, &Soil<'_>), seed: &Json) -> Opt
             _ => mend(&mut facts, rule, (&activation, soil)),
         }
         if facts == before {
-            return None;
+            break;
         }
     }
-    None
+    // No explanation says how; perhaps one change does it.
+    mutation::mutants(&facts, (soil, soil.pool)).take(MUTANTS_MAX).find(|it| {
+        tree(it).is_some_and(|tree| {
+            let activation = outcome::activation(rule.policy.program, &tree, today);
+            accepts(Some(outcome::outcome_of(rule.program, &activation)))
+        })
+    })
 }
+
+/// So many single changes are tried where no explanation says what to mend.
+const MUTANTS_MAX: usize = 500;
 
 /// Gives each fact that is missing a value.
 fn fill(facts: &mut Json, paths: &[String], soil: &Soil<'_>) {

@@ -58,10 +58,9 @@ pub(super) fn flip(outcomes: Outcomes) -> Option<Flip> {
 }
 
 impl Found {
-    /// Whether all is known: it is satisfied on the one side and violated on the other.
+    /// Whether all is known, on both sides.
     fn is_plain(&self) -> bool {
-        let plain = |it| matches!(it, None | Some(Outcome::Satisfied | Outcome::Violated));
-        self.outcomes.into_iter().all(plain)
+        self.outcomes.iter().all(|it| *it != Some(Outcome::Indeterminate))
     }
 }
 

@@ -64,9 +64,9 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
         ));
         return out;
     };
-    let stop = pick(language, ".", "。");
+    let (stop, space) = (pick(language, ".", "。"), pick(language, " ", ""));
     let due = text(&bump_due(comparison, bump, language));
-    let _ = writeln!(out, "**{}**{stop} {due}{stop}", counts(language, comparison.counts));
+    let _ = writeln!(out, "**{}**{stop}{space}{due}{stop}", counts(language, comparison.counts));
     if comparison.counts.undecided > 0 {
         let note = pick(
             language,
@@ -76,7 +76,7 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
         let _ = writeln!(out, "{note}");
     }
     out.push_str(&table(comparison, language));
-    for change in &comparison.changes {
+    for change in ranked(comparison) {
         out.push_str(&details(change, language));
     }
     out
@@ -88,7 +88,7 @@ fn table(comparison: &Comparison, language: Language) -> String {
         Language::ZhCn => "\n| 结论 | 依据 | 规则 | 严重程度 | 原因 |\n",
     });
     out.push_str("| --- | --- | --- | --- | --- |\n");
-    for change in &comparison.changes {
+    for change in ranked(comparison) {
         let rests = match change.basis {
             Basis::Undecided => "—".to_owned(),
             other => basis(other).map_or(String::new(), |it| it.get(language).to_owned()),
@@ -106,17 +106,27 @@ fn table(comparison: &Comparison, language: Language) -> String {
     out
 }
 
-/// A verdict in words, with a sign that goes with them.
+/// A verdict in words; bold where somebody has to look.
 fn mark(it: Verdict, language: Language) -> String {
     let word = verdict(it);
-    let word = word.get(language);
     match it {
-        Verdict::Tightened => format!("🔒 **{word}**"),
-        Verdict::Loosened => format!("🔓 **{word}**"),
-        Verdict::Incomparable => format!("↕️ **{word}**"),
-        Verdict::Undecided => format!("❓ **{word}**"),
-        Verdict::Words => format!("✏️ {word}"),
+        Verdict::Words => word.get(language).to_owned(),
+        _ => format!("**{}**", word.get(language)),
     }
+}
+
+/// The changes, those first that an approver has to look at.
+fn ranked(comparison: &Comparison) -> Vec<&Change> {
+    let rank = |it: Verdict| match it {
+        Verdict::Undecided => 0,
+        Verdict::Incomparable => 1,
+        Verdict::Tightened => 2,
+        Verdict::Loosened => 3,
+        Verdict::Words => 4,
+    };
+    let mut changes: Vec<&Change> = comparison.changes.iter().collect();
+    changes.sort_by_key(|it| rank(it.verdict));
+    changes
 }
 
 /// A reason; what stands in its backticks is code.

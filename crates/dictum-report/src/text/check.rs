@@ -1,5 +1,6 @@
 //! The whole output of a check: findings, what each rule said, the run in numbers.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use dictum_schema::language::Language;
@@ -77,12 +78,16 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     let well = pick(language, "all is well", "一切就绪");
     let well = style.paint(GOOD.bold(), &format!("✓ {well}"));
     let mut parts = vec![words::outcomes(language, &counts(|it| run.saying(it)))];
-    match run.subjects.as_slice() {
-        [subject] => {
-            parts.insert(0, printable::one_line(&subject.name));
-            parts.push(format!("{}{}", policy(subject), words::under(language, &subject.layers)));
+    match (run.subjects.as_slice(), named_subjects(run)) {
+        ([first, ..], 1) => {
+            parts.insert(0, printable::one_line(&first.name));
+            parts.extend(
+                run.subjects
+                    .iter()
+                    .map(|it| format!("{}{}", policy(it), words::under(language, &it.layers))),
+            );
         }
-        subjects => parts.insert(0, words::count(language, subjects.len(), "subject", "个对象")),
+        (_, several) => parts.insert(0, words::count(language, several, "subject", "个对象")),
     }
     if verbosity == Verbosity::Verbose {
         parts.push(as_of(run, language));
@@ -95,6 +100,12 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
         }
     }
     text
+}
+
+/// How many subjects there are: one that several policies judge is one.
+fn named_subjects(run: &Run) -> usize {
+    let subjects = run.subjects.iter().map(|it| (&it.root, &it.name));
+    subjects.collect::<BTreeSet<_>>().len()
 }
 
 /// What the rules said of one subject.
@@ -317,8 +328,9 @@ fn summary(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     } else {
         parts.push(outcomes);
     }
-    if run.subjects.len() > 1 {
-        parts.push(words::count(language, run.subjects.len(), "subject", "个对象"));
+    let subjects = named_subjects(run);
+    if subjects > 1 {
+        parts.push(words::count(language, subjects, "subject", "个对象"));
     }
     if verbosity == Verbosity::Verbose {
         parts.push(as_of(run, language));

@@ -83,10 +83,10 @@ pub(crate) fn bump_due(comparison: &Comparison, bump: Bump, language: Language) 
     let why = why(bump);
     match (language, comparison::due(comparison)) {
         (Language::En, Some(due)) => {
-            format!("after {} it calls for {due}: {}", comparison.old.version, why.en)
+            format!("{due} is due after {}: {}", comparison.old.version, why.en)
         }
         (Language::ZhCn, Some(due)) => {
-            format!("{} 之后应为 {due}：{}", comparison.old.version, why.zh_cn)
+            format!("{} 之后应发布 {due}：{}", comparison.old.version, why.zh_cn)
         }
         (language, None) => why.get(language).to_owned(),
     }

@@ -19,7 +19,7 @@ function track(event) {
   wx.request({ url: 'https://log.jiangan-bank.example/track', method: 'POST', data: { event } });
 }
 
-// 建立一次核身会话，返回推流地址、播放地址，以及用户要朗读的文字（由我方传入）。
+// 建立一次核身会话，用户要朗读的文字由我方传入，返回发起核身用的凭据。
 function open(businessId) {
   return request('/verify/sessions', { businessId });
 }

@@ -14,7 +14,7 @@ function request(path, data) {
   });
 }
 
-// 建立一次核身会话，返回推流地址、播放地址，以及用户要朗读的文字（由我方传入）。
+// 建立一次核身会话，用户要朗读的文字由我方传入，返回发起核身用的凭据。
 function open(businessId) {
   return request('/verify/sessions', { businessId });
 }

@@ -6,8 +6,10 @@ Page({
   async start() {
     this.setData({ busy: true, message: '' });
     try {
-      getApp().globalData.session = await session.open('open-account');
-      wx.navigateTo({ url: '/pages/verify/verify' });
+      const { notice } = await session.open('open-account');
+      session.track('open');
+      // 先把须知下载下来，核身等看完 SDK 再接。
+      wx.downloadFile({ url: notice });
     } catch (error) {
       this.setData({ message: '暂时无法开始面签，请稍后再试' });
     } finally {

@@ -1,0 +1,188 @@
+//! A project's files on the disk, as what observes a project sees them.
+
+mod cache;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use dictum_miniprogram::code::{self, Code, Dialects};
+use dictum_miniprogram::project::{self, FILES_MAX, Files, Observed};
+use dictum_miniprogram::unread::STACK_BYTES;
+use dictum_miniprogram::wxml::{self, Wxml};
+use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use dictum_source::source::Source;
+
+use crate::files::{FileError, Root};
+use cache::{Cache, Key, Language};
+
+/// The most threads that read one project.
+const THREADS_MAX: usize = 8;
+
+/// Observes the project in the folder `root`.
+///
+/// Readings are kept in the folder `cache` between runs, where one is named. A
+/// reading is found by the digest of the bytes that it was made of, so that the cache
+/// may be deleted at any time and changes no verdict; one that lies inside of the
+/// project is not trusted, and not used.
+///
+/// Nothing outside of `root` is read, links included. The work is done in threads of
+/// its own, whose stacks are large enough for whatever passes the parsers' limits.
+pub fn observe(root: &Root, cache: Option<&Path>) -> Observed {
+    let cache = Cache::open(root, cache);
+    let disk = Disk {
+        root,
+        paths: root.walk(),
+        sources: BTreeMap::new(),
+        keys: HashMap::new(),
+        cache: Mutex::new(cache),
+    };
+    let observed = thread::scope(|scope| {
+        let work = || {
+            let disk = disk.preload();
+            let observed = project::observe(&disk);
+            disk.cache.lock().unwrap_or_else(PoisonError::into_inner).save();
+            observed
+        };
+        let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+        thread.ok().and_then(|it| it.join().ok())
+    });
+    observed.unwrap_or_else(|| Observed { facts: None, findings: vec![not_observed(root)] })
+}
+
+type Read = Result<Arc<Source>, Box<Finding>>;
+
+struct Disk<'r> {
+    root: &'r Root,
+    paths: Vec<String>,
+    /// What was read ahead.
+    sources: BTreeMap<String, Read>,
+    /// The keys of what was read ahead, by the path that people know.
+    keys: HashMap<String, Key>,
+    cache: Mutex<Cache>,
+}
+
+/// What one thread has read: the file, its text, its key and what it says.
+type Ahead = (String, Read, Option<(Key, Option<String>)>);
+
+impl Disk<'_> {
+    /// Reads ahead, in several threads, what is likely to be asked for.
+    fn preload(mut self) -> Self {
+        let likely = |it: &&String| language(it).is_some() && !it.contains("miniprogram_npm/");
+        let paths: Vec<&String> = self.paths.iter().filter(likely).take(FILES_MAX).collect();
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
+        let share = paths.len().div_ceil(threads).max(1);
+        let disk = &self;
+        let ahead: Vec<Ahead> = thread::scope(|scope| {
+            let threads: Vec<_> = paths
+                .chunks(share)
+                .filter_map(|share| {
+                    let work = move || share.iter().map(|it| disk.ahead(it)).collect::<Vec<_>>();
+                    thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).ok()
+                })
+                .collect();
+            threads.into_iter().filter_map(|it| it.join().ok()).flatten().collect()
+        });
+        for (path, read, reading) in ahead {
+            if let (Ok(source), Some((key, text))) = (&read, reading) {
+                self.keys.insert(source.path().to_owned(), key);
+                if let Some(text) = text {
+                    self.cache.get_mut().unwrap_or_else(PoisonError::into_inner).put(key, text);
+                }
+            }
+            self.sources.insert(path, read);
+        }
+        self
+    }
+
+    fn ahead(&self, path: &str) -> Ahead {
+        let read = self.root.read(path).map_err(|error| Box::new(error.finding()));
+        let reading = match (&read, language(path)) {
+            (Ok(source), Some(language)) => {
+                let key = Key::of(language, source.text());
+                let known = self.cache.lock().unwrap_or_else(PoisonError::into_inner).has(key);
+                Some((key, (!known).then(|| read_as(language, source))))
+            }
+            _ => None,
+        };
+        (path.to_owned(), read, reading)
+    }
+
+    /// What `source` says in `language`: from the cache, or read anew.
+    fn reading<T: serde::Serialize + serde::de::DeserializeOwned>(
+        &self,
+        language: Language,
+        source: &Source,
+        read: impl FnOnce() -> T,
+    ) -> Arc<T> {
+        let whole = self::language(source.path()) == Some(language);
+        let key = self.keys.get(source.path()).copied().filter(|_| whole);
+        let key = key.unwrap_or_else(|| Key::of(language, source.text()));
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(key);
+        // What the cache holds is read like any other file: what does not fit is not used.
+        if let Some(known) = known.and_then(|it| serde_json::from_str(&it).ok()) {
+            return Arc::new(known);
+        }
+        let reading = read();
+        if let Ok(text) = serde_json::to_string(&reading) {
+            lock().put(key, text);
+        }
+        Arc::new(reading)
+    }
+}
+
+/// A single-file component is read in parts, and has no language of its own.
+fn language(path: &str) -> Option<Language> {
+    match Dialects::of_path(path) {
+        Some(dialect) => Some(Language::Code(dialect)),
+        None => path.ends_with(".wxml").then_some(Language::Wxml),
+    }
+}
+
+fn read_as(language: Language, source: &Source) -> String {
+    let text = match language {
+        Language::Wxml => serde_json::to_string(&wxml::read(source)),
+        Language::Code(dialect) => serde_json::to_string(&code::read(source, dialect)),
+    };
+    text.unwrap_or_default()
+}
+
+impl Files for Disk<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str) -> Option<Read> {
+        if let Some(read) = self.sources.get(path) {
+            return Some(read.clone());
+        }
+        match self.root.read(path) {
+            Ok(source) => Some(Ok(source)),
+            Err(FileError::Missing { .. } | FileError::NotAFile { .. }) => None,
+            Err(error) => Some(Err(Box::new(error.finding()))),
+        }
+    }
+
+    fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
+        self.reading(Language::Wxml, source, || wxml::read(source))
+    }
+
+    fn code(&self, source: &Arc<Source>, dialect: Dialects) -> Arc<Code> {
+        self.reading(Language::Code(dialect), source, || code::read(source, dialect))
+    }
+}
+
+fn not_observed(root: &Root) -> Finding {
+    Finding::new(
+        "project-not-observed",
+        Severity::Error,
+        Text::new(
+            format!("the project in `{}` could not be observed", root.name()),
+            format!("无法观察 `{}` 中的项目", root.name()),
+        ),
+    )
+}

@@ -1,0 +1,186 @@
+//! What files were found to say, kept between runs.
+//!
+//! One file for each project, in the user's own cache folder: a digest of the rest,
+//! then one line for each reading, by the digest of what was read. Whatever does not
+//! fit is ignored; what the last run did not ask for is dropped.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use atomic_write_file::AtomicWriteFile;
+use dictum_miniprogram::code::Dialects;
+use sha2::{Digest as _, Sha256};
+
+use crate::files::{self, Root};
+
+/// The format of the file and the meaning of readings; another one is not read.
+const VERSION: &str = concat!("dictum readings 1 ", env!("CARGO_PKG_VERSION"));
+
+/// The most bytes of one project's cache: 64 MiB.
+const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Wxml,
+    Code(Dialects),
+}
+
+/// The digest of what was read, and in which language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key([u8; 32]);
+
+impl Key {
+    pub(super) fn of(language: Language, text: &str) -> Self {
+        let tag: &[u8] = match language {
+            Language::Wxml => b"wxml\0",
+            Language::Code(Dialects::Script) => b"js\0",
+            Language::Code(Dialects::ScriptMarkup) => b"jsx\0",
+            Language::Code(Dialects::Types) => b"ts\0",
+            Language::Code(Dialects::TypesMarkup) => b"tsx\0",
+        };
+        Self(Sha256::new().chain_update(tag).chain_update(text).finalize().into())
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 {
+            return None;
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+/// The readings of one project.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    /// Where it is kept; none where it is not.
+    file: Option<PathBuf>,
+    readings: BTreeMap<Key, String>,
+    asked: BTreeSet<Key>,
+    changed: bool,
+}
+
+impl Cache {
+    /// Opens the cache of the project `root` in `folder`, empty where there is none.
+    pub(super) fn open(root: &Root, folder: Option<&Path>) -> Self {
+        let Some(folder) = folder.filter(|it| it.is_absolute() && !root.holds(it)) else {
+            return Self::default();
+        };
+        let name = files::digest(root.real().as_os_str().as_encoded_bytes());
+        let file = folder.join("readings").join(name.as_str());
+        let readings = read(&file).unwrap_or_default();
+        Self { file: Some(file), readings, ..Self::default() }
+    }
+
+    pub(super) fn has(&self, key: Key) -> bool {
+        self.readings.contains_key(&key)
+    }
+
+    pub(super) fn get(&mut self, key: Key) -> Option<String> {
+        self.asked.insert(key);
+        self.readings.get(&key).cloned()
+    }
+
+    pub(super) fn put(&mut self, key: Key, reading: String) {
+        self.changed = true;
+        self.readings.insert(key, reading);
+    }
+
+    /// Writes the cache, if it changed. One that cannot be written is done without.
+    pub(super) fn save(&mut self) {
+        let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return };
+        let mut body = String::new();
+        for (key, reading) in self.readings.iter().filter(|(key, _)| self.asked.contains(key)) {
+            let key = dictum_schema::release::Digest::from_bytes(&key.0);
+            body.push_str(key.as_str());
+            body.push(' ');
+            body.push_str(reading);
+            body.push('\n');
+        }
+        if body.len() as u64 > CACHE_MAX_BYTES {
+            return;
+        }
+        let head = format!("{VERSION} {}\n", files::digest(body.as_bytes()));
+        let _ = write(file, &head, &body);
+    }
+}
+
+fn write(file: &Path, head: &str, body: &str) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = AtomicWriteFile::open(file)?;
+    file.write_all(head.as_bytes())?;
+    file.write_all(body.as_bytes())?;
+    file.commit()
+}
+
+fn read(file: &Path) -> Option<BTreeMap<Key, String>> {
+    let about = fs::metadata(file).ok()?;
+    if !about.is_file() || about.len() > CACHE_MAX_BYTES + 200 {
+        return None;
+    }
+    let text = fs::read_to_string(file).ok()?;
+    let (head, body) = text.split_once('\n')?;
+    let digest = head.strip_prefix(VERSION)?.trim_start();
+    if files::digest(body.as_bytes()).as_str() != digest {
+        return None;
+    }
+    let line = |line: &str| {
+        let (key, reading) = line.split_once(' ')?;
+        Some((Key::parse(key)?, reading.to_owned()))
+    };
+    body.lines().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root(folder: &Path) -> Root {
+        Root::open(folder).unwrap()
+    }
+
+    #[test]
+    fn what_is_kept_is_found_and_what_is_damaged_is_not() {
+        let (project, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = root(project.path());
+        let key = Key::of(Language::Wxml, "<view/>");
+        let mut cache = Cache::open(&root, Some(folder.path()));
+        assert_eq!(cache.get(key), None);
+        cache.put(key, "{}".to_owned());
+        cache.save();
+        let file = cache.file.clone().unwrap();
+        assert_eq!(Cache::open(&root, Some(folder.path())).get(key).as_deref(), Some("{}"));
+
+        let text = fs::read_to_string(&file).unwrap();
+        for damaged in [text.replace("{}", "{ }"), text.replacen("dictum", "other", 1), "\n".into()]
+        {
+            fs::write(&file, damaged).unwrap();
+            assert_eq!(Cache::open(&root, Some(folder.path())).get(key), None);
+        }
+    }
+
+    #[test]
+    fn a_cache_inside_of_the_project_is_not_used() {
+        let project = tempfile::tempdir().unwrap();
+        let root = root(project.path());
+        let inside = root.real().join(".cache");
+        assert_eq!(Cache::open(&root, Some(&inside)).file, None);
+        assert_eq!(Cache::open(&root, Some(Path::new("relative"))).file, None);
+    }
+
+    #[test]
+    fn the_language_is_part_of_the_key() {
+        let keys =
+            [Language::Wxml, Language::Code(Dialects::Script), Language::Code(Dialects::Types)];
+        let keys: BTreeSet<Key> = keys.map(|it| Key::of(it, "a")).into();
+        assert_eq!(keys.len(), 3);
+    }
+}

@@ -1,0 +1,169 @@
+//! What one JavaScript or TypeScript file says: its names, its functions, and the
+//! calls from which an address may come.
+
+pub mod symbol;
+
+mod nesting;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use dictum_source::source::Source;
+use oxc_allocator::Allocator;
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+use serde::{Deserialize, Serialize};
+
+use crate::place::Place;
+use crate::unread::{CODE_MAX_BYTES, Unread};
+use crate::wxml::LiveTag;
+use nesting::Dialect;
+use symbol::Symbol;
+
+/// A language that code is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dialects {
+    /// JavaScript.
+    Script,
+    /// JavaScript with markup.
+    ScriptMarkup,
+    /// TypeScript.
+    Types,
+    /// TypeScript with markup.
+    TypesMarkup,
+}
+
+impl Dialects {
+    /// The language of a file by its name's ending; none for another ending.
+    pub fn of_path(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1 {
+            "js" | "mjs" | "cjs" => Some(Self::Script),
+            "jsx" => Some(Self::ScriptMarkup),
+            "ts" | "mts" | "cts" => Some(Self::Types),
+            "tsx" => Some(Self::TypesMarkup),
+            _ => None,
+        }
+    }
+
+    fn source_type(self) -> SourceType {
+        match self {
+            // Most files are modules of one kind or the other; both are read as one.
+            Self::Script => SourceType::unambiguous(),
+            Self::ScriptMarkup => SourceType::jsx(),
+            Self::Types => SourceType::ts(),
+            Self::TypesMarkup => SourceType::tsx(),
+        }
+    }
+
+    fn nesting(self) -> Dialect {
+        match self {
+            Self::Script => Dialect::Script,
+            Self::Types => Dialect::Types,
+            Self::ScriptMarkup | Self::TypesMarkup => Dialect::Markup,
+        }
+    }
+}
+
+/// Reads the code in `source`, which is written in `dialect`.
+///
+/// It is total: what cannot be parsed within the limits is a reading that says so.
+/// What nests deep is refused before the parser, which is recursive, sees it; the
+/// rest needs a stack of [`crate::unread::STACK_BYTES`].
+///
+/// ```
+/// use dictum_miniprogram::code::{self, Dialects};
+/// use dictum_source::source::Source;
+///
+/// let source = Source::new("a.js", "wx.request({ url: 'https://a.example/b' })");
+/// assert_eq!(code::read(&source, Dialects::Script).uses.len(), 1);
+/// ```
+pub fn read(source: &Source, dialect: Dialects) -> Code {
+    let text = source.text();
+    if text.len() > CODE_MAX_BYTES {
+        return Code::unread(Unread::TooLarge);
+    }
+    if !nesting::is_shallow(text, dialect.nesting()) {
+        return Code::unread(Unread::TooDeep);
+    }
+    // The parser is not ours; should it give up, one file is not read.
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        let allocator = Allocator::default();
+        let parsed = Parser::new(&allocator, text, dialect.source_type()).parse();
+        if parsed.panicked || (parsed.program.body.is_empty() && !parsed.diagnostics.is_empty()) {
+            return Code::unread(Unread::Syntax);
+        }
+        walk::walk(&parsed.program)
+    }));
+    parsed.unwrap_or_else(|_| Code::unread(Unread::Syntax))
+}
+
+/// The names of the platform's objects: `wx`, and what frameworks call it.
+pub(crate) fn platforms() -> [&'static str; 4] {
+    walk::PLATFORMS
+}
+
+/// What one file of code says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// Why it could not be read, or not all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<Unread>,
+    /// The modules that it loads, as they are spelled.
+    pub loads: BTreeSet<String>,
+    /// The names of the module, imports among them, and what they stand for.
+    pub names: BTreeMap<String, Vec<Symbol>>,
+    /// What it exports; `=` is the whole of `module.exports`.
+    pub exports: BTreeMap<String, Symbol>,
+    /// Modules all of whose exports it exports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub all_of: Vec<String>,
+    /// What its functions give, by the byte at which each begins.
+    pub functions: BTreeMap<u32, Symbol>,
+    /// Its objects and classes as they are seen from inside.
+    pub these: BTreeMap<u32, Symbol>,
+    /// What `App(…)` is called with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<Symbol>,
+    /// Calls of what has a name.
+    pub uses: Vec<Use>,
+    /// Live tags in its markup.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<LiveTag>,
+}
+
+impl Code {
+    fn unread(why: Unread) -> Self {
+        Self { unread: Some(why), ..Self::default() }
+    }
+}
+
+/// A call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Use {
+    /// What is called.
+    pub callee: Symbol,
+    /// What with; the first few.
+    pub arguments: Vec<Symbol>,
+    /// Where its address would stand.
+    pub place: Place,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_deep_or_broken_is_not_parsed() {
+        let deep = "[".repeat(200_000);
+        let read = |text: &str, dialect| read(&Source::new("a", text), dialect).unread;
+        assert_eq!(read(&deep, Dialects::Script), Some(Unread::TooDeep));
+        assert_eq!(read(&deep, Dialects::TypesMarkup), Some(Unread::TooDeep));
+        assert_eq!(read("const = ;", Dialects::Script), Some(Unread::Syntax));
+        assert_eq!(read("", Dialects::Types), None);
+        let large = " ".repeat(CODE_MAX_BYTES + 1);
+        assert_eq!(read(&large, Dialects::Script), Some(Unread::TooLarge));
+    }
+}

@@ -1,0 +1,82 @@
+//! What a project's own files say: where live tags stand, which addresses are called,
+//! whether the verification SDK is wired in, how the project is configured.
+
+mod addresses;
+mod calls;
+mod layout;
+mod live;
+mod modules;
+mod observed;
+mod pages;
+mod sdk;
+mod settings;
+
+use std::sync::Arc;
+
+use dictum_source::finding::Finding;
+use dictum_source::source::Source;
+use dictum_source::tree::Tree;
+
+use crate::code::{self, Code, Dialects};
+use crate::wxml::{self, Wxml};
+
+/// The most files of one project that are read.
+pub const FILES_MAX: usize = 20_000;
+
+/// The most bytes of one project that are read: 256 MiB.
+pub const FILES_MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// The most pages and components of one project that are followed.
+pub const COMPONENTS_MAX: usize = 10_000;
+
+/// The most calls, and the most live tags, of one project that are told.
+pub const TOLD_MAX: usize = 5000;
+
+/// The files of one project.
+///
+/// Paths are relative to the project's folder, with `/` between folders. Nothing
+/// here leads out of it: `read` is never asked for a path with `..` in it.
+pub trait Files {
+    /// The files, sorted; what tools install or hide may be left out.
+    fn paths(&self) -> &[String];
+
+    /// The text of a file; none where there is no such file.
+    fn read(&self, path: &str) -> Option<Result<Arc<Source>, Box<Finding>>>;
+
+    /// What the WXML in `source` says; a cache may know it.
+    fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
+        Arc::new(wxml::read(source))
+    }
+
+    /// What the code in `source` says; a cache may know it.
+    fn code(&self, source: &Arc<Source>, dialect: Dialects) -> Arc<Code> {
+        Arc::new(code::read(source, dialect))
+    }
+}
+
+/// Observes the project whose files are `files`.
+///
+/// It is total: what is broken, missing or too large is a finding, and what it would
+/// have told is not known. Only what the project's pages reach is read. It needs a
+/// stack of [`crate::unread::STACK_BYTES`], for the parsers.
+pub fn observe(files: &dyn Files) -> Observed {
+    let mut findings = Vec::new();
+    let settings = settings::read(files, &mut findings);
+    let layout = layout::find(files, &settings, &mut findings);
+    let facts = observed::tree(files, (&settings, layout.as_ref()), &mut findings);
+    if layout.is_none() {
+        findings.push(layout::nothing());
+    }
+    findings.sort_by(Finding::order);
+    findings.dedup();
+    Observed { facts, findings }
+}
+
+/// What was observed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// The facts, in the shape of the facts' schema; none where there is no project.
+    pub facts: Option<Tree>,
+    /// Faults of the project's files.
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,9 @@
+Component({
+  properties: { pushUrl: String, playUrl: String },
+
+  methods: {
+    onPusher({ detail }) {
+      this.triggerEvent('pusher', detail);
+    },
+  },
+});

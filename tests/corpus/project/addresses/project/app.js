@@ -1,0 +1,2 @@
+import config from './config'
+App({ globalData: { host: 'https://global.example' }, onLaunch() { wx.request({ url: config.base + '/launch' }) } })

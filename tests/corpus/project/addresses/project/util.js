@@ -1,0 +1,1 @@
+export const promisify = f => o => new Promise(r => f({ ...o, success: r }))

@@ -1,0 +1,2 @@
+// café
+wx.request({ url: 'https://latin.example' })

@@ -1,0 +1,1 @@
+Page({ onLoad( { wx.request({ url: 'https://broken.example' }) } })

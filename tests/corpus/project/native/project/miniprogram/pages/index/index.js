@@ -1,0 +1,1 @@
+Page({ onLoad() { wx.request({ url: 'https://api.bank.example/a' }) } })

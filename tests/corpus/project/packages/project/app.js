@@ -1,0 +1,2 @@
+const api = require('tiny-api')
+App({ onLaunch() { api.get('/start') } })

@@ -1,0 +1,1 @@
+module.exports = { get(path) { wx.request({ url: 'https://api.tiny.example' + path }) } }

@@ -1,0 +1,1 @@
+module.exports={init(){wx.startFacialRecognitionVerify({name:"a"})}}

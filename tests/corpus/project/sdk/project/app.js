@@ -1,0 +1,2 @@
+const Verify = require('./wxcomponents/verify_mpsdk/main')
+App({ onLaunch() { Verify.init() } })

@@ -1,0 +1,1 @@
+Page({ go() { wx.startVerify({ data: { token: this.token } }) } })

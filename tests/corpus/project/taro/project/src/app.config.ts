@@ -1,0 +1,5 @@
+export default defineAppConfig({
+  // pages
+  pages: ['pages/index/index', 'pages/call/call'],
+  window: { navigationBarTitleText: 'its' },
+})
