@@ -126,7 +126,10 @@ impl Client<'_> {
     fn neovim(&self) -> anyhow::Result<bool> {
         let script = self.script("neovim.lua");
         let load = format!("luafile {}", script.display());
-        self.run("nvim", &["--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", &load, "-c", "cquit"])
+        self.run(
+            "nvim",
+            &["--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", &load, "-c", "cquit"],
+        )
     }
 
     fn emacs(&self) -> anyhow::Result<bool> {
@@ -162,7 +165,8 @@ impl Client<'_> {
         let python = python.to_string_lossy();
         let needed = clients.join("requirements.txt");
         let needed = needed.to_string_lossy();
-        let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", &needed];
+        let quiet =
+            ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", &needed];
         if !self.run(&python, &quiet)? {
             bail!("pytest-lsp cannot be installed");
         }

@@ -45,10 +45,8 @@ fn main() {
 fn measure(name: &str, root: &Path, files: &[PathBuf], rounds: usize) {
     let root = fs::canonicalize(root).unwrap();
     let (client, theirs) = Connection::memory();
-    let surroundings = Surroundings {
-        language: Language::En,
-        today: || Some(jiff::civil::date(2026, 11, 22)),
-    };
+    let surroundings =
+        Surroundings { language: Language::En, today: || Some(jiff::civil::date(2026, 11, 22)) };
     let server = std::thread::spawn(move || server::serve(&theirs, surroundings));
     let began = Instant::now();
     let uri = |it: &Path| format!("file://{}", root.join(it).display());
@@ -56,8 +54,7 @@ fn measure(name: &str, root: &Path, files: &[PathBuf], rounds: usize) {
     let mut texts = Vec::new();
     for file in files {
         let text = fs::read_to_string(root.join(file)).unwrap();
-        let document =
-            json!({"uri": uri(file), "languageId": "yaml", "version": 0, "text": text});
+        let document = json!({"uri": uri(file), "languageId": "yaml", "version": 0, "text": text});
         notify(&client, "textDocument/didOpen", json!({"textDocument": document}));
         texts.push(text);
     }
