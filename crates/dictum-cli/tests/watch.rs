@@ -58,7 +58,7 @@ impl Watch {
             match self.lines.recv_timeout(Duration::from_secs(20)) {
                 Ok(line) if line.contains(words) => return,
                 Ok(line) => seen.push(line),
-                Err(_) => panic!("no line has `{words}` in {seen:#?}"),
+                Err(error) => panic!("{error}: no line has `{words}` in {seen:#?}"),
             }
         }
     }

@@ -5,6 +5,7 @@ mod places;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,7 +35,8 @@ pub(crate) struct Desk {
     sessions: BTreeMap<PathBuf, Session>,
     drafts: BTreeMap<PathBuf, (Draft, Option<Arc<Drafted>>)>,
     dirty: BTreeSet<PathBuf>,
-    published: BTreeMap<PathBuf, Vec<Diagnostic>>,
+    /// Digests of the diagnostics that the client has; a large workspace has many.
+    published: BTreeMap<PathBuf, u64>,
     /// Whether something changed in another way than by typing.
     elsewhere: bool,
     /// Files that were read for a request, until something changes.
@@ -309,21 +311,24 @@ impl Desk {
             let mut diagnostics: Vec<Diagnostic> =
                 self.findings_in(&path).iter().map(|it| diagnostic::of(self, it)).collect();
             diagnostics.truncate(DIAGNOSTICS_MAX);
+            let mut hasher = DefaultHasher::new();
+            diagnostics.hash(&mut hasher);
+            let digest = hasher.finish();
             let before = self.published.get(&path);
-            if before.map_or(diagnostics.is_empty(), |it| *it == diagnostics) {
+            if before.map_or(diagnostics.is_empty(), |it| *it == digest) {
                 continue;
+            }
+            if diagnostics.is_empty() {
+                self.published.remove(&path);
+            } else {
+                self.published.insert(path.clone(), digest);
             }
             let document = self.documents.get(&path);
             all.push(PublishDiagnosticsParams {
                 uri: document.map_or_else(|| uri::of_path(&path), |it| it.uri.clone()),
                 version: document.map(|it| it.version),
-                diagnostics: diagnostics.clone(),
+                diagnostics,
             });
-            if diagnostics.is_empty() {
-                self.published.remove(&path);
-            } else {
-                self.published.insert(path, diagnostics);
-            }
         }
         all
     }

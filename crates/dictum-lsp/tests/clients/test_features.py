@@ -99,7 +99,7 @@ async def test_console(client: LanguageClient, folder):
     folds = await client.text_document_folding_range_async(
         types.FoldingRangeParams(types.TextDocumentIdentifier(uri))
     )
-    assert isinstance(folds, list)
+    assert folds is not None
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,6 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::missing_panics_doc,
     reason = "a test fails loudly"
 )]
 
