@@ -127,17 +127,16 @@ impl Checked {
             let ranges = subject.policy.ranges();
             let policies: Vec<&Ready> =
                 ranges.filter_map(|it| ready.get(&it.to_string())?.as_ref()).collect();
-            self.judge(workspace, (subject, early), &policies, conditions);
+            self.judge((workspace, subject), (early, conditions), &policies);
         }
     }
 
     /// Judges `subject` by each of `policies`; its facts are collected once.
     fn judge(
         &mut self,
-        workspace: &Workspace,
-        (subject, early): (&Subject, Option<Collected>),
+        (workspace, subject): (&Workspace, &Subject),
+        (early, conditions): (Option<Collected>, Conditions<'_>),
         policies: &[&Ready],
-        conditions: Conditions<'_>,
     ) {
         let Some(first) = policies.first() else { return };
         let collected = match early {

@@ -139,7 +139,7 @@ impl Disk<'_> {
 fn language(path: &str) -> Option<Language> {
     match Dialects::of_path(path) {
         Some(dialect) => Some(Language::Code(dialect)),
-        None => path.ends_with(".wxml").then_some(Language::Wxml),
+        None => (path.rsplit_once('.')?.1 == "wxml").then_some(Language::Wxml),
     }
 }
 

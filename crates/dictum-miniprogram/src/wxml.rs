@@ -263,7 +263,7 @@ mod tests {
             .parts
             .iter()
             .flat_map(|it| &it.live)
-            .map(|it| (it.tag, &text[it.place.0 as usize..it.place.1 as usize]))
+            .map(|it| (it.tag, text.get(it.place.0 as usize..it.place.1 as usize).unwrap()))
             .collect();
         assert_eq!(found, want, "{text}");
     }
