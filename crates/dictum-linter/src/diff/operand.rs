@@ -66,9 +66,8 @@ pub(super) struct Subjects {
 impl Subjects {
     /// What judges `subject` here by the policy of `side`.
     pub(super) fn counterpart(&self, subject: &str, side: &Side) -> Option<&Side> {
-        let same = |it: &&(String, Side)| {
-            it.0 == subject && it.1.policy.policy == side.policy.policy
-        };
+        let same =
+            |it: &&(String, Side)| it.0 == subject && it.1.policy.policy == side.policy.policy;
         self.subjects.iter().find(same).map(|it| &it.1)
     }
 }
