@@ -226,10 +226,8 @@ mod tests {
         let kept = fs::read_dir(cache.path().join("readings")).unwrap().next().unwrap().unwrap();
         let text = fs::read_to_string(kept.path()).unwrap();
         let (head, body) = text.split_once('\n').unwrap();
-        let body: String = body
-            .lines()
-            .map(|it| format!("{} {{\"parts\": 7}}\n", it.get(..64).unwrap()))
-            .collect();
+        let lines = body.lines().map(|it| format!("{} {{\"parts\": 7}}\n", it.get(..64).unwrap()));
+        let body = lines.collect::<Vec<_>>().concat();
         let version = head.rsplit_once(' ').unwrap().0;
         let digest = crate::files::digest(body.as_bytes());
         fs::write(kept.path(), format!("{version} {digest}\n{body}")).unwrap();
