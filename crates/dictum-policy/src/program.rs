@@ -97,7 +97,9 @@ impl PolicyProgram {
     /// parameters are the same.
     #[must_use]
     pub fn with_params(&self, policy: &EffectivePolicy) -> Self {
-        Self { params: Value::from(&policy.params_json()), ..self.clone() }
+        let params = Value::from(&policy.params_json());
+        let rules = self.rules.iter().cloned().map(|it| it.with_params(&params)).collect();
+        Self { rules, params, messages: self.messages.clone() }
     }
 
     /// The parameters, as conditions see them.
