@@ -95,7 +95,7 @@ fn every_pack_is_up_to_date_and_every_rule_runs_over_every_case() {
 fn compiling_twice_gives_the_same_bytes() {
     let text = || first_pack().compile().0.unwrap().compiled.text;
     let there = fs::read_to_string(
-        Path::new(POLICIES).join("willingness-verification/releases/1.0.0.yaml"),
+        Path::new(POLICIES).join("willingness-verification/releases/2.0.0.yaml"),
     );
     assert_eq!(text(), there.unwrap());
     assert_eq!(text(), text());
@@ -109,7 +109,7 @@ fn a_host_less_is_looser_and_a_host_more_is_stricter() {
     let [(rule, verdict, reason)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!((rule.as_str(), *verdict), ("request-domain-missing", Verdict::Loosened));
     assert!(reason.contains("https://pingtas.qq.com"), "{reason}");
-    assert_eq!(due, "1.1.0");
+    assert_eq!(due, "2.1.0");
 
     let pack = first_pack();
     let host = "https://pingtas.qq.com;\nhttps://new.example.com;\n";
@@ -118,7 +118,7 @@ fn a_host_less_is_looser_and_a_host_more_is_stricter() {
     let [(rule, verdict, reason)] = changes.as_slice() else { panic!("{changes:?}") };
     assert_eq!((rule.as_str(), *verdict), ("request-domain-missing", Verdict::Tightened));
     assert!(reason.contains("https://new.example.com"), "{reason}");
-    assert_eq!(due, "2.0.0");
+    assert_eq!(due, "3.0.0");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_category_more_is_looser_for_every_rule_that_reads_the_list() {
     let (changes, due) = pack.change();
     assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Loosened), "{changes:?}");
     assert!(changes.iter().any(|(rule, _, _)| rule == "category-outside-live-list"));
-    assert_eq!(due, "1.1.0");
+    assert_eq!(due, "2.1.0");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn one_host_for_another_is_incomparable() {
     pack.edit("requirements.md", "https://pingtas.qq.com;", "https://other.example.com;");
     let (changes, due) = pack.change();
     assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Incomparable), "{changes:?}");
-    assert_eq!((changes.len(), due.as_str()), (1, "2.0.0"));
+    assert_eq!((changes.len(), due.as_str()), (1, "3.0.0"));
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_rewritten_condition_is_equal_where_that_is_proved_and_else_undecided() {
     let pack = first_pack();
     pack.edit("rulebook.yaml", condition, "require: 1 == 1 && subject.cloud_account.registered\n");
     let (changes, due) = pack.change();
-    assert_eq!((changes.len(), due.as_str()), (0, "1.0.1"), "{changes:?}");
+    assert_eq!((changes.len(), due.as_str()), (0, "2.0.1"), "{changes:?}");
 
     // The two agree, and no law of shape says so.
     let pack = first_pack();
@@ -155,7 +155,7 @@ fn a_rewritten_condition_is_equal_where_that_is_proved_and_else_undecided() {
     let (changes, due) = pack.change();
     let [(_, Verdict::Undecided, reason)] = changes.as_slice() else { panic!("{changes:?}") };
     assert!(reason.contains("none is excluded"), "{reason}");
-    assert_eq!(due, "2.0.0");
+    assert_eq!(due, "3.0.0");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn a_version_below_what_is_due_is_refused() {
     let pack = first_pack();
     pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
     let version = |it: &str| Options { document: None, version: it.parse().ok() };
-    let (compiled, findings) = compile::compile(&pack.path, &version("1.0.1")).unwrap();
+    let (compiled, findings) = compile::compile(&pack.path, &version("2.0.1")).unwrap();
     assert_eq!(errors(&findings).len(), 1, "{findings:?}");
     assert_eq!(compile::verdict(&compiled.unwrap(), &findings), State::Broken);
     let (compiled, findings) = compile::compile(&pack.path, &version("3.0.0")).unwrap();
@@ -208,13 +208,13 @@ fn a_version_below_what_is_due_is_refused() {
 #[test]
 fn releases_follow_each_other_and_none_is_rewritten() {
     let pack = first_pack();
-    let first = fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap();
+    let first = fs::read(pack.path.join("releases/2.0.0.yaml")).unwrap();
     pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
     let compiled = pack.compile().0.unwrap();
     let path = compile::write(&compiled).unwrap().swap_remove(0);
-    assert!(path.ends_with("releases/1.1.0.yaml"), "{path}");
+    assert!(path.ends_with("releases/2.1.0.yaml"), "{path}");
     assert!(compile::write(&compiled).is_err(), "a release is never rewritten");
-    assert_eq!(fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap(), first);
+    assert_eq!(fs::read(pack.path.join("releases/2.0.0.yaml")).unwrap(), first);
 
     let release: Release = compiled.compiled.release;
     assert_eq!(release.previous.unwrap().sha256, files::digest(&first));

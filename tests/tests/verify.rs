@@ -39,10 +39,11 @@ impl Pack {
         Self { _folder: folder, path }
     }
 
-    /// The first pack with three releases: 1.0.0, 1.1.0 (a host less), 1.2.0 (another).
+    /// The first pack, released anew: 1.0.0, 1.1.0 (a host less), 1.2.0 (another).
     fn with_three_releases() -> Self {
         let pack = Self::copy("willingness-verification", &[""]);
-        for host in ["https://pingtas.qq.com;\n", "https://faceid.qq.com;\n"] {
+        fs::remove_dir_all(pack.path.join("releases")).unwrap();
+        for host in ["", "https://pingtas.qq.com;\n", "https://faceid.qq.com;\n"] {
             pack.edit("requirements.md", host, "");
             let (compiled, _) = compile::compile(&pack.path, &Options::default()).unwrap();
             compile::write(&compiled.unwrap()).unwrap();

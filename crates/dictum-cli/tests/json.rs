@@ -53,6 +53,28 @@ fn a_report_fits_its_schema_and_names_places_and_clauses() {
 }
 
 #[test]
+fn the_first_day_shows_every_rule_about_the_project_at_its_place() {
+    let report = json(&["check", "--today", "2026-11-22", FIRST_DAY], "report");
+    let findings = report.pointer("/findings").and_then(Json::as_array).expect("findings");
+    for (rule, file, line) in [
+        ("call-address-unknown", "pages/index/index.js", 12),
+        ("call-outside-allowlist", "services/session.js", 19),
+        ("domain-check-off", "project.config.json", 11),
+        ("live-component-unused", "app.json", 2),
+        ("observed-contradicts-stated", "project.config.json", 3),
+        ("sdk-never-started", "app.js", 1),
+        ("sdk-not-initialised", "app.js", 1),
+        ("sdk-outdated", "verify_mpsdk/main.js", 3),
+        ("sdk-page-unregistered", "app.json", 2),
+    ] {
+        let finding = findings.iter().find(|it| it.get("rule") == Some(&rule.into()));
+        let finding = finding.unwrap_or_else(|| unreachable!("{rule} is not reported"));
+        assert_eq!(finding.get("path"), Some(&format!("{FIRST_DAY}/{file}").into()), "{rule}");
+        assert_eq!(finding.get("line"), Some(&line.into()), "{rule}");
+    }
+}
+
+#[test]
 fn a_clean_report_fits_its_schema() {
     let ready = "policies/willingness-verification/examples/ready";
     let report = json(&["check", "--today", "2026-11-22", ready], "report");
@@ -111,7 +133,10 @@ fn a_first_workspace_is_read_without_a_fault_and_knows_nothing_yet() {
         assert_eq!(code, Some(1));
         let report: Json = serde_json::from_str(&printed).expect("JSON");
         let findings = report.get("findings").and_then(Json::as_array).expect("findings");
-        for finding in findings {
+        // That there is no code yet is said once, and no rule about it is judged.
+        let of_code = |it: &&Json| it.get("rule").and_then(Json::as_str) == Some("code-not-found");
+        assert_eq!(findings.iter().filter(of_code).count(), 1);
+        for finding in findings.iter().filter(|it| !of_code(it)) {
             let outcome = finding.get("outcome").and_then(Json::as_str);
             assert_eq!(outcome, Some("indeterminate"), "{finding}");
         }

@@ -12,7 +12,7 @@ const WORKSPACE: &str = "\
 schema: dictum/workspace/v1
 layers: [acme.yaml]
 subjects:
-  - {name: app, kind: mini-program, policy: willingness-verification}
+  - {name: app, kind: mini-program, policy: willingness-verification@1}
 ";
 
 const LAYER: &str = "\

@@ -127,7 +127,7 @@ impl Checked {
             });
             let policies: Vec<&InForce> =
                 keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
-            self.judge((workspace, &mut register), (subject, early), &policies, conditions);
+            self.judge((workspace, subject), (early, conditions), (&policies, &mut register));
         }
         self.findings.extend(around(workspace));
         for in_force in ready.values().flatten() {
@@ -138,10 +138,9 @@ impl Checked {
     /// Judges `subject` by each of `policies`; its facts are collected once.
     fn judge(
         &mut self,
-        (workspace, register): (&Workspace, &mut Register),
-        (subject, early): (&Subject, Option<Collected>),
-        policies: &[&InForce],
-        conditions: Conditions<'_>,
+        (workspace, subject): (&Workspace, &Subject),
+        (early, conditions): (Option<Collected>, Conditions<'_>),
+        (policies, register): (&[&InForce], &mut Register),
     ) {
         let Some(first) = policies.first() else { return };
         let collected = match early {

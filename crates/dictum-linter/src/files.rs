@@ -210,7 +210,7 @@ impl Root {
     }
 
     /// The folder itself, links resolved.
-    pub(crate) fn real(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.real
     }
 

@@ -139,7 +139,7 @@ impl Disk<'_> {
 fn language(path: &str) -> Option<Language> {
     match Dialects::of_path(path) {
         Some(dialect) => Some(Language::Code(dialect)),
-        None => path.ends_with(".wxml").then_some(Language::Wxml),
+        None => (path.rsplit_once('.')?.1 == "wxml").then_some(Language::Wxml),
     }
 }
 
@@ -185,4 +185,89 @@ fn not_observed(root: &Root) -> Finding {
             format!("无法观察 `{}` 中的项目", root.name()),
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn project(files: &[(&str, &[u8])]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn codes(observed: &Observed) -> Vec<&str> {
+        observed.findings.iter().map(|it| it.code.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_kept_changes_nothing() {
+        let folder = project(&[
+            ("app.json", br#"{"pages": ["a"]}"#),
+            ("a.wxml", b"<live-player mode=\"RTC\"/>"),
+            ("a.js", b"wx.request({ url: 'https://a.example/' })"),
+        ]);
+        let root = Root::open(folder.path()).unwrap();
+        let cache = tempfile::tempdir().unwrap();
+        let first = observe(&root, Some(cache.path()));
+        assert_eq!(observe(&root, Some(cache.path())), first);
+        assert_eq!(observe(&root, None), first);
+
+        // A reading of another shape is no reading, whatever its digest says.
+        let kept = fs::read_dir(cache.path().join("readings")).unwrap().next().unwrap().unwrap();
+        let text = fs::read_to_string(kept.path()).unwrap();
+        let (head, body) = text.split_once('\n').unwrap();
+        let lines = body.lines().map(|it| format!("{} {{\"parts\": 7}}\n", it.get(..64).unwrap()));
+        let body = lines.collect::<Vec<_>>().concat();
+        let version = head.rsplit_once(' ').unwrap().0;
+        let digest = crate::files::digest(body.as_bytes());
+        fs::write(kept.path(), format!("{version} {digest}\n{body}")).unwrap();
+        assert_eq!(observe(&root, Some(cache.path())), first);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_lead_round_in_no_circle_and_not_outside() {
+        use std::os::unix::fs::symlink;
+
+        let outside = project(&[
+            ("secret.wxml", b"<live-player/>"),
+            ("secret.js", b"wx.request({ url: 'https://x.example/' })"),
+        ]);
+        let folder = project(&[
+            ("app.json", br#"{"pages": ["a", "loop/loop/a", "out/secret"]}"#),
+            ("app.js", b"require('./out/secret'); require('./gone')"),
+            ("a.wxml", b"<include src=\"out/secret.wxml\"/><live-pusher/>"),
+        ]);
+        symlink(folder.path(), folder.path().join("loop")).unwrap();
+        symlink("gone", folder.path().join("gone.js")).unwrap();
+        symlink(outside.path(), folder.path().join("out")).unwrap();
+        let observed = observe(&Root::open(folder.path()).unwrap(), None);
+        assert!(codes(&observed).contains(&"file-outside-root"), "{:?}", observed.findings);
+        let tree = observed.facts.unwrap();
+        let told = tree.to_json(tree.root()).to_string();
+        assert!(!told.contains("x.example") && !told.contains("live-player"), "{told}");
+        assert!(told.contains("live-pusher"));
+    }
+
+    #[test]
+    fn a_file_past_the_limit_is_not_read() {
+        let large = vec![b' '; 30 * 1024 * 1024];
+        let folder = project(&[
+            ("app.json", br#"{"pages": []}"#),
+            ("app.js", b"require('./large')"),
+            ("large.js", &large),
+        ]);
+        let observed = observe(&Root::open(folder.path()).unwrap(), None);
+        assert_eq!(codes(&observed), ["file-too-large"]);
+    }
 }

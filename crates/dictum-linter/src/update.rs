@@ -39,7 +39,7 @@ pub struct Options<'a> {
 /// Finds the newest release of each range of the workspace in the folder at `path`, and
 /// what moving to it changes; none where that cannot be known, with the reasons.
 ///
-/// Nothing is written: [`write`] does that.
+/// Nothing is written: [`write()`] does that.
 ///
 /// # Errors
 ///

@@ -29,19 +29,16 @@ pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram,
     let environment = environment(policy, schema);
     let messages = template::environment(environment.clone());
     let mut conditions = Expressions::new(environment);
+    let params = Value::from(&policy.params_json());
     let mut rules = Vec::new();
     let mut faults = Vec::new();
     for (index, effective) in policy.rules().iter().enumerate() {
         match compile_rule(&mut conditions, &effective.rule, index) {
-            Ok(rule) => rules.push(rule),
+            Ok(rule) => rules.push(rule.with_params(&params)),
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() {
-        Ok(PolicyProgram { rules, params: Value::from(&policy.params_json()), messages })
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(PolicyProgram { rules, params, messages }) } else { Err(faults) }
 }
 
 /// What conditions see: `subject`, `params` and `today`.
@@ -101,7 +98,9 @@ impl PolicyProgram {
     /// parameters are the same.
     #[must_use]
     pub fn with_params(&self, policy: &EffectivePolicy) -> Self {
-        Self { params: Value::from(&policy.params_json()), ..self.clone() }
+        let params = Value::from(&policy.params_json());
+        let rules = self.rules.iter().cloned().map(|it| it.with_params(&params)).collect();
+        Self { rules, params, messages: self.messages.clone() }
     }
 
     /// The parameters, as conditions see them.
@@ -124,6 +123,15 @@ pub struct RuleProgram {
     pub when: program::Program,
     /// What must hold.
     pub require: program::Program,
+}
+
+impl RuleProgram {
+    /// The same conditions where the parameters are what they are: what depends on
+    /// nothing else is worked out once, and lists are searched as sets.
+    fn with_params(self, params: &Value) -> Self {
+        let known = |it: program::Program| it.with_constant("params", params);
+        Self { id: self.id, when: known(self.when), require: known(self.require) }
+    }
 }
 
 /// A fault in one part of one rule.

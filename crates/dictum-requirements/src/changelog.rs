@@ -219,7 +219,7 @@ mod tests {
             ("a <b> & [c](d)", r"a \<b\> \& \[c\](d)"),
             ("- a\n# b", r"\- a \# b"),
             ("12. a", r"12\. a"),
-            ("see https://a.example", r"see https:\//a.example"),
+            ("see https://a.example", r"see https\://a.example"),
             ("证券：期货（一）", "证券：期货（一）"),
             ("a\u{202e}b\u{1b}", "aU+202EbU+001B"),
         ] {

@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use cedar_policy::{Authorizer, Context as CedarContext, Decision, Entities, EntityUid, PolicySet, Request};
 use cel_interpreter::{Context, Program, Value as CelValue};
@@ -37,6 +38,14 @@ impl Cel {
         Self { programs, context }
     }
 
+    /// With what the pack's conditions need besides.
+    pub fn of_pack(rules: &[String], subject: &Value, params: &Value, today: &str) -> Self {
+        let mut it = Self::new(rules, subject, params);
+        it.context.add_variable_from_value("today", CelValue::from(today));
+        let _ = it.context.add_function("origin", |url: Arc<String>| origin(&url));
+        it
+    }
+
     pub fn check(&self) {
         for program in &self.programs {
             assert_eq!(program.execute(&self.context).unwrap(), CelValue::Bool(true));
@@ -48,6 +57,11 @@ impl Cel {
             let _ = black_box(program.execute(&self.context));
         }
     }
+}
+
+/// `origin`, as far as the pack's domains need it.
+fn origin(url: &str) -> String {
+    url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase()
 }
 
 /// Rego, interpreted by regorus.

@@ -66,8 +66,13 @@ struct Ctx<'l> {
     roots: Vec<(usize, Root)>,
     /// The loops around what is being built, the outermost first.
     frames: Vec<Frame>,
-    /// Bases that stand for nothing yet, the next one last.
+    // INVARIANT (kept bases): a base that is set once, for a root or for what a loop
+    // does not change, is never the element of another loop, which would overwrite it
+    // before it is read. So it is taken from `free`, and never from `released`.
+    /// Bases that stood for nothing so far, the next one last.
     free: Vec<usize>,
+    /// Bases of loops that are built, for the elements of others.
+    released: Vec<usize>,
     layout: Option<(&'l [Arc<str>], &'l mut Layout)>,
 }
 
@@ -110,7 +115,7 @@ impl<'p> Read<'p> {
 impl<'l> Ctx<'l> {
     fn new(layout: Option<(&'l [Arc<str>], &'l mut Layout)>) -> Self {
         let free = (0..BASES_MAX).rev().collect();
-        Self { roots: Vec::new(), frames: Vec::new(), free, layout }
+        Self { roots: Vec::new(), frames: Vec::new(), free, released: Vec::new(), layout }
     }
 
     fn predicate(mut self, plan: &Plan) -> Option<Predicate> {
@@ -223,12 +228,12 @@ impl<'l> Ctx<'l> {
             Plan::Constant(Value::List(values)) => Range::Constants(values.to_vec().into()),
             facts => Range::Facts(self.fact(facts)?),
         };
-        let base = self.free.pop()?;
+        let base = self.released.pop().or_else(|| self.free.pop())?;
         self.frames.push(Frame { slot: it.slot, alias: it.alias, base, fixed: Vec::new() });
         let built = body(self)?;
         let frame = self.frames.pop()?;
-        self.free.extend(frame.fixed.iter().map(|it| it.0));
-        self.free.push(base);
+        self.released.extend(frame.fixed.iter().map(|it| it.0));
+        self.released.push(base);
         Some((Entry { range, base, fixed: frame.fixed }, built))
     }
 

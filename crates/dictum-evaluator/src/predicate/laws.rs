@@ -64,7 +64,7 @@ fn condition(depth: u32, names: &'static [&'static str]) -> BoxedStrategy<String
         return leaf.boxed();
     }
     let inner = condition(depth - 1, names);
-    let body = condition(depth - 1, &["e", "s"]);
+    let body = condition(depth - 1, &["e", "s", "p"]);
     let kind = proptest::sample::select(&["all", "exists", "exists_one"][..]);
     prop_oneof![
         2 => leaf,
@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn predicates_tell_what_the_evaluation_gives(
-        expression in condition(3, &["s"]),
+        expression in condition(3, &["s", "p"]),
         facts in map(fact()),
         params in map(fact()),
     ) {

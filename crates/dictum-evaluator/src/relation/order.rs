@@ -71,11 +71,12 @@ impl Search {
             (Form::In(one, few), Form::In(other, many)) => one == other && is_subset(few, many),
             (Form::Not(low), Form::Not(high)) => self.simple(high, low),
             (Form::Order(low), Form::Order(high)) => is_order_below(low, high),
-            (Form::In(it, values), Form::Order(order)) => {
+            // Where there are no values, nothing tells that the two are of the same fact.
+            (Form::In(it, values), Form::Order(order)) if !values.is_empty() => {
                 values.iter().all(|value| lies(it, value, order) == Some(true))
             }
             (Form::Order(order), Form::Not(inner)) => match &**inner {
-                Form::In(it, values) => {
+                Form::In(it, values) if !values.is_empty() => {
                     values.iter().all(|value| lies(it, value, order) == Some(false))
                 }
                 _ => false,

@@ -72,7 +72,7 @@ impl Cache {
         let Some(folder) = folder.filter(|it| it.is_absolute() && !root.holds(it)) else {
             return Self::default();
         };
-        let name = files::digest(root.real().as_os_str().as_encoded_bytes());
+        let name = files::digest(root.folder().as_os_str().as_encoded_bytes());
         let file = folder.join("readings").join(name.as_str());
         let readings = read(&file).unwrap_or_default();
         Self { file: Some(file), readings, ..Self::default() }
@@ -171,7 +171,7 @@ mod tests {
     fn a_cache_inside_of_the_project_is_not_used() {
         let project = tempfile::tempdir().unwrap();
         let root = root(project.path());
-        let inside = root.real().join(".cache");
+        let inside = root.folder().join(".cache");
         assert_eq!(Cache::open(&root, Some(&inside)).file, None);
         assert_eq!(Cache::open(&root, Some(Path::new("relative"))).file, None);
     }

@@ -82,8 +82,7 @@ pub(super) fn is_shallow(text: &str, dialect: Dialect) -> bool {
         types: dialect == Dialect::Types,
         before: Before::Nothing,
         line_feed: false,
-        labelled: false,
-        colon: false,
+        colon: Colon::Elsewhere,
     };
     ctx.run().is_some()
 }
@@ -150,10 +149,17 @@ struct Ctx<'t> {
     types: bool,
     before: Before,
     line_feed: bool,
-    /// Whether a colon stood before the name before this token.
-    labelled: bool,
-    /// Whether a colon stands before this token.
-    colon: bool,
+    colon: Colon,
+}
+
+/// Where the last colon stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colon {
+    Elsewhere,
+    /// Before this token.
+    Here,
+    /// Before the name before this token.
+    BeforeName,
 }
 
 impl Ctx<'_> {
@@ -202,8 +208,8 @@ impl Ctx<'_> {
     }
 
     fn set(&mut self, before: Before) {
-        self.labelled = self.colon && before == Before::Operand;
-        self.colon = false;
+        let named = self.colon == Colon::Here && before == Before::Operand;
+        self.colon = if named { Colon::BeforeName } else { Colon::Elsewhere };
         self.before = before;
         self.line_feed = false;
     }
@@ -288,7 +294,7 @@ impl Ctx<'_> {
         }
         // `a: b: c:` are labels, and each is a level.
         let colon = byte == b':';
-        if colon && self.labelled {
+        if colon && self.colon == Colon::BeforeName {
             self.statement_begins();
         }
         // A comma ends what is right of it, but for lists of types.
@@ -300,7 +306,9 @@ impl Ctx<'_> {
             self.set(Before::Operand);
         } else {
             self.set(Before::Operator);
-            self.colon = colon;
+            if colon {
+                self.colon = Colon::Here;
+            }
         }
     }
 
@@ -393,15 +401,12 @@ impl Ctx<'_> {
             _ => true,
         };
         self.statement_goes_on();
-        match regular_expression(rest).filter(|_| expression) {
-            Some(whole) => {
-                self.at += whole.len();
-                self.set(Before::Operand);
-            }
-            None => {
-                self.at += 1;
-                self.set(Before::Operator);
-            }
+        if let Some(whole) = regular_expression(rest).filter(|_| expression) {
+            self.at += whole.len();
+            self.set(Before::Operand);
+        } else {
+            self.at += 1;
+            self.set(Before::Operator);
         }
         Some(())
     }

@@ -9,7 +9,7 @@ use oxc_ast::ast::{
     ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration, Expression,
     FormalParameters, Function, ImportDeclaration, ImportDeclarationSpecifier, ImportExpression,
     JSXElementName, JSXOpeningElement, LogicalOperator, ObjectExpression, ObjectPropertyKind,
-    Program, PropertyKey, ReturnStatement, Statement, TSType, VariableDeclarator,
+    Program, PropertyKey, ReturnStatement, Statement, TSType, TemplateLiteral, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk as go};
 use oxc_span::{GetSpan as _, Span};
@@ -227,17 +227,7 @@ impl Ctx {
                 Some(raw) => Symbol::Text(raw.to_string()),
                 None => Symbol::Unknown,
             },
-            Expression::TemplateLiteral(it) => {
-                let mut parts = Vec::new();
-                for (index, quasi) in it.quasis.iter().enumerate() {
-                    let words = quasi.value.cooked.as_ref().map_or("", |it| it.as_str());
-                    parts.push(Symbol::Text(words.to_owned()));
-                    if let Some(inner) = it.expressions.get(index) {
-                        parts.push(self.symbol_at(inner, depth));
-                    }
-                }
-                Symbol::Join(parts)
-            }
+            Expression::TemplateLiteral(it) => self.template(it, depth),
             Expression::Identifier(it) => self.local(it.name.as_str()),
             Expression::ThisExpression(_) => match self.these.last() {
                 Some((id, _)) => Symbol::This(*id),
@@ -263,6 +253,31 @@ impl Ctx {
             Expression::ClassExpression(it) => Symbol::This(it.span.start),
             Expression::CallExpression(it) => self.call(it, depth),
             Expression::NewExpression(it) => self.symbol_at(&it.callee, depth),
+            Expression::ChainExpression(_)
+            | Expression::StaticMemberExpression(_)
+            | Expression::ComputedMemberExpression(_) => self.member(expression, depth),
+            _ => match inner(expression) {
+                Some(inner) => self.symbol_at(inner, depth),
+                None => Symbol::Unknown,
+            },
+        }
+    }
+
+    fn template(&mut self, template: &TemplateLiteral<'_>, depth: usize) -> Symbol {
+        let mut parts = Vec::new();
+        for (index, quasi) in template.quasis.iter().enumerate() {
+            let words = quasi.value.cooked.as_ref().map_or("", |it| it.as_str());
+            parts.push(Symbol::Text(words.to_owned()));
+            if let Some(inner) = template.expressions.get(index) {
+                parts.push(self.symbol_at(inner, depth));
+            }
+        }
+        Symbol::Join(parts)
+    }
+
+    /// A field, with `?.` or without.
+    fn member(&mut self, expression: &Expression<'_>, depth: usize) -> Symbol {
+        match expression {
             Expression::ChainExpression(it) => match &it.expression {
                 ChainElement::CallExpression(it) => self.call(it, depth),
                 ChainElement::StaticMemberExpression(it) => {
@@ -281,10 +296,7 @@ impl Ctx {
                     _ => Symbol::Element(Box::new(object)),
                 }
             }
-            _ => match inner(expression) {
-                Some(inner) => self.symbol_at(inner, depth),
-                None => Symbol::Unknown,
-            },
+            _ => Symbol::Unknown,
         }
     }
 

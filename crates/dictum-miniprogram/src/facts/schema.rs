@@ -117,7 +117,7 @@ fn contradictions() -> Value {
 }
 
 /// A closed object of `properties`, of which `required` are always there.
-fn object(description: &str, required: &[&str], properties: Value) -> Value {
+fn object(description: &str, required: &[&str], properties: &Value) -> Value {
     json!({
         "description": description,
         "type": "object",
@@ -127,7 +127,7 @@ fn object(description: &str, required: &[&str], properties: Value) -> Value {
     })
 }
 
-fn list(description: &str, items: Value) -> Value {
+fn list(description: &str, items: &Value) -> Value {
     json!({"description": description, "type": "array", "items": items})
 }
 
@@ -143,7 +143,7 @@ fn project() -> Value {
     let contradiction = object(
         "A fact of which the project says one thing, and the console file or a captured response another.",
         &["fact", "observed", "stated", "evidence"],
-        json!({
+        &json!({
             "fact": text("The fact: `app_id`."),
             "observed": {"description": "What the project says."},
             "stated": {"description": "What the other says."},
@@ -153,10 +153,10 @@ fn project() -> Value {
     object(
         "The developer tools' configuration, the private file over the shared one.",
         &[],
-        json!({
+        &json!({
             "url_check": truth("Whether server domains are checked (`setting.urlCheck`); absent where no file says so."),
             "base_library": text("The version of the base library (`libVersion`)."),
-            "contradictions": list("Where the project disagrees with what else is known.", contradiction),
+            "contradictions": list("Where the project disagrees with what else is known.", &contradiction),
         }),
     )
 }
@@ -166,7 +166,7 @@ fn code() -> Value {
     let unread = object(
         "A file of which not everything is known.",
         &["file", "why"],
-        json!({
+        &json!({
             "file": text("The file."),
             "why": text("Why: a finding's code, `limit`, `plugin` or `unreadable`."),
         }),
@@ -174,14 +174,14 @@ fn code() -> Value {
     object(
         "What the code says; absent where there is none.",
         &["kind", "unread"],
-        json!({
+        &json!({
             "kind": kind,
-            "pages": list("The pages, those of subpackages included.", json!({"type": "string"})),
-            "plugins": list("The plugins, by the names that the project gives them.", json!({"type": "string"})),
-            "live": list("The live tags that the pages reach. One without `tag` stands for a file that may hold more.", live()),
-            "calls": list("The network calls. One without `known` stands for a file that may hold more.", call()),
+            "pages": list("The pages, those of subpackages included.", &json!({"type": "string"})),
+            "plugins": list("The plugins, by the names that the project gives them.", &json!({"type": "string"})),
+            "live": list("The live tags that the pages reach. One without `tag` stands for a file that may hold more.", &live()),
+            "calls": list("The network calls. One without `known` stands for a file that may hold more.", &call()),
             "sdk": sdk(),
-            "unread": list("The files of which not everything is known.", unread),
+            "unread": list("The files of which not everything is known.", &unread),
         }),
     )
 }
@@ -190,10 +190,10 @@ fn live() -> Value {
     object(
         "A live tag.",
         &["file"],
-        json!({
+        &json!({
             "tag": {"description": "Which of the two.", "type": "string", "enum": ["live-pusher", "live-player"]},
             "file": text("The file that it stands in."),
-            "pages": list("The pages that it belongs to, the first twenty.", json!({"type": "string"})),
+            "pages": list("The pages that it belongs to, the first twenty.", &json!({"type": "string"})),
             "attributes": {"description": "Its attributes as they are spelled.", "type": "object", "additionalProperties": {"type": "string"}},
         }),
     )
@@ -203,7 +203,7 @@ fn call() -> Value {
     object(
         "A network call, at the place where its address is decided.",
         &["file"],
-        json!({
+        &json!({
             "kind": {"description": "Which domains it needs.", "type": "string", "enum": ["request", "socket", "upload", "download"]},
             "file": text("The file."),
             "known": truth("Whether the origin of the address is known."),
@@ -218,7 +218,7 @@ fn sdk() -> Value {
     object(
         "The willingness-verification SDK. What cannot be told, because code could not be read, is absent.",
         &["present"],
-        json!({
+        &json!({
             "present": truth("Whether its folder is in the project."),
             "folder": text("Its folder."),
             "initialised": truth("Whether its `init` is called."),

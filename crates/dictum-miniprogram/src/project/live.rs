@@ -51,7 +51,7 @@ pub(super) fn follow(
         reached: Reached::default(),
     };
     let mut roots: Vec<(String, Option<usize>)> = Vec::new();
-    for (page, at) in &pages.pages {
+    for (page, at) in &pages.listed {
         let root = join(&layout.base, page).and_then(|it| ctx.unit(&it));
         if root.is_none() {
             ctx.findings.push(no_page(page, at));
@@ -79,7 +79,7 @@ pub(super) fn in_modules(modules: &Modules, (layout, pages): (&Layout, &Pages)) 
     for module in &modules.all {
         let markup = module.markup.iter().flat_map(|it| &it.parts).flat_map(|it| &it.live);
         let stem = module.path.rsplit_once('.').map(|(stem, _)| stem);
-        let page = pages.pages.iter().map(|(page, _)| page);
+        let page = pages.listed.iter().map(|(page, _)| page);
         let mut page = page;
         let page = page.find(|it| join(&layout.base, it).as_deref() == stem);
         for tag in module.code.live.iter().chain(markup) {
@@ -106,6 +106,9 @@ struct Unit {
     components: BTreeSet<usize>,
 }
 
+/// A file of markup, and what it says.
+type Markup = (Arc<Source>, Arc<Wxml>);
+
 struct Ctx<'a> {
     files: &'a dyn Files,
     layout: &'a Layout,
@@ -113,7 +116,7 @@ struct Ctx<'a> {
     findings: &'a mut Vec<Finding>,
     units: Vec<Unit>,
     by_path: HashMap<String, usize>,
-    markup: HashMap<String, Option<(Arc<Source>, Arc<Wxml>)>>,
+    markup: HashMap<String, Option<Markup>>,
     reached: Reached,
 }
 
@@ -173,7 +176,7 @@ impl Ctx<'_> {
         self.reached.unread.push((nowhere(path), "limit"));
     }
 
-    fn markup(&mut self, path: &str) -> Option<(Arc<Source>, Arc<Wxml>)> {
+    fn markup(&mut self, path: &str) -> Option<Markup> {
         if let Some(known) = self.markup.get(path) {
             return known.clone();
         }
@@ -279,14 +282,11 @@ impl Ctx<'_> {
                 self.reached.unread.push((at, "plugin"));
                 continue;
             }
-            match self.component(&path, &spelled) {
-                Some(component) => {
-                    found.insert(component);
-                }
-                None => {
-                    self.findings.push(missing(&spelled, &at));
-                    self.reached.unread.push((at, "component-not-found"));
-                }
+            if let Some(component) = self.component(&path, &spelled) {
+                found.insert(component);
+            } else {
+                self.findings.push(missing(&spelled, &at));
+                self.reached.unread.push((at, "component-not-found"));
             }
         }
         found
@@ -328,7 +328,10 @@ impl Ctx<'_> {
 
 /// A path of WXML may leave its ending out.
 fn wxml(path: String) -> String {
-    if path.ends_with(".wxml") { path } else { format!("{path}.wxml") }
+    if path.rsplit_once('.').is_some_and(|(_, it)| it == "wxml") {
+        return path;
+    }
+    format!("{path}.wxml")
 }
 
 fn no_page(page: &str, at: &Location) -> Finding {

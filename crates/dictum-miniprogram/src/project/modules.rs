@@ -79,7 +79,7 @@ impl Ctx<'_> {
             return Some(*number);
         }
         let dialect = Dialects::of_path(path);
-        let vue = path.ends_with(".vue") || path.ends_with(".nvue");
+        let vue = path.rsplit_once('.').is_some_and(|(_, it)| matches!(it, "vue" | "nvue"));
         if dialect.is_none() && !vue {
             return None;
         }
@@ -102,14 +102,13 @@ impl Ctx<'_> {
             }
             return None;
         }
-        let (code, markup) = match dialect {
-            Some(dialect) => (self.files.code(&source, dialect), None),
-            None => {
-                let (script, dialect, template) = single_file(source.text());
-                let part = |text| Source::new(source.path(), text);
-                let code = self.files.code(&part(script), dialect);
-                (code, Some(self.files.wxml(&part(template))))
-            }
+        let (code, markup) = if let Some(dialect) = dialect {
+            (self.files.code(&source, dialect), None)
+        } else {
+            let (script, dialect, template) = single_file(source.text());
+            let part = |text| Source::new(source.path(), text);
+            let code = self.files.code(&part(script), dialect);
+            (code, Some(self.files.wxml(&part(template))))
         };
         let unread = code.unread.or(markup.as_ref().and_then(|it| it.unread));
         if let Some(why) = unread {
@@ -249,7 +248,8 @@ pub(super) fn plain_object(text: &str) -> Option<String> {
             let plain =
                 matches!(word.as_str(), "true" | "false" | "null") || word.parse::<f64>().is_ok();
             let key = it == ':' || (it.is_whitespace() && !plain);
-            json.push_str(&if plain && !key { word.clone() } else { format!("\"{word}\"") });
+            let quote = if plain && !key { "" } else { "\"" };
+            json.extend([quote, &word, quote]);
             word.clear();
         }
         if it == '/' && matches!(chars.peek(), Some('/')) {

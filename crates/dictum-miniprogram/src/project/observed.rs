@@ -95,7 +95,7 @@ impl Out {
         let pages = pages::read(files, layout, findings);
         let at = pages.place.clone().unwrap_or_else(|| start.clone());
         if pages.known {
-            let all = pages.pages.iter().map(|(page, at)| (page.as_str(), at.clone()));
+            let all = pages.listed.iter().map(|(page, at)| (page.as_str(), at.clone()));
             self.texts(code, "pages", (all, &at));
             let all = pages.plugins.iter().map(|(name, at)| (name.as_str(), at.clone()));
             self.texts(code, "plugins", (all, &at));

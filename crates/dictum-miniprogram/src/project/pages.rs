@@ -14,7 +14,7 @@ use super::layout::{Kind, Layout, join, parse};
 #[derive(Debug, Default)]
 pub(super) struct Pages {
     /// Each page as the platform knows it, and where it is listed.
-    pub(super) pages: Vec<(String, Location)>,
+    pub(super) listed: Vec<(String, Location)>,
     /// Components that every page may use: the tag, and the path as it is spelled.
     pub(super) using: BTreeMap<String, String>,
     /// Plugins, by the names that the project gives them.
@@ -70,7 +70,7 @@ impl Pages {
             // uni-app lists maps, the platform lists paths.
             let path = tree.get(*item, "path").unwrap_or(*item);
             if let Some(page) = tree.str(path).and_then(|it| join(folder, it)) {
-                self.pages.push((page, tree.location(path)));
+                self.listed.push((page, tree.location(path)));
             }
         }
     }

@@ -9,6 +9,7 @@ use super::calls::Calls;
 use super::layout::folder;
 use super::modules::Modules;
 use super::pages::Pages;
+use crate::code::Dialects;
 use crate::code::symbol::Symbol;
 
 /// The SDK's folder; the ways to it differ from project to project.
@@ -65,7 +66,7 @@ pub(super) fn find(
     if let Some(Ok(source)) = files.read(main) {
         sdk.present = Some((true, Location::new(&source, Span::default())));
     }
-    let page = pages.pages.iter().find(|(page, _)| page.ends_with(PAGE));
+    let page = pages.listed.iter().find(|(page, _)| page.ends_with(PAGE));
     sdk.page_registered = match page {
         Some((_, at)) => Some((true, at.clone())),
         None => pages.known.then(|| (false, place.clone())),
@@ -152,7 +153,8 @@ fn loads_sdk(
 
 /// Where the SDK's own files call what old copies called.
 fn old(files: &dyn Files, root: &str) -> Option<(bool, Location)> {
-    let own = files.paths().iter().filter(|it| is_below(it, root) && it.ends_with(".js"));
+    let own =
+        files.paths().iter().filter(|it| is_below(it, root) && Dialects::of_path(it).is_some());
     own.take(FILES_MAX).find_map(|path| {
         let source = files.read(path)?.ok()?;
         let at = source.text().find(OLD_START)?;
