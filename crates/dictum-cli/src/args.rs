@@ -6,6 +6,8 @@ use dictum_schema::language::Language;
 use jiff::civil::Date;
 use semver::Version;
 
+use crate::report;
+
 /// The whole command, described in `language`.
 pub(crate) fn command(language: Language) -> Command {
     let t = Words(language);
@@ -113,6 +115,7 @@ fn check(t: Words) -> Command {
              没有 `dictum.yaml` 而像小程序的文件夹，按内置策略包的最新版本检查。未知的事实绝不当作通过。",
         ))
         .arg(folder(t).action(ArgAction::Append).num_args(0..))
+        .args(reports(t))
         .arg(
             Arg::new("fail-on")
                 .long("fail-on")
@@ -134,6 +137,33 @@ fn check(t: Words) -> Command {
                     "同时列出已满足的规则及其依据",
                 )),
         )
+}
+
+/// How `check` reports: its formats are more than the other commands have.
+fn reports(t: Words) -> [Arg; 2] {
+    let formats = report::FORMATS.map(|(name, _)| name);
+    [
+        Arg::new("format")
+            .long("format")
+            .value_name(t.say("FORMAT", "格式"))
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(formats))
+            .default_value("text")
+            .hide_default_value(true)
+            .help(t.say(
+                "How to print: text (default), json, sarif, junit, github, gitlab or markdown",
+                "输出格式：text（默认）、json、sarif、junit、github、gitlab 或 markdown",
+            )),
+        Arg::new("output")
+            .long("output")
+            .value_name(t.say("FORMAT=FILE", "格式=文件"))
+            .action(ArgAction::Append)
+            .value_parser(report::parse_output)
+            .help(t.say(
+                "Also write a report to a file, such as sarif=dictum.sarif; may be given several times",
+                "同时把报告写入文件，例如 sarif=dictum.sarif；可多次给出",
+            )),
+    ]
 }
 
 fn compile(t: Words) -> Command {
