@@ -6,7 +6,7 @@ use dictum_schema::language::Language;
 use jiff::civil::Date;
 use semver::Version;
 
-use crate::report;
+use crate::{command, report};
 
 /// The whole command, described in `language`.
 pub(crate) fn command(language: Language) -> Command {
@@ -218,9 +218,37 @@ fn compile_options(t: Words) -> Vec<Arg> {
 }
 
 fn test(t: Words) -> Command {
+    let formats = command::test::FORMATS;
     Command::new("test")
         .about(t.say("Runs every rule of a pack over every case", "以每条规则运行策略包的每个用例"))
         .arg(pack(t).action(ArgAction::Append).num_args(1..).required(true))
+        .arg(Arg::new("coverage").long("coverage").action(ArgAction::SetTrue).help(t.say(
+            "Measure which rules, branches of conditions and clauses the cases exercise",
+            "统计用例覆盖了哪些规则、条件分支与条款",
+        )))
+        .arg(
+            Arg::new("min")
+                .long("min")
+                .value_name(t.say("PERCENT", "百分比"))
+                .value_parser(value_parser!(u8).range(0..=100))
+                .help(t.say(
+                    "Fail where less of a pack's branches is exercised; implies --coverage",
+                    "分支覆盖率低于此值即失败；等同于同时给出 --coverage",
+                )),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(t.say("FORMAT", "格式"))
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(formats))
+                .default_value("text")
+                .hide_default_value(true)
+                .help(t.say(
+                    "How to print: text (default), json, or with --coverage lcov or cobertura",
+                    "输出格式：text（默认）、json；与 --coverage 同用时还有 lcov 和 cobertura",
+                )),
+        )
 }
 
 fn explain(t: Words) -> Command {

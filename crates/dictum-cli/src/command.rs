@@ -6,7 +6,7 @@ mod eval;
 mod explain;
 mod init;
 mod schema;
-mod test;
+pub(crate) mod test;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};

@@ -39,3 +39,5 @@ pub mod cost;
 pub mod program;
 
 pub mod explanation;
+
+pub mod coverage;

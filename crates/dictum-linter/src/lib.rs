@@ -22,6 +22,8 @@ pub mod compile;
 
 pub mod cases;
 
+pub mod coverage;
+
 pub mod explain;
 
 pub mod eval;

@@ -3,6 +3,7 @@
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::console::Console;
+use dictum_schema::coverage::Coverage;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::layer::Layer;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("compilation", of::<Compilation>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
+        ("coverage", of::<Coverage>()),
         ("mini-program", mini_program()),
     ]
 }

@@ -19,6 +19,8 @@ pub mod gitlab;
 
 pub mod markdown;
 
+pub mod coverage;
+
 mod fingerprint;
 
 mod used;

@@ -19,6 +19,8 @@ pub mod layer;
 
 pub mod cases;
 
+pub mod coverage;
+
 pub mod console;
 
 pub mod workspace;
