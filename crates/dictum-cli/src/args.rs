@@ -24,7 +24,16 @@ pub(crate) fn command(language: Language) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(false)
         .args(common(t))
-        .subcommands([init(t), check(t), compile(t), test(t), explain(t), eval(t), schema(t)]);
+        .subcommands([
+            init(t),
+            check(t),
+            audit(t),
+            compile(t),
+            test(t),
+            explain(t),
+            eval(t),
+            schema(t),
+        ]);
     localised(command, t)
 }
 
@@ -164,6 +173,43 @@ fn reports(t: Words) -> [Arg; 2] {
                 "同时把报告写入文件，例如 sarif=dictum.sarif；可多次给出",
             )),
     ]
+}
+
+fn audit(t: Words) -> Command {
+    Command::new("audit")
+        .about(t.say(
+            "Writes what an auditor reads: verdicts, evidence, and the clauses that ask",
+            "生成审计材料：结论、证据，以及提出要求的条款",
+        ))
+        .long_about(t.say(
+            "Writes what an auditor reads: verdicts, evidence, and the clauses that ask.\n\n\
+             The page is one file that needs nothing beside it, in English and Chinese. It is \
+             written whatever the verdicts are; `dictum check` is what fails a run.",
+            "生成审计材料：结论、证据，以及提出要求的条款。\n\n\
+             页面是单个文件，无需任何其他文件，含中英两种语言。无论结论如何都会生成；\
+             使运行失败的是 `dictum check`。",
+        ))
+        .arg(folder(t))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(t.say("FORMAT", "格式"))
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(command::audit::FORMATS))
+                .default_value("html")
+                .hide_default_value(true)
+                .help(
+                    t.say("What to write: html (default) or json", "输出格式：html（默认）或 json"),
+                ),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name(t.say("FILE", "文件"))
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t.say("The file; by default stdout", "写入的文件；默认为标准输出")),
+        )
 }
 
 fn compile(t: Words) -> Command {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
 mod check;
 mod compile;
 mod eval;
@@ -24,6 +25,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
+        Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),

@@ -42,13 +42,10 @@ pub fn observe(
     let mut ctx = Ctx { program, schema, today: &base.today, facts: &facts, observer };
     let outcomes = outcome::evaluate(program, &facts, &base.today);
     let expected = tested.base(&base, &base_tree, &outcomes);
-    let names = root.names(CASES).unwrap_or_default();
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
-    let rules = names.iter().filter_map(|it| it.strip_suffix(".yaml")).filter(|it| *it != "base");
-    for name in rules {
-        let path = format!("{CASES}/{name}.yaml");
+    for path in files(root) {
         let Some((cases, tree)) = tested.read::<Cases>(root, &path) else { continue };
-        if name != cases.rule.as_str() {
+        if path != format!("{CASES}/{}.yaml", cases.rule) {
             tested.findings.push(misnamed(&tree, &cases));
         }
         if !program.rules().iter().any(|it| it.id == cases.rule) {
@@ -78,6 +75,13 @@ pub struct Tested {
     pub failed: usize,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+}
+
+/// The files of cases in the pack `root`, sorted, without the base facts.
+pub fn files(root: &Root) -> Vec<String> {
+    let names = root.names(CASES).unwrap_or_default();
+    let stems = names.iter().filter_map(|it| it.strip_suffix(".yaml"));
+    stems.map(|it| format!("{CASES}/{it}.yaml")).filter(|it| it != BASE).collect()
 }
 
 /// A case, and what its rule says of it.

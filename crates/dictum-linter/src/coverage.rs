@@ -216,7 +216,10 @@ fn clause(clause: &Clause, release: &Release, rules: &[RuleCoverage]) -> ClauseC
 }
 
 /// The rules whose conditions read `param`.
-fn readers<'r>(release: &'r Release, param: &'r ParamId) -> impl Iterator<Item = RuleId> + 'r {
+pub(crate) fn readers<'r>(
+    release: &'r Release,
+    param: &'r ParamId,
+) -> impl Iterator<Item = RuleId> + 'r {
     let path = format!("params.{param}");
     let reads = move |text: &str| {
         text.match_indices(&path).any(|(at, found)| {

@@ -29,3 +29,5 @@ pub mod explain;
 pub mod eval;
 
 pub mod init;
+
+pub mod audit;

@@ -1,5 +1,6 @@
 //! The JSON Schemas of every file that Dictum reads or writes.
 
+use dictum_schema::audit::Audit;
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::console::Console;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
         ("coverage", of::<Coverage>()),
+        ("audit", of::<Audit>()),
         ("mini-program", mini_program()),
     ]
 }

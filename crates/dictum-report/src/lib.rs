@@ -21,6 +21,8 @@ pub mod markdown;
 
 pub mod coverage;
 
+pub mod audit;
+
 mod fingerprint;
 
 mod used;
@@ -30,6 +32,8 @@ mod words;
 mod printable;
 
 mod xml;
+
+mod html;
 
 mod wrap;
 

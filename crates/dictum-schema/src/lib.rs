@@ -32,3 +32,5 @@ pub mod compilation;
 pub mod evaluation;
 
 pub mod explanation;
+
+pub mod audit;
