@@ -84,8 +84,11 @@ impl Html {
 
     /// Writes words of the page itself in both languages; the reader's is shown.
     pub(crate) fn say(&mut self, en: &str, zh_cn: &str) {
-        self.element("span", &[("class", "en"), ("lang", "en")], |it| it.text(en));
-        self.element("span", &[("class", "zh"), ("lang", "zh-CN")], |it| it.text(zh_cn));
+        for (class, lang, words) in [("en", "en", en), ("zh", "zh-CN", zh_cn)] {
+            if !words.is_empty() {
+                self.element("span", &[("class", class), ("lang", lang)], |it| it.text(words));
+            }
+        }
     }
 
     /// Writes somebody's words in both languages, what stands between backticks as code.

@@ -107,16 +107,13 @@ fn row(html: &mut Html, head: impl FnOnce(&mut Html), instead: impl FnOnce(&mut 
 /// How many cases a rule has, and what it said of the subjects.
 fn figures(html: &mut Html, index: &Index<'_>, (policy, rule): (usize, Option<&Rule>)) {
     let cases = rule.map(|it| it.cases.as_slice()).unwrap_or_default();
-    html.element("td", &[], |html| {
+    html.element("td", &[("class", "tally")], |html| {
         let wanting = |want| cases.iter().filter(|it: &&Case| it.want == want).count();
         let (yes, no) = (wanting(Outcome::Satisfied), wanting(Outcome::Violated));
         if cases.is_empty() {
             html.element("span", &[("class", "mark violated")], |html| html.say("none", "无"));
         } else {
-            html.say(
-                &format!("{yes} satisfy, {no} violate, of {}", cases.len()),
-                &format!("{yes} 满足，{no} 违反，共 {}", cases.len()),
-            );
+            html.text(&format!("{}: ✓ {yes} ✗ {no}", cases.len()));
         }
     });
     let said = rule.and_then(|it| index.said(policy, it.id.as_str()));
@@ -134,12 +131,12 @@ pub(super) fn clauses_of(
     let numbers: Vec<usize> =
         rule.clauses.iter().flat_map(|it| index.clauses(number, it)).copied().collect();
     if numbers.is_empty() {
-        html.say("none: an addition", "无：为附加规则");
+        return html.say("none: an addition", "无：为附加规则");
     }
+    html.say(if numbers.len() == 1 { "line " } else { "lines " }, "第 ");
     parts::listed(html, &numbers, |html, at| {
         let line = policy.clauses.get(*at).map_or(0, |it| it.lines[0]);
-        html.link(&parts::clause(number, *at), |html| {
-            html.say(&format!("line {line}"), &format!("第 {line} 行"));
-        });
+        html.link(&parts::clause(number, *at), |html| html.text(&line.to_string()));
     });
+    html.say("", " 行");
 }

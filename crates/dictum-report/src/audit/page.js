@@ -4,18 +4,31 @@
   const chinese = document.getElementById("lang-zh");
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
-  const subjects = [...document.querySelectorAll("section.subject")].map((section) => ({
-    section,
-    name: section.querySelector("h3").textContent.toLowerCase(),
-    verdicts: [...section.querySelectorAll("ul.verdicts > li")].map((item) => ({
-      item,
-      kind: item.className,
-      text: item.querySelector(".what").textContent.toLowerCase(),
-    })),
-  }));
+  const verdicts = document.querySelectorAll("ul.verdicts > li");
+  let subjects;
+  // Texts are gathered when somebody searches for the first time.
+  const gather = () =>
+    [...document.querySelectorAll("section.subject")].map((section) => ({
+      section,
+      name: section.querySelector("h3").textContent.toLowerCase(),
+      verdicts: [...section.querySelectorAll("ul.verdicts > li")].map((item) => ({
+        item,
+        kind: item.className,
+        text: item.querySelector(".what").textContent.toLowerCase(),
+      })),
+    }));
+  const tell = (count, places) => {
+    shown.textContent = chinese.checked
+      ? `显示 ${places} 个对象的 ${count} 条结论`
+      : `${count} verdicts of ${places} subjects shown`;
+  };
   const filter = () => {
     const words = search.value.trim().toLowerCase();
     const chosen = document.querySelector("input[name=show]:checked").id.slice(5);
+    if (!subjects && words === "" && chosen === "all") {
+      return tell(verdicts.length, document.querySelectorAll("section.subject").length);
+    }
+    subjects ??= gather();
     let count = 0;
     let places = 0;
     for (const { section, name, verdicts } of subjects) {
@@ -29,9 +42,7 @@
       count += any;
       if (any > 0) places += 1;
     }
-    shown.textContent = chinese.checked
-      ? `显示 ${places} 个对象的 ${count} 条结论`
-      : `${count} verdicts of ${places} subjects shown`;
+    tell(count, places);
   };
   const language = () => {
     root.lang = chinese.checked ? "zh-CN" : "en";

@@ -64,7 +64,7 @@ pub(super) fn level(html: &mut Html, it: Level) {
 /// A clause's state in the ledger, as a mark.
 pub(super) fn state(html: &mut Html, it: ClauseState) {
     let (class, en, zh_cn) = match it {
-        ClauseState::Checked => ("mark satisfied", "checked by rules", "由规则检查"),
+        ClauseState::Checked => ("mark idle", "checked by rules", "由规则检查"),
         ClauseState::Manual => ("mark manual", "attested by a person", "由人工证明"),
         ClauseState::Elsewhere => ("mark idle", "checked by another policy", "由其他策略检查"),
         ClauseState::Informative => ("mark idle", "informative", "说明性"),
@@ -75,7 +75,8 @@ pub(super) fn state(html: &mut Html, it: ClauseState) {
 
 /// A file and a line.
 pub(super) fn place(html: &mut Html, it: &Place) {
-    html.code(&format!("{}:{}", it.path, it.line));
+    let shown = format!("{}:{}", it.path, it.line);
+    html.element("code", &[("class", "place")], |html| html.text(&shown));
 }
 
 /// A number of things, `1 rule` and `2 rules`.

@@ -16,7 +16,7 @@ const ITEMS_MAX: usize = 12;
 /// Writes the policy `policy`, whose number is `number`.
 pub(super) fn policy(html: &mut Html, index: &Index<'_>, (number, policy): (usize, &Policy)) {
     let id = parts::policy(number);
-    html.element("section", &[("id", &id)], |html| {
+    html.element("section", &[("id", &id), ("class", "chapter")], |html| {
         html.element("h2", &[], |html| html.words(&policy.title));
         html.element("p", &[], |html| {
             html.code(&format!("{} {}", policy.id, policy.version));

@@ -74,7 +74,7 @@ fn faults(html: &mut Html, faults: &[Said]) {
 
 /// Writes every subject with what each rule said of it, and the filter over them.
 pub(super) fn subjects(html: &mut Html, audit: &Audit, index: &Index<'_>) {
-    html.element("section", &[("id", "subjects")], |html| {
+    html.element("section", &[("id", "subjects"), ("class", "chapter")], |html| {
         html.element("h2", &[], |html| html.say("Subjects", "对象"));
         filter(html);
         for (number, subject) in audit.subjects.iter().enumerate() {
@@ -153,8 +153,13 @@ fn verdict(html: &mut Html, ctx: &Ctx<'_>, (subject, at, it): (usize, usize, &Su
                     parts::severity(html, it.severity);
                 }
             });
-            for said in &it.said {
+            for (at, said) in it.said.iter().enumerate() {
                 self::said(html, ctx.audit, said);
+                let next = it.said.get(at + 1).and_then(|it| it.help.as_ref());
+                // What is to be done about several of them is told once.
+                if said.waiver.is_none() && next != said.help.as_ref() {
+                    parts::optional(html, said.help.as_ref(), "help");
+                }
             }
             if let (Some(rule), false) = (rule, it.said.is_empty()) {
                 asked_by(html, ctx, rule);
@@ -182,8 +187,6 @@ fn said(html: &mut Html, audit: &Audit, said: &Said) {
             html.say(": ", "：");
             html.text(&waiver.reason);
         });
-    } else {
-        parts::optional(html, said.help.as_ref(), "help");
     }
 }
 
@@ -243,6 +246,7 @@ fn source(html: &mut Html, first: &Fact, facts: &[Fact]) {
     parts::both(html, |language| words::evidence(language, kind));
     html.text(" ");
     let mut lines: Vec<u32> = facts.iter().map(|it| it.at.line).collect();
+    lines.sort_unstable();
     lines.dedup();
     let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
     html.code(&format!("{}:{}", first.at.path, lines.join(",")));
