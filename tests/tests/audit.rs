@@ -7,6 +7,7 @@ use std::path::Path;
 
 use dictum_linter::audit;
 use dictum_report::audit::{html, json};
+use dictum_report::oscal;
 use dictum_schema::audit::{Audit, ClauseState};
 use dictum_schema::language::{Language, Text};
 use serde_json::Value as Json;
@@ -202,4 +203,90 @@ fn a_waiver_is_told_where_it_hides_something() {
         2,
         "beside it, and in the list"
     );
+}
+
+/// Calls `visit` with every object of `value`.
+fn objects(value: &Json, visit: &mut dyn FnMut(&serde_json::Map<String, Json>)) {
+    match value {
+        Json::Object(entries) => {
+            visit(entries);
+            entries.values().for_each(|it| objects(it, visit));
+        }
+        Json::Array(items) => items.iter().for_each(|it| objects(it, visit)),
+        _ => {}
+    }
+}
+
+fn oscal(audit: &Audit) -> [Json; 3] {
+    [oscal::catalog, oscal::profile, oscal::results]
+        .map(|write| serde_json::from_str(&write(audit, Language::En)).unwrap())
+}
+
+/// The ids or other references of `documents` under the key `key`.
+fn under(documents: &[Json], key: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for document in documents {
+        objects(document, &mut |it| match it.get(key) {
+            Some(Json::String(it)) => found.push(it.clone()),
+            Some(Json::Array(items)) => {
+                found.extend(items.iter().filter_map(|it| it.as_str().map(str::to_owned)));
+            }
+            _ => {}
+        });
+    }
+    found
+}
+
+#[test]
+fn every_reference_of_oscal_has_a_target() {
+    let documents = oscal(&examples());
+    for key in ["uuid", "id"] {
+        let ids = under(&documents, key);
+        assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{key}s are unique");
+    }
+    let ids: BTreeSet<String> = under(&documents, "id").into_iter().collect();
+    for key in ["control-id", "with-ids", "param-id", "target-id"] {
+        let references = under(&documents, key);
+        assert!(!references.is_empty(), "{key}");
+        assert!(references.iter().all(|it| ids.contains(it)), "{key}");
+    }
+    let uuids: BTreeSet<String> = under(&documents, "uuid").into_iter().collect();
+    for key in ["subject-uuid", "observation-uuid"] {
+        assert!(under(&documents, key).iter().all(|it| uuids.contains(it)), "{key}");
+    }
+}
+
+#[test]
+fn what_cannot_be_known_is_not_satisfied_in_oscal() {
+    let audit = examples();
+    let [_, _, results] = oscal(&audit);
+    let states = under(std::slice::from_ref(&results), "state");
+    let passes = states.iter().filter(|it| *it == "satisfied").count();
+    let verdicts = audit.subjects.iter().flat_map(|it| &it.verdicts);
+    let satisfied = dictum_schema::severity::Outcome::Satisfied;
+    assert_eq!(passes, verdicts.filter(|it| it.outcome == satisfied).count());
+}
+
+#[test]
+fn hostile_text_keeps_the_forms_that_oscal_asks_for() {
+    for tail in ["\n\u{202e}\u{1b}", "{{ insert: param, x }}<b>"] {
+        let documents = oscal(&spoiled(tail));
+        let text = serde_json::to_string(&documents).unwrap();
+        assert!(!text.contains("{{"));
+        for key in ["title", "label"] {
+            for it in under(&documents, key) {
+                assert!(!it.is_empty() && !it.contains(['\n', '\u{202e}', '<']), "{it:?}");
+            }
+        }
+        let mut prose = under(&documents, "prose");
+        prose.extend(under(&documents, "description"));
+        // What stands between backticks is code, and is not obeyed.
+        let obeyed = |it: &String| it.split('`').step_by(2).any(|it| it.contains("<b>"));
+        assert!(!prose.is_empty() && !prose.iter().any(obeyed));
+        for document in &documents {
+            objects(document, &mut |it| {
+                assert!(it.values().all(|it| it.as_array().is_none_or(|it| !it.is_empty())));
+            });
+        }
+    }
 }

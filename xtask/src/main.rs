@@ -3,6 +3,7 @@
 
 mod browser;
 mod ci;
+mod outside;
 mod policies;
 mod schemas;
 
@@ -30,11 +31,15 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
         )
+        .subcommand(
+            Command::new("outside").about("Holds foreign formats to tools that others wrote"),
+        )
         .subcommand(Command::new("ci").about("Runs all of CI"));
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("outside", _)) => outside::run(&root()),
         Some(("browser", _)) => browser::run(&root()),
         _ => ci::run(&root()),
     };

@@ -198,9 +198,10 @@ fn audit(t: Words) -> Command {
                 .value_parser(PossibleValuesParser::new(command::audit::FORMATS))
                 .default_value("html")
                 .hide_default_value(true)
-                .help(
-                    t.say("What to write: html (default) or json", "输出格式：html（默认）或 json"),
-                ),
+                .help(t.say(
+                    "What to write: html (default), json, oscal-catalog, oscal-profile or oscal-results",
+                    "输出格式：html（默认）、json、oscal-catalog、oscal-profile 或 oscal-results",
+                )),
         )
         .arg(
             Arg::new("output")

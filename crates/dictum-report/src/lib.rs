@@ -23,6 +23,8 @@ pub mod coverage;
 
 pub mod audit;
 
+pub mod oscal;
+
 mod fingerprint;
 
 mod used;

@@ -180,7 +180,7 @@ fn region(at: &Location) -> Region {
 }
 
 /// A path as a URI reference; what a path may hold and a URI may not is escaped.
-fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     if path.starts_with('/') {
         uri.push_str("file://");

@@ -150,8 +150,9 @@ fn change(html: &mut Html, it: &Change) {
 fn files(html: &mut Html, audit: &Audit) {
     html.element("p", &[], |html| {
         html.say(
-            "The verdicts depend on these files and on nothing else; the same bytes give the same page.",
-            "结论只取决于下列文件；字节相同，页面即相同。",
+            "The verdicts depend on these files, on the releases above and on the day, and on \
+             nothing else; the same bytes give the same page.",
+            "结论只取决于下列文件、上列版本与日期；字节相同，页面即相同。",
         );
     });
     html.element("ul", &[("class", "files")], |html| {

@@ -26,14 +26,15 @@ pub(super) fn summary(html: &mut Html, audit: &Audit) {
             parts::count(html, faults, ("fault in files", "faults in files", "个文件问题"));
         });
         faults(html, &audit.faults);
-        let columns = [("Subject", "对象"), ("Policy", "策略")];
-        parts::table(html, "summary-title", &columns, |html| {
+        parts::table(html, "summary-title", &[("Subject", "对象")], |html| {
             for (number, subject) in audit.subjects.iter().enumerate() {
                 html.element("tr", &[], |html| {
                     html.element("th", &[("scope", "row")], |html| {
                         html.link(&parts::subject(number), |html| html.text(&subject.name));
+                        html.element("span", &[("class", "by")], |html| {
+                            policy_name(html, audit, subject);
+                        });
                     });
-                    html.element("td", &[], |html| policy_name(html, audit, subject));
                     parts::figures(html, |outcome| {
                         subject.verdicts.iter().filter(|it| it.outcome == outcome).count()
                     });
