@@ -18,7 +18,7 @@ const DAY: [&str; 4] = ["--today", "2026-11-22", "--lang", "en"];
 const TOOLS: [(&str, &[&str]); 8] = [
     ("xmllint", &["--noout", "--schema", "{corpus}/junit-10.xsd", "junit.xml"]),
     ("xmllint", &["--noout", "--nonet", "cobertura.xml"]),
-    ("lcov", &["--summary", "coverage.info"]),
+    ("lcov", &["--rc", "lcov_branch_coverage=1", "--summary", "coverage.info"]),
     ("sarif", &["summary", "dictum.sarif"]),
     ("trestle", &["import", "-f", "{here}/catalog.json", "-o", "pack"]),
     ("trestle", &["import", "-f", "{here}/profile.json", "-o", "pack"]),
