@@ -13,10 +13,14 @@ use dictum_source::tree::{self, Notation};
 /// The packs that an installed `dictum` needs nothing beside it for.
 const SHIPPED: [&str; 1] = ["willingness-verification"];
 
+/// The files that stand beside releases.
+const BESIDE: [&str; 2] = ["SHA256SUMS", "CHANGELOG.md"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let policies = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../policies");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut code = String::from("&[\n");
+    let mut beside = String::from("&[\n");
     for pack in SHIPPED {
         let folder = policies.join(pack).join("releases");
         rerun_if_changed(&folder);
@@ -36,8 +40,17 @@ fn main() -> Result<(), Box<dyn Error>> {
                 json.display().to_string(),
             )?;
         }
+        for name in BESIDE {
+            let file = folder.join(name);
+            if file.is_file() {
+                let file = fs::canonicalize(file)?.display().to_string();
+                writeln!(beside, "    ({pack:?}, {name:?}, include_str!({file:?})),")?;
+            }
+        }
     }
     code.push_str("]\n");
+    beside.push_str("]\n");
+    fs::write(out.join("beside.rs"), beside)?;
     fs::write(out.join("shipped.rs"), code)?;
     fs::write(out.join("shipped_cases.rs"), cases(&policies)?)?;
     Ok(())

@@ -141,13 +141,21 @@ fn one_host_for_another_is_incomparable() {
 }
 
 #[test]
-fn a_rewritten_condition_is_undecided_never_equal() {
-    let pack = first_pack();
+fn a_rewritten_condition_is_equal_where_that_is_proved_and_else_undecided() {
     let condition = "require: subject.cloud_account.registered\n";
+    let pack = first_pack();
     pack.edit("rulebook.yaml", condition, "require: 1 == 1 && subject.cloud_account.registered\n");
     let (changes, due) = pack.change();
-    assert!(changes.iter().all(|(_, verdict, _)| *verdict == Verdict::Undecided), "{changes:?}");
-    assert_eq!((changes.len(), due.as_str()), (1, "2.0.0"));
+    assert_eq!((changes.len(), due.as_str()), (0, "1.0.1"), "{changes:?}");
+
+    // The two agree, and no law of shape says so.
+    let pack = first_pack();
+    let other = "require: \"string(subject.cloud_account.registered) == 'true'\"\n";
+    pack.edit("rulebook.yaml", condition, other);
+    let (changes, due) = pack.change();
+    let [(_, Verdict::Undecided, reason)] = changes.as_slice() else { panic!("{changes:?}") };
+    assert!(reason.contains("none is excluded"), "{reason}");
+    assert_eq!(due, "2.0.0");
 }
 
 #[test]
@@ -203,7 +211,7 @@ fn releases_follow_each_other_and_none_is_rewritten() {
     let first = fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap();
     pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
     let compiled = pack.compile().0.unwrap();
-    let path = compile::write(&compiled).unwrap().unwrap();
+    let path = compile::write(&compiled).unwrap().swap_remove(0);
     assert!(path.ends_with("releases/1.1.0.yaml"), "{path}");
     assert!(compile::write(&compiled).is_err(), "a release is never rewritten");
     assert_eq!(fs::read(pack.path.join("releases/1.0.0.yaml")).unwrap(), first);

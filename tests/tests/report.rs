@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use dictum_report::run::{
-    EvidenceLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
+    EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
 use dictum_report::style::{Color, Style};
 use dictum_report::text::{self, Verbosity};
@@ -214,7 +214,7 @@ fn results(text: &str) -> [usize; 2] {
 /// run fails.
 fn results_wanted(run: &Run) -> [usize; 2] {
     let faults = run.other().len();
-    let rules: usize = run.subjects.iter().map(|it| it.outcomes.len()).sum();
+    let rules: usize = run.subjects.iter().map(|it| it.outcomes.len() + it.off.len()).sum();
     [faults + rules, usize::from(run.failed())]
 }
 
@@ -253,6 +253,8 @@ struct CaseJudgement {
     clauses: Vec<CaseClause>,
     #[serde(default)]
     missing: Vec<String>,
+    #[serde(default)]
+    facts: Vec<String>,
     origin: String,
     waiver: Option<CaseWaiver>,
 }
@@ -301,6 +303,11 @@ struct CaseSubject {
     version: String,
     title: Text,
     #[serde(default)]
+    layers: Vec<String>,
+    /// Rules that are switched off, and by whom.
+    #[serde(default)]
+    off: Vec<(String, String)>,
+    #[serde(default)]
     params: Vec<CaseParam>,
     outcomes: Vec<CaseOutcome>,
 }
@@ -324,6 +331,7 @@ struct CaseOutcome {
     evidence: Vec<(String, Evidence, String, u32)>,
     #[serde(default)]
     missing: Vec<String>,
+    waived: Option<String>,
 }
 
 fn run(case: &Case) -> Run {
@@ -413,6 +421,7 @@ fn judgement(case: &CaseJudgement, sources: &BTreeMap<&str, Arc<Source>>) -> Jud
         clauses: case.clauses.iter().map(clause).collect(),
         missing: case.missing.clone(),
         origin: case.origin.clone(),
+        facts: case.facts.clone(),
         waiver: case.waiver.as_ref().map(waiver),
     }
 }
@@ -431,6 +440,12 @@ fn subject(case: &CaseSubject) -> SubjectRun {
             version: case.version.clone(),
             title: case.title.clone(),
         },
+        layers: case.layers.clone(),
+        off: case
+            .off
+            .iter()
+            .map(|(rule, origin)| OffLine { rule: rule.clone(), origin: origin.clone() })
+            .collect(),
         params: case.params.iter().map(param).collect(),
         outcomes: case.outcomes.iter().map(outcome).collect(),
     }
@@ -450,5 +465,6 @@ fn outcome(case: &CaseOutcome) -> OutcomeLine {
         severity: case.severity,
         evidence: case.evidence.iter().map(evidence).collect(),
         missing: case.missing.clone(),
+        waived: case.waived.clone(),
     }
 }

@@ -6,6 +6,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use dictum_policy::effective;
+use dictum_report::explained::Explained;
 use dictum_report::json;
 use dictum_report::style::{Color, Style};
 use dictum_report::text;
@@ -38,17 +40,21 @@ struct Case {
 fn check(name: &str) {
     let case = read(name);
     let release = &case.release;
+    let policy = effective::resolve(release);
+    let explained = policy.rules().iter().filter(|it| case.explain.contains(&it.rule.id));
+    let explained: Vec<_> = explained.collect();
     let told = |language, color| {
         let style = Style { language, color, width: case.width };
         let mut shown = text::release(release, &style);
         let _ = write!(shown, "\n=====\n\n{}", text::ledger(release, &style));
-        for rule in release.rules.iter().filter(|it| case.explain.contains(&it.id)) {
-            let _ = write!(shown, "\n=====\n\n{}", text::explain(release, rule, &style));
+        for rule in &explained {
+            let explained = Explained::released(release, &policy, rule);
+            let _ = write!(shown, "\n=====\n\n{}", text::explain(&explained, &style));
         }
         shown.replace('\u{1b}', "␛")
     };
-    let explained = release.rules.iter().filter(|it| case.explain.contains(&it.id));
-    let explained: String = explained.map(|it| json::explain(release, it)).collect();
+    let objects = explained.iter().map(|it| Explained::released(release, &policy, it));
+    let objects: String = objects.map(|it| json::explain(&it, Language::En)).collect();
     let again: Release = serde_json::from_str(&serde_json::to_string(release).unwrap()).unwrap();
     assert_eq!(&again, release, "a release is written as itself");
     insta::with_settings!({
@@ -60,7 +66,7 @@ fn check(name: &str) {
         insta::assert_snapshot!(format!("{name}.en"), told(Language::En, Color::Plain));
         insta::assert_snapshot!(format!("{name}.zh-CN"), told(Language::ZhCn, Color::Plain));
         insta::assert_snapshot!(format!("{name}.ansi"), told(Language::ZhCn, Color::Ansi));
-        insta::assert_snapshot!(format!("{name}.json"), explained);
+        insta::assert_snapshot!(format!("{name}.json"), objects);
     });
 }
 

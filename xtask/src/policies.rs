@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use dictum_linter::cases;
 use dictum_linter::compile::{self, Options, Verdict};
 use dictum_linter::files::Root;
+use dictum_linter::{packs, verify};
 use dictum_report::style::Style;
 use dictum_report::text;
 use dictum_schema::severity::Severity;
@@ -44,25 +45,27 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
         say(&format!("{pack}: {} cases, {} failed", tested.cases, tested.failed));
     }
     let shown: Vec<Finding> =
-        findings.into_iter().filter(|it| it.severity > Severity::Info).collect();
+        // What is about to be written is no news.
+        findings
+            .into_iter()
+            .filter(|it| it.severity > Severity::Info)
+            .filter(|it| mode == Mode::Check || it.code != compile::STALE)
+            .collect();
     if !shown.is_empty() {
         say(&text::findings(&shown, &Style::PLAIN));
     }
     match (verdict, mode, &compiled) {
         _ if failed => Ok(false),
-        (Verdict::UpToDate, _, _) => {
-            say(&format!("{pack}: up to date"));
-            Ok(true)
-        }
-        (Verdict::Due, Mode::Write, Some(compiled)) => {
-            if let Some(path) = compile::write(compiled)? {
+        (Verdict::UpToDate, Mode::Check, Some(compiled)) => Ok(verified(pack, &compiled.root)),
+        (Verdict::UpToDate | Verdict::Due, Mode::Write, Some(compiled)) => {
+            for path in compile::write(compiled)? {
                 say(&format!("{pack}: wrote {path}"));
             }
-            Ok(true)
+            Ok(verified(pack, &compiled.root))
         }
         (Verdict::Suspect, Mode::Write, _) => {
             say(&format!(
-                "{pack}: look at what is suspect, then run `dictum compile {pack} --reviewed`"
+                "{pack}: look at what is suspect, then run `dictum confirm {pack} --by NAME`"
             ));
             Ok(false)
         }
@@ -71,4 +74,16 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
             Ok(false)
         }
     }
+}
+
+/// Whether the chain of the releases of the pack `root` holds.
+fn verified(pack: &str, root: &Root) -> bool {
+    let Some(releases) = packs::folder(root.clone()) else { return false };
+    let verified = verify::verify(&releases);
+    if verified.findings.is_empty() {
+        say(&format!("{pack}: up to date, and every link holds"));
+    } else {
+        say(&text::findings(&verified.findings, &Style::PLAIN));
+    }
+    verified.findings.is_empty()
 }

@@ -29,8 +29,12 @@ pub(crate) fn command(language: Language) -> Command {
             check(t),
             audit(t),
             compile(t),
+            confirm(t),
+            verify(t),
+            update(t),
             test(t),
             explain(t),
+            diff(t),
             eval(t),
             schema(t),
         ]);
@@ -57,10 +61,13 @@ fn common(t: Words) -> Vec<Arg> {
             .value_name(t.say("FORMAT", "格式"))
             .global(true)
             .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .value_parser(PossibleValuesParser::new(["text", "json", "markdown"]))
             .default_value("text")
             .hide_default_value(true)
-            .help(t.say("How to print: text (default) or json", "输出格式：text（默认）或 json")),
+            .help(t.say(
+                "How to print: text (default) or json; markdown too, where a command has it",
+                "输出格式：text（默认）或 json；部分命令另有 markdown",
+            )),
         Arg::new("lang")
             .long("lang")
             .value_name(t.say("LANGUAGE", "语言"))
@@ -224,10 +231,12 @@ fn compile(t: Words) -> Command {
              The release is compared with the last one, and gets the version that the change calls \
              for: major where something accepted can now be refused, minor where it is only looser \
              or adds findings that fail no run, patch where only words changed. A release that is \
-             there is never rewritten.",
+             there is never rewritten. What hangs on edited clauses is confirmed first, with \
+             `dictum confirm`.",
             "把策略包的文档与规则书编译成一个版本。\n\n\
              新版本与上一版本比较后得到应有的版本号：原先接受的可能被拒绝，升主版本；只是放宽或只增加\
-             不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。",
+             不致失败的提示，升次版本；仅文字改动，升修订号。已发布的版本绝不改写。被改动条款的相关内容须先经 \
+             `dictum confirm` 确认。",
         ))
         .arg(pack(t).required(true))
         .args(compile_options(t))
@@ -257,11 +266,117 @@ fn compile_options(t: Words) -> Vec<Arg> {
                 "Release as this version, if it is not less than what the change calls for",
                 "以此版本发布，不得低于变化所要求的版本",
             )),
-        Arg::new("reviewed").long("reviewed").action(ArgAction::SetTrue).help(t.say(
-            "The rules and cases of every edited clause were looked at",
-            "已复核每个被改动条款的规则与用例",
-        )),
     ]
+}
+
+fn confirm(t: Words) -> Command {
+    let option =
+        |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
+    Command::new("confirm")
+        .about(t.say(
+            "Writes down that somebody looked at what hangs on edited clauses",
+            "记录已有人复核被改动条款的相关内容",
+        ))
+        .long_about(t.say(
+            "Writes down that somebody looked at what hangs on edited clauses.\n\n\
+             A clause that is edited makes its rules, parameters and cases suspect, and nothing is \
+             released until somebody has looked at them. Who did, and when, is added to \
+             `confirmations.yaml`, for these very words; without --by the command tells what is \
+             suspect, and writes nothing.",
+            "记录已有人复核被改动条款的相关内容。\n\n\
+             条款一经改动，它的规则、参数和用例即为存疑，复核之前不能发布新版本。由谁、在何时复核，会针对\
+             这些原文记入 `confirmations.yaml`；不给出 --by 时只列出存疑的内容，不写入。",
+        ))
+        .arg(pack(t).id("dir").required(true).help(t.say(
+            "The pack's folder, or the workspace's, whose layers hang on clauses",
+            "策略包的文件夹，或其各层依据条款的工作区的文件夹",
+        )))
+        .arg(option("by", t.say("NAME", "姓名"), t.say("Who looked", "由谁复核")))
+        .arg(
+            option(
+                "rule",
+                t.say("RULE", "规则"),
+                t.say("Only this rule; may be repeated", "只确认此规则；可重复"),
+            )
+            .value_parser(value_parser!(dictum_schema::id::RuleId))
+            .action(ArgAction::Append),
+        )
+        .arg(
+            option(
+                "clause",
+                t.say("CLAUSE", "条款"),
+                t.say(
+                    "Only what hangs on this clause, by its id; may be repeated",
+                    "只确认与此条款（id）相关的内容；可重复",
+                ),
+            )
+            .action(ArgAction::Append),
+        )
+        .arg(option(
+            "note",
+            t.say("WORDS", "说明"),
+            t.say("What there is to say about it", "要附上的说明"),
+        ))
+        .mut_args(|it| match it.get_id().as_str() {
+            "rule" | "clause" | "note" => it.requires("by"),
+            _ => it,
+        })
+}
+
+fn update(t: Words) -> Command {
+    Command::new("update")
+        .about(t.say(
+            "Moves a workspace's lock to the newest releases, and tells what that changes",
+            "把工作区的锁文件移到最新版本，并说明由此带来的变化",
+        ))
+        .long_about(t.say(
+            "Moves a workspace's lock to the newest releases, and tells what that changes.\n\n\
+             `dictum.lock` names the release that each range stands for, with its digest, and \
+             `dictum check` judges by it alone. Before it is moved, the old and the new releases are \
+             run over every subject: what becomes of each layer and waiver is listed (not applied, \
+             dead, loosening, redundant, suspect), and every verdict that is another one.",
+            "把工作区的锁文件移到最新版本，并说明由此带来的变化。\n\n\
+             `dictum.lock` 记录每个版本范围所指的版本及其摘要，`dictum check` 只以它为准。移动之前，会用新旧\
+             两个版本检查每个对象，列出各层与豁免受到的影响（不再适用、失效、构成放宽、多余、存疑），以及所有\
+             有变化的判定。",
+        ))
+        .arg(folder(t))
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name(t.say("POLICY", "策略"))
+                .value_parser(value_parser!(dictum_schema::id::PolicyId))
+                .action(ArgAction::Append)
+                .help(t.say("Only this policy; may be repeated", "只移动此策略；可重复")),
+        )
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help(t.say("Write nothing", "不写入")),
+        )
+}
+
+fn verify(t: Words) -> Command {
+    Command::new("verify")
+        .about(t.say(
+            "Verifies that every release of a pack is what it was when it was released",
+            "核对策略包的每个版本是否与发布时一致",
+        ))
+        .long_about(t.say(
+            "Verifies that every release of a pack is what it was when it was released.\n\n\
+             The digest of each release stands in `SHA256SUMS` and in the release that follows; each \
+             is written as Dictum writes it, has the version that its changes call for, and where \
+             its document and rulebook are there it is compiled again. The first link that does \
+             not hold is named, with what was expected and what was found.",
+            "核对策略包的每个版本是否与发布时一致。\n\n\
+             每个版本的摘要记录在 `SHA256SUMS` 和后一版本中；核对其写法、版本号是否与变化相称，文档与规则书\
+             仍在时还会重新编译。指出链条上第一处断裂，并给出应有与实有的内容。",
+        ))
+        .arg(pack(t).action(ArgAction::Append).num_args(0..).help(t.say(
+            "The pack's folder; without it the packs that Dictum ships",
+            "策略包的文件夹；不给出则核对内置的策略包",
+        )))
 }
 
 fn test(t: Words) -> Command {
@@ -330,6 +445,123 @@ fn explain(t: Words) -> Command {
                     "策略及其版本范围：`policy@1`",
                 )),
         )
+        .arg(Arg::new("subject").long("subject").value_name(t.say("NAME", "名称")).help(t.say(
+            "The subject whose layers and waivers count; by default the first that the rule judges",
+            "以哪个对象的层与豁免为准；默认为该规则检查的第一个对象",
+        )))
+}
+
+fn diff(t: Words) -> Command {
+    let operand = |name: &'static str, value, help| {
+        Arg::new(name).value_name(value).required(true).help(help)
+    };
+    Command::new("diff")
+        .about(t.say(
+            "Compares two policies, or two states of a workspace, as meaning",
+            "比较两个策略或工作区的两个状态，说明含义上的变化",
+        ))
+        .long_about(t.say(
+            "Compares two policies, or two states of a workspace, as meaning: for each rule whether \
+             it is tightened, loosened, both for different subjects (incomparable), undecided, or \
+             the same in other words; and whether that is proved, or found by subjects that were run \
+             through both.\n\n\
+             OLD and NEW are read in this order:\n\
+             - what is there as a path: a release file, a pack's folder (its document and rulebook \
+             as they stand), or a workspace's folder\n\
+             - `policy@version`: a release of the workspace's packs, or of those that are shipped\n\
+             - anything else: a git revision of the workspace in --dir; write `refs/heads/NAME` \
+             where a path has the same name\n\n\
+             Of two workspaces or revisions the policies in force for each subject are compared, \
+             layers included. Exit status: 0 whatever changed, 1 with --fail-on where a change means \
+             that, or where something could not be compared.",
+            "比较两个策略或工作区的两个状态，说明含义上的变化：每条规则是收紧、放宽、有宽有严、未能判定，\
+             还是仅换了文字；以及结论是已证明，还是由在前后两版中都运行过的实例得出。\n\n\
+             OLD 与 NEW 依次按以下方式解读：\n\
+             - 存在的路径：版本文件、策略包文件夹（取其当前的文档与规则书）或工作区文件夹\n\
+             - `策略@版本`：工作区的策略包或随附策略包的某个版本\n\
+             - 其他：--dir 所在工作区的 git 修订版本；与路径同名时请写 `refs/heads/名称`\n\n\
+             两个工作区或修订版本之间，逐个对象比较实际生效的策略，层也计算在内。退出码：无论有何变化均为 0；\
+             给出 --fail-on 且有相应变化，或有内容无法比较时为 1。",
+        ))
+        .arg(operand(
+            "old",
+            t.say("OLD", "旧"),
+            t.say("The old policy, workspace or revision", "旧的策略、工作区或修订版本"),
+        ))
+        .arg(operand(
+            "new",
+            t.say("NEW", "新"),
+            t.say("The new one", "新的策略、工作区或修订版本"),
+        ))
+        .args(diff_options(t))
+}
+
+fn diff_options(t: Words) -> Vec<Arg> {
+    let path = |name: &'static str, value, help| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .value_parser(value_parser!(std::path::PathBuf))
+            .help(help)
+    };
+    let file = || t.say("FILE", "文件");
+    let folder = || t.say("DIR", "文件夹");
+    vec![
+        path(
+            "document",
+            file(),
+            t.say(
+                "Where NEW is a pack's folder: read another edition of its document",
+                "NEW 为策略包文件夹时，改读其文档的另一版本",
+            ),
+        ),
+        path(
+            "old-layer",
+            file(),
+            t.say("Put this layer over the old policy; may be repeated", "在旧策略上叠加此层；可重复"),
+        )
+        .action(ArgAction::Append),
+        path(
+            "new-layer",
+            file(),
+            t.say("Put this layer over the new policy; may be repeated", "在新策略上叠加此层；可重复"),
+        )
+        .action(ArgAction::Append),
+        path(
+            "witnesses",
+            folder(),
+            t.say(
+                "Write each subject whose verdict changes to a file here, with the commands that replay it",
+                "把每个结论改变的实例及其重放命令写入此文件夹",
+            ),
+        ),
+        path(
+            "dir",
+            folder(),
+            t.say(
+                "The workspace whose packs and revisions are named",
+                "在哪个工作区查找策略包与修订版本",
+            ),
+        )
+        .default_value("."),
+        Arg::new("fail-on")
+            .long("fail-on")
+            .value_name(t.say("VERDICT", "结论"))
+            .action(ArgAction::Append)
+            .value_delimiter(',')
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new([
+                "tightened",
+                "loosened",
+                "incomparable",
+                "undecided",
+                "words",
+            ]))
+            .help(t.say(
+                "Exit with 1 where a change means this: tightened, loosened, incomparable, undecided or words; may be repeated",
+                "有此类变化时以 1 退出：tightened、loosened、incomparable、undecided 或 words；可重复",
+            )),
+    ]
 }
 
 fn eval(t: Words) -> Command {
@@ -368,7 +600,10 @@ fn eval(t: Words) -> Command {
         .arg(option(
             "bindings",
             t.say("JSON", "JSON"),
-            t.say("An object whose entries are variables", "一个对象，其各项即变量"),
+            t.say(
+                "An object whose entries are variables; `@FILE` reads it from a file",
+                "一个对象，其各项即变量；`@文件` 表示从文件读取",
+            ),
         ))
 }
 

@@ -3,11 +3,15 @@
 pub(crate) mod audit;
 mod check;
 mod compile;
+mod confirm;
+mod diff;
 mod eval;
 mod explain;
 mod init;
 mod schema;
 pub(crate) mod test;
+mod update;
+mod verify;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};
@@ -22,13 +26,26 @@ use crate::edge;
 /// Fails where dictum cannot run: a folder that is not there, a file that cannot
 /// be read or written.
 pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
+    if let Some((name, it)) = matches.subcommand()
+        && format(it) == Format::Markdown
+        && !["check", "diff"].contains(&name)
+    {
+        return Err(edge::failure(
+            format!("`dictum {name}` prints no Markdown"),
+            format!("`dictum {name}` 不输出 Markdown"),
+        ));
+    }
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
         Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
+        Some(("confirm", it)) => confirm::run(it),
+        Some(("update", it)) => update::run(it),
+        Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
+        Some(("diff", it)) => diff::run(it),
         Some(("eval", it)) => eval::run(it),
         Some(("schema", it)) => schema::run(it),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
@@ -40,11 +57,13 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
 enum Format {
     Text,
     Json,
+    Markdown,
 }
 
 fn format(matches: &ArgMatches) -> Format {
     match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => Format::Json,
+        Some("markdown") => Format::Markdown,
         _ => Format::Text,
     }
 }

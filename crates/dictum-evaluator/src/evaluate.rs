@@ -16,6 +16,7 @@ use crate::datum::Datum;
 use crate::function::{self, Budget, Failure, FailureKind};
 use crate::operators::{self, Operator};
 use crate::plan::{Binary, Call, MapPlan, OptMap, Otherwise, Plan};
+use crate::predicate::{Base, same};
 use crate::program::EvaluationError;
 use crate::syntax::LoopKind;
 use crate::value::{Map, Value};
@@ -31,6 +32,21 @@ pub(crate) enum Binding<'a> {
     Value(Value),
     Tree(&'a Tree, NodeId),
     Unknown,
+}
+
+impl<'a> Binding<'a> {
+    /// Where its facts stand.
+    #[inline]
+    pub(crate) fn base<'b>(&'b self) -> Base<'b>
+    where
+        'a: 'b,
+    {
+        match self {
+            Self::Tree(tree, root) => Base::Node(tree, *root),
+            Self::Value(value) => Base::Value(value),
+            Self::Unknown => Base::Nothing,
+        }
+    }
 }
 
 pub(crate) type Outcome<'a> = Result<Datum<'a>, Halt<'a>>;
@@ -50,10 +66,16 @@ impl<'a> Variables<'a> {
     #[inline]
     pub(crate) fn get(&self, number: u32) -> Option<&'a Binding<'a>> {
         let name = self.names.get(number as usize)?;
-        match self.bindings.iter().find(|(it, _)| **it == **name) {
+        match self.bindings.iter().find(|(it, _)| same(it, name)) {
             Some((_, binding)) => Some(binding),
             None => self.constants.iter().find(|it| it.0 == number).map(|it| &it.1),
         }
+    }
+
+    /// Where a variable's facts stand.
+    #[inline]
+    pub(crate) fn base(&self, number: u32) -> Base<'a> {
+        self.get(number).map_or(Base::Nothing, Binding::base)
     }
 
     fn name(&self, number: u32) -> &'a str {
@@ -95,12 +117,9 @@ impl<'a> Machine<'a> {
             }
             Plan::Call(it) => self.call(it),
             Plan::Size(it) => self.size(it),
-            Plan::Within(_)
-            | Plan::EachText(_)
-            | Plan::And(_)
-            | Plan::Or(_)
-            | Plan::InSet(_)
-            | Plan::TextTest(_) => self.test(plan).map(Datum::Bool),
+            Plan::Short(_) | Plan::And(_) | Plan::Or(_) | Plan::InSet(_) | Plan::TextTest(_) => {
+                self.test(plan).map(Datum::Bool)
+            }
             Plan::Conditional(parts) => {
                 let [condition, yes, no] = &**parts;
                 if self.test(condition)? { self.eval(yes) } else { self.eval(no) }
@@ -127,8 +146,7 @@ impl<'a> Machine<'a> {
             Plan::Or(parts) => self.logical(parts, true),
             Plan::InSet(it) => self.in_set(it),
             Plan::TextTest(it) => self.text_test(it),
-            Plan::Within(it) => self.within(it),
-            Plan::EachText(it) => self.each_text(it),
+            Plan::Short(it) => self.short(it),
             Plan::Binary(operator, it) if operator.is_test() => {
                 match self.compared(*operator, it) {
                     Some(found) => Ok(found),

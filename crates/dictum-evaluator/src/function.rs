@@ -223,6 +223,16 @@ impl<'s> Budget<'s> {
         Self::new(u64::MAX, None)
     }
 
+    /// So many steps are left.
+    pub(crate) fn left(&self) -> u64 {
+        self.left.get()
+    }
+
+    /// Sets what is left: what was tried and told nothing is not paid for.
+    pub(crate) fn restore(&self, left: u64) {
+        self.left.set(left);
+    }
+
     /// Takes `steps` off.
     #[inline]
     pub(crate) fn charge(&self, steps: u64) -> Result<(), Failure> {

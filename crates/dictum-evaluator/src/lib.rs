@@ -24,6 +24,8 @@ mod check;
 
 mod plan;
 
+mod predicate;
+
 mod evaluate;
 
 mod operators;
@@ -38,6 +40,10 @@ pub mod cost;
 
 pub mod program;
 
+pub mod programs;
+
 pub mod explanation;
 
 pub mod coverage;
+
+pub mod relation;

@@ -2,7 +2,7 @@
 
 mod build;
 mod fuse;
-mod predicate;
+mod short;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,14 +12,14 @@ use dictum_source::tree::{Entry, NodeId};
 
 use crate::function::Implementation;
 use crate::operators::Operator;
+use crate::predicate::same;
 use crate::syntax::{Access, LoopKind};
 use crate::types::Type;
 use crate::value::Value;
 
 pub(crate) use build::{build, build_once};
-use fuse::again;
-pub(crate) use fuse::{Ask, InSet, TextTest, Within};
-pub(crate) use predicate::EachText;
+pub(crate) use fuse::{Ask, InSet, TextTest};
+pub(crate) use short::Short;
 
 /// A step of the evaluation.
 #[derive(Debug)]
@@ -48,13 +48,20 @@ pub(crate) enum Plan {
     Size(Box<Size>),
     InSet(Box<InSet>),
     TextTest(Box<TextTest>),
-    Within(Box<Within>),
-    EachText(Box<EachText>),
+    Short(Box<Short>),
     /// A number of the data, as the double that the schema says it is.
     AsDouble(Box<Plan>),
 }
 
 impl Plan {
+    /// The plan as it is written, where a predicate stands for it.
+    pub(crate) fn general(&self) -> &Self {
+        match self {
+            Self::Short(it) => &it.general,
+            other => other,
+        }
+    }
+
     /// Where it stands; empty for what never fails on its own.
     pub(crate) fn span(&self) -> Span {
         match self {
@@ -80,15 +87,14 @@ impl Plan {
             Self::Size(it) => it.span,
             Self::InSet(it) => it.span,
             Self::TextTest(it) => it.span,
-            Self::Within(it) => it.general.span(),
-            Self::EachText(it) => it.general.span(),
+            Self::Short(it) => it.general.span(),
             Self::AsDouble(inner) => inner.span(),
         }
     }
 }
 
 /// Where a path begins.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Root {
     Variable(u32),
     Local(u32),
@@ -112,6 +118,10 @@ impl Step {
         &self.name
     }
 
+    pub(crate) fn shared(&self) -> &Arc<str> {
+        &self.name
+    }
+
     /// The same step, with a guess of its own.
     pub(crate) fn again(&self) -> Self {
         Self::new(Arc::clone(&self.name))
@@ -122,11 +132,12 @@ impl Step {
     pub(crate) fn find(&self, entries: &[Entry]) -> Option<NodeId> {
         let guess = self.guess.load(Ordering::Relaxed) as usize;
         match entries.get(guess) {
-            Some(entry) if *entry.key == *self.name => Some(entry.value),
+            Some(entry) if same(&entry.key, &self.name) => Some(entry.value),
             _ => self.search(entries),
         }
     }
 
+    #[inline(never)]
     fn search(&self, entries: &[Entry]) -> Option<NodeId> {
         let at = entries.iter().position(|entry| *entry.key == *self.name)?;
         self.guess.store(u32::try_from(at).unwrap_or(0), Ordering::Relaxed);

@@ -1,20 +1,22 @@
 //! Programs: compiled once, evaluated over any facts.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dictum_schema::language::Text;
 use dictum_source::source::Span;
-use dictum_source::tree::{NodeId, Tree};
+use dictum_source::tree::{NodeId, Part, Tree};
 
 use crate::check::check;
 use crate::cost::{self, Cost};
-use crate::coverage::{self, Part, Seen};
+use crate::coverage::{self, Seen};
+use crate::datum::Datum;
 use crate::environment::Environment;
 use crate::evaluate::{Binding, Cause, Machine, Outcome, Variables, missing_paths};
 use crate::explanation::{self, Explanation};
 use crate::function::{Budget, Failure, FailureKind};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Root};
+use crate::predicate::{self, Base, Layout, Predicate, same};
 use crate::syntax;
 use crate::typed::Typed;
 use crate::types::Type;
@@ -50,11 +52,10 @@ pub const STEPS_MAX: u64 = 1_000_000;
 pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
-    let plan = plan::build(&checked.root, checked.slots as usize, &[]);
     let cost = cost::cost(&checked.root, &checked.variables, environment.bounds());
     Ok(Program {
         expression: expression.into(),
-        plan: Arc::new(plan),
+        plan: Arc::default(),
         root: Arc::new(checked.root),
         variables: checked.variables,
         slots: checked.slots as usize,
@@ -90,7 +91,9 @@ impl Fault {
 #[derive(Debug, Clone)]
 pub struct Program {
     expression: Arc<str>,
-    plan: Arc<Plan>,
+    /// Made when it is first asked for: a program that constants are bound to, or
+    /// that is only compared with another, is never planned itself.
+    plan: Arc<OnceLock<Plan>>,
     root: Arc<Typed>,
     variables: Vec<Arc<str>>,
     slots: usize,
@@ -158,6 +161,15 @@ impl<'a> Activation<'a> {
         }
     }
 
+    /// Where the facts of variable `name` stand.
+    pub(crate) fn base(&'a self, name: &str) -> Base<'a> {
+        match self.bindings.iter().find(|(it, _)| same(it, name)) {
+            Some((_, binding)) => binding.base(),
+            None => Base::Nothing,
+        }
+    }
+
+    #[inline]
     pub(crate) fn budget(&self) -> Budget<'_> {
         Budget::new(self.steps, self.stop)
     }
@@ -220,15 +232,7 @@ impl Program {
                 constants.push((number, Binding::Value(value.clone())));
             }
         }
-        let values: Vec<(u32, Value)> = constants
-            .iter()
-            .filter_map(|(number, binding)| match binding {
-                Binding::Value(value) => Some((*number, value.clone())),
-                _ => None,
-            })
-            .collect();
-        let plan = plan::build(&self.root, self.slots, &values);
-        Self { plan: Arc::new(plan), constants: constants.into(), ..self.clone() }
+        Self { plan: Arc::default(), constants: constants.into(), ..self.clone() }
     }
 
     /// What an evaluation may cost, with the sizes that the environment's bounds
@@ -239,16 +243,62 @@ impl Program {
 
     /// Evaluates it over the variables of `activation`.
     pub fn evaluate(&self, activation: &Activation<'_>) -> Evaluated {
+        let plan = self.plan();
+        let Plan::Short(short) = plan else { return self.run(plan, activation) };
+        let base = |root| match root {
+            Root::Variable(number) => self.bound(activation).base(number),
+            Root::Local(_) => Base::Nothing,
+        };
+        match short.predicate.holds(base, &activation.budget()) {
+            Some(it) => Evaluated::Value(Value::Bool(it)),
+            None => self.run(&short.general, activation),
+        }
+    }
+
+    /// The same, where a predicate has said nothing.
+    #[inline(never)]
+    pub(crate) fn evaluate_in_full(&self, activation: &Activation<'_>) -> Evaluated {
+        self.run(self.plan().general(), activation)
+    }
+
+    /// The predicate that tells what the program does, over facts that are looked up
+    /// beforehand.
+    pub(crate) fn predicate_over(&self, layout: &mut Layout) -> Option<Predicate> {
+        match self.root.kind {
+            Type::Bool | Type::Dyn => {
+                predicate::build_over(self.plan().general(), &self.variables, layout)
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn plan(&self) -> &Plan {
+        self.plan.get_or_init(|| self.planned())
+    }
+
+    #[inline(never)]
+    fn run(&self, plan: &Plan, activation: &Activation<'_>) -> Evaluated {
         let budget = activation.budget();
         let mut machine = self.machine(activation, &budget);
         let outcome = match self.root.kind {
-            Type::Bool => match machine.test(&self.plan) {
-                Ok(it) => return Evaluated::Value(Value::Bool(it)),
-                Err(halt) => Err(halt),
-            },
-            _ => machine.eval(&self.plan),
+            Type::Bool => machine.test(plan).map(Datum::Bool),
+            _ => machine.eval(plan),
         };
         self.evaluated(outcome, &machine)
+    }
+
+    #[cold]
+    fn planned(&self) -> Plan {
+        let values: Vec<(u32, Value)> = self
+            .constants
+            .iter()
+            .filter_map(|(number, binding)| match binding {
+                Binding::Value(value) => Some((*number, value.clone())),
+                _ => None,
+            })
+            .collect();
+        plan::build(&self.root, self.slots, &values)
     }
 
     #[inline(never)]
@@ -271,7 +321,7 @@ impl Program {
     }
 
     /// The parts that are true or false, for which coverage is measured.
-    pub fn parts(&self) -> Vec<Part> {
+    pub fn parts(&self) -> Vec<coverage::Part> {
         coverage::parts(self)
     }
 
@@ -284,6 +334,12 @@ impl Program {
     /// The paths that it reads, sorted: `subject.domains.request`, `today`.
     pub fn reads(&self) -> Vec<String> {
         reads::reads(&self.root, &self.variables)
+    }
+
+    /// Adds to `part` what it reads below `variable`, so that no more than that need
+    /// be read of a file.
+    pub fn add_reads(&self, variable: &str, part: &mut Part) {
+        reads::add_reads(&self.root, (&self.variables, variable), part);
     }
 
     /// How a truth value moves when the list or number at `path` grows.
@@ -309,12 +365,16 @@ impl Program {
         activation: &'a Activation<'_>,
         budget: &'a Budget<'a>,
     ) -> Machine<'a> {
-        let variables = Variables {
+        Machine::new(self.bound(activation), self.slots, budget)
+    }
+
+    #[inline]
+    fn bound<'a>(&'a self, activation: &'a Activation<'_>) -> Variables<'a> {
+        Variables {
             names: &self.variables,
             bindings: &activation.bindings,
             constants: &self.constants,
-        };
-        Machine::new(variables, self.slots, budget)
+        }
     }
 }
 

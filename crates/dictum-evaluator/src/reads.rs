@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use dictum_source::tree::Part;
+
 use crate::evaluate::push_field;
 use crate::typed::{Node, Typed};
 
@@ -19,6 +21,32 @@ fn collect(part: &Typed, variables: &[Arc<str>], paths: &mut BTreeSet<String>) {
             paths.insert(path);
         }
         None => part.each_child(&mut |child| collect(child, variables, paths)),
+    }
+}
+
+/// Adds what is read below variable `name` to `part`.
+pub(crate) fn add_reads(root: &Typed, (variables, name): (&[Arc<str>], &str), part: &mut Part) {
+    let mut steps = Vec::new();
+    match below(root, &mut steps) {
+        Some(number) => {
+            if variables.get(number as usize).is_some_and(|it| **it == *name) {
+                part.add(steps);
+            }
+        }
+        None => root.each_child(&mut |child| add_reads(child, (variables, name), part)),
+    }
+}
+
+/// The variable that `part` is a chain of fields below; the fields go to `steps`.
+fn below<'t>(part: &'t Typed, steps: &mut Vec<&'t str>) -> Option<u32> {
+    match &part.node {
+        Node::Variable(number) => Some(*number),
+        Node::Select { operand, field, .. } | Node::Has { operand, field } => {
+            let number = below(operand, steps)?;
+            steps.push(field);
+            Some(number)
+        }
+        _ => None,
     }
 }
 

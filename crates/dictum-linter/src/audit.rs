@@ -115,6 +115,8 @@ impl Ctx {
             }
         }
         let rules = subject.policy.rules().iter().zip(&subject.outcomes);
+        // A rule that is switched off says nothing; the policy tells by whom.
+        let rules = rules.filter(|(rule, _)| rule.enabled);
         let verdicts = rules.map(|(rule, outcome)| SubjectVerdict {
             rule: rule.rule.id.clone(),
             outcome: outcome.outcome,

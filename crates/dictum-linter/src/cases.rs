@@ -64,6 +64,14 @@ pub fn observe(
     tested
 }
 
+/// The facts that the cases of the pack `root` start from; none where there are none
+/// to rely on.
+pub fn base(root: &Root) -> Option<Base> {
+    let source = root.read(BASE).ok()?;
+    let (tree, _) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+    decode::decode(&tree?).0
+}
+
 /// What the cases showed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tested {

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 
-use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_policy::effective::EffectivePolicy;
 use dictum_policy::findings::{self, Judged};
 use dictum_policy::outcome::{self, RuleOutcome};
-use dictum_policy::program::{self, PolicyProgram};
+use dictum_policy::waivers::Register;
 use dictum_schema::language::{Language, Text};
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::tree::Tree;
 use jiff::civil::Date;
-use serde_json::Value as Json;
 
 use crate::files::FileError;
-use crate::packs;
+use crate::hanging;
+use crate::in_force::{self, AppliedLayer, InForce};
+use crate::lock;
 use crate::subject;
 use crate::workspace::{self, Workspace};
 
@@ -44,6 +45,8 @@ pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
         }
     }
     checked.findings.sort_by(Finding::order);
+    // What is wrong with a layer is said once, however many policies it is over.
+    checked.findings.dedup();
     Ok(checked)
 }
 
@@ -73,19 +76,16 @@ pub struct CheckedSubject {
     pub title: Text,
     /// The policy in force.
     pub policy: EffectivePolicy,
+    /// The layers that apply to it, in the order in which they do.
+    pub layers: Vec<AppliedLayer>,
     /// The subject's facts.
     pub facts: Tree,
     /// What each rule said.
     pub outcomes: Vec<RuleOutcome>,
 }
 
-/// A policy that is ready to judge.
-struct Ready {
-    title: Text,
-    policy: EffectivePolicy,
-    program: PolicyProgram,
-    schema: Json,
-}
+/// What tells one policy in force from another: the range, and a subject's own layers.
+type Key<'a> = (String, &'a [String]);
 
 impl Checked {
     /// Whether the run failed: something weighs as much as `fail_on`, or more, and no
@@ -96,102 +96,65 @@ impl Checked {
 
     fn workspace(&mut self, workspace: &Workspace) {
         // A policy is compiled once, however many subjects it judges.
-        let mut ready: BTreeMap<String, Option<Ready>> = BTreeMap::new();
+        let mut ready: BTreeMap<Key<'_>, Option<InForce>> = BTreeMap::new();
+        let mut register = Register::default();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let range = subject.policy.to_string();
+            let key = (subject.policy.to_string(), subject.layers.as_slice());
             let (root, today) = (&workspace.root, self.today);
             // A mini-program's files are read while its policy is compiled.
-            let (policy, early) = thread::scope(|scope| {
-                let early = (subject.kind == SubjectKind::MiniProgram
-                    && !ready.contains_key(&range))
-                .then(|| scope.spawn(|| subject::mini_program(root, subject, today)));
-                let policy = ready.entry(range).or_insert_with(|| {
-                    let (policy, findings) = prepare(workspace, index);
+            let (in_force, early) = thread::scope(|scope| {
+                let early = (subject.kind == SubjectKind::MiniProgram && !ready.contains_key(&key))
+                    .then(|| scope.spawn(|| subject::mini_program(root, subject, today)));
+                let in_force = ready.entry(key).or_insert_with(|| {
+                    let (in_force, findings) = in_force::resolve(workspace, index, today);
                     self.findings.extend(findings);
-                    policy
+                    in_force
                 });
-                (policy, early.and_then(|it| it.join().ok()))
+                (in_force, early.and_then(|it| it.join().ok()))
             });
-            let Some(policy) = policy else { continue };
+            let Some(in_force) = in_force else { continue };
             let collected = match early {
                 Some(collected) => vec![collected],
-                None => subject::collect(root, subject, &policy.schema, today),
+                None => subject::collect(root, subject, &in_force.schema, today),
             };
             for collected in collected {
                 self.findings.extend(collected.findings);
                 if let Some(facts) = collected.facts {
                     let root = workspace.root.shown(&subject.root);
-                    self.subject(policy, (root, collected.name), facts);
+                    self.subject((in_force, &mut register), (root, collected.name), facts);
                 }
             }
         }
+        self.findings.extend(workspace.layers.idle(&workspace.config));
+        self.findings.extend(lock::gaps(workspace));
+        self.findings.extend(hanging::warnings(workspace));
+        for in_force in ready.values().flatten() {
+            self.findings.extend(register.report(&in_force.waivers));
+        }
     }
 
-    fn subject(&mut self, ready: &Ready, (root, name): (String, String), facts: Tree) {
+    fn subject(
+        &mut self,
+        (in_force, register): (&InForce, &mut Register),
+        (root, name): (String, String),
+        facts: Tree,
+    ) {
         let today = self.today.to_string();
-        let outcomes = outcome::evaluate(&ready.program, &facts, &today);
+        let layered = &in_force.layered;
+        let outcomes = outcome::evaluate(&layered.program, &facts, &today);
         let judged = Judged {
-            policy: &ready.policy,
-            program: &ready.program,
+            policy: &layered.policy,
+            program: &layered.program,
             subject: &name,
             facts: &facts,
             today: &today,
         };
-        self.findings.extend(findings::report(&judged, &outcomes));
-        let (title, policy) = (ready.title.clone(), ready.policy.clone());
-        self.subjects.push(CheckedSubject { name, root, title, policy, facts, outcomes });
-    }
-}
-
-/// Loads and compiles the policy of the workspace's subject `index`.
-fn prepare(workspace: &Workspace, index: usize) -> (Option<Ready>, Vec<Finding>) {
-    let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
-    let (pack, version) = match packs::newest(&workspace.packs, &subject.policy) {
-        Ok(found) => found,
-        Err(mut finding) => {
-            let pointer = format!("/subjects/{index}/policy");
-            finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
-            return (None, vec![*finding]);
-        }
-    };
-    let (loaded, mut findings) = pack.load(&version);
-    let Some(loaded) = loaded else { return (None, findings) };
-    if loaded.release.subject.kind != subject.kind {
-        findings.push(wrong_kind(workspace, index));
-        return (None, findings);
-    }
-    let schema = match pack.schema(&loaded.release) {
-        Ok(schema) => schema,
-        Err(finding) => {
-            findings.push(*finding);
-            return (None, findings);
-        }
-    };
-    let policy = effective::resolve(&loaded.release);
-    match program::compile(&policy, &schema) {
-        Ok(program) => {
-            let title = loaded.release.title.clone();
-            (Some(Ready { title, policy, program, schema }), findings)
-        }
-        Err(faults) => {
-            let tree = loaded.tree();
-            findings.extend(faults.iter().map(|it| it.finding(&tree)));
-            (None, findings)
-        }
-    }
-}
-
-fn wrong_kind(workspace: &Workspace, index: usize) -> Finding {
-    let finding = Finding::new(
-        "subject-kind-wrong",
-        Severity::Error,
-        Text::new("the policy judges another kind of subject", "该策略检查的是另一类对象"),
-    );
-    match &workspace.tree {
-        Some(tree) => {
-            let at = tree.location(tree.nearest(&format!("/subjects/{index}/kind")));
-            finding.at(at)
-        }
-        None => finding,
+        let mut findings = findings::report(&judged, &outcomes);
+        register.judged(&name);
+        in_force.waivers.excuse(&mut findings, register);
+        self.findings.extend(findings);
+        let (title, policy) = (in_force.loaded.release.title.clone(), layered.policy.clone());
+        let layers = in_force.layers.clone();
+        self.subjects.push(CheckedSubject { name, root, title, policy, layers, facts, outcomes });
     }
 }

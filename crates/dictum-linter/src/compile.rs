@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use dictum_policy::diff::Policy;
+use dictum_policy::witness::{self, Ground};
+use dictum_policy::{effective, program};
 use dictum_requirements::document;
 use dictum_requirements::release::{self, Compiled, Inputs};
 use dictum_requirements::requirements;
-use dictum_requirements::suspects::Suspect;
+use dictum_requirements::suspects::{self, Now, Suspect};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Release, SourceFile, Sources, Subject};
 use dictum_schema::rulebook::{Rulebook, SubjectKind};
@@ -19,10 +22,13 @@ use serde_json::Value as Json;
 
 use crate::files::{self, FileError, Root};
 use crate::packs::{self, Loaded};
-use crate::{decode, schemas};
+use crate::{cases, confirm, decode, releases, schemas};
 
 /// The rulebook's name in its pack.
 pub const RULEBOOK: &str = "rulebook.yaml";
+
+/// The code of the finding that a file beside the releases would change.
+pub const STALE: &str = "release-notes-differ";
 
 /// What to compile besides the pack as it stands.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +64,47 @@ pub fn compile(
     options: &Options<'_>,
 ) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
     let root = Root::open(path)?;
+    let (opened, mut findings) = open(root.clone(), options.document)?;
+    let Some(mut opened) = opened else { return Ok((None, findings)) };
+    let (previous, faults) = last_release(&root);
+    findings.extend(faults);
+    if findings.iter().any(|it| it.severity == Severity::Error) {
+        return Ok((None, findings));
+    }
+    opened.previous = previous;
+    let (mut compiled, faults) = opened.compile(options.version.clone());
+    findings.extend(faults);
+    let (confirmations, faults) = confirm::read(&root);
+    findings.extend(faults);
+    if let (Some(compiled), Some(last)) = (&mut compiled, &opened.previous) {
+        let of = (&last.release.policy, &last.release.version);
+        let found = std::mem::take(&mut compiled.suspects);
+        compiled.suspects = suspects::unconfirmed(found, of, &confirmations);
+    }
+    if let Some(compiled) = &mut compiled {
+        opened.show(compiled);
+    }
+    findings.sort_by(Finding::order);
+    let whole = compiled.map(|compiled| PackCompiled {
+        root: opened.root,
+        compiled,
+        previous: opened.previous.map(|it| it.release),
+        schema: opened.schema,
+        document: opened.document,
+    });
+    Ok((whole, findings))
+}
+
+/// Opens the pack `root` for compilation, with another edition of its document where
+/// one is named; none where its rulebook does not stand, with the reasons.
+///
+/// # Errors
+///
+/// Fails where the rulebook or the document cannot be read at all.
+pub(crate) fn open(
+    root: Root,
+    document: Option<&Path>,
+) -> Result<(Option<Opened>, Vec<Finding>), FileError> {
     let source = root.read(RULEBOOK)?;
     let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
     let Some(tree) = tree.filter(|_| findings.is_empty()) else { return Ok((None, findings)) };
@@ -68,35 +115,21 @@ pub fn compile(
         findings.push(misnamed(&root, &tree, &rulebook));
         return Ok((None, findings));
     }
-    let document = match options.document {
+    let document = match document {
         Some(path) => read_outside(path)?,
         None => root.read(&rulebook.document)?,
     };
-    let (previous, faults) = last_release(&root);
-    findings.extend(faults);
-    let (subject, schema) = match subject(&root, &rulebook) {
-        Ok(it) => it,
+    match subject(&root, &rulebook) {
+        Ok((subject, schema)) => {
+            let previous = None;
+            let pack = Opened { root, tree, rulebook, document, subject, schema, previous };
+            Ok((Some(pack), findings))
+        }
         Err(finding) => {
             findings.push(*finding);
-            return Ok((None, findings));
+            Ok((None, findings))
         }
-    };
-    let broken = findings.iter().any(|it| it.severity == Severity::Error);
-    if broken {
-        return Ok((None, findings));
     }
-    let pack = Opened { root, tree, rulebook, document, subject, schema, previous };
-    let (compiled, faults) = pack.compile(options.version.clone());
-    findings.extend(faults);
-    findings.sort_by(Finding::order);
-    let whole = compiled.map(|compiled| PackCompiled {
-        root: pack.root,
-        compiled,
-        previous: pack.previous.map(|it| it.release),
-        schema: pack.schema,
-        document: pack.document,
-    });
-    Ok((whole, findings))
 }
 
 /// What is to be done with a compiled pack.
@@ -106,7 +139,7 @@ pub enum Verdict {
     UpToDate,
     /// A new release is due.
     Due,
-    /// A new release is due, and what hangs on edited clauses was not looked at.
+    /// A new release is due, and nobody confirmed what hangs on edited clauses.
     Suspect,
     /// There are errors.
     Broken,
@@ -125,13 +158,15 @@ pub fn verdict(pack: &PackCompiled, findings: &[Finding]) -> Verdict {
     }
 }
 
-/// What a pack's files say that its last release does not: nothing, or that a new
-/// release is due, and each edited clause with what hangs on it.
+/// What a pack's files say that its last release does not: that a new release is due,
+/// and each edited clause with what hangs on it; or else which file beside the
+/// releases does not say what they do.
 pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
     let Some(due) = pack.compiled.due.as_ref().filter(|_| !pack.compiled.unchanged) else {
-        return Vec::new();
+        return beside(pack).iter().map(|(name, _)| stale(pack, name)).collect();
     };
-    let mut findings: Vec<Finding> = pack.compiled.suspects.iter().map(suspect).collect();
+    let mut findings: Vec<Finding> =
+        pack.compiled.suspects.iter().map(|it| suspect(pack.root.name(), it)).collect();
     let message = match &pack.previous {
         Some(last) => Text::new(
             format!("the pack says something else than release {}; {due} is due", last.version),
@@ -147,64 +182,120 @@ pub fn drift(pack: &PackCompiled) -> Vec<Finding> {
     findings
 }
 
-fn suspect(suspect: &Suspect) -> Finding {
-    let finding = Finding::new("clause-suspect", Severity::Warning, suspect.message());
-    let finding = match &suspect.now {
-        Some(now) => finding.at(now.at.clone()),
-        None => finding,
-    };
-    let rules: Vec<String> = suspect.rules.iter().map(ToString::to_string).collect();
-    let cases = rules.iter().map(|it| format!("`cases/{it}.yaml`")).collect::<Vec<_>>();
-    if cases.is_empty() {
-        return finding;
-    }
-    finding.help(Text::new(
-        format!("look at the rules and at {}, then compile with `--reviewed`", cases.join(", ")),
-        format!("请复核规则和 {}，然后加上 `--reviewed` 编译", cases.join("、")),
+fn stale(pack: &PackCompiled, name: &str) -> Finding {
+    let path = pack.root.shown(&format!("{}/{name}", packs::RELEASES));
+    let folder = pack.root.name();
+    Finding::new(
+        STALE,
+        Severity::Warning,
+        Text::new(
+            format!("`{path}` is not what the releases say"),
+            format!("`{path}` 与各版本的内容不符"),
+        ),
+    )
+    .help(Text::new(
+        format!("`dictum compile {folder}` writes it"),
+        format!("`dictum compile {folder}` 会写入该文件"),
     ))
 }
 
-/// Writes the release of `pack`, where it is new; gives its path as people know it.
+pub(crate) fn suspect(folder: &str, suspect: &Suspect) -> Finding {
+    let finding = Finding::new("clause-suspect", Severity::Warning, suspect.message());
+    let finding = match &suspect.now {
+        Some(Now { at: Some(at), .. }) => finding.at(at.clone()),
+        _ => finding,
+    };
+    let (was, is) = (&suspect.before.id, suspect.now.as_ref().map(|it| &it.clause.id));
+    let finding = finding.note(match is {
+        Some(is) => Text::new(
+            format!("clause {was} is now clause {is}"),
+            format!("条款 {was} 现为条款 {is}"),
+        ),
+        None => Text::new(format!("it was clause {was}"), format!("原为条款 {was}")),
+    });
+    let cases = suspect.rules.iter().map(|it| format!("`cases/{it}.yaml`")).collect::<Vec<_>>();
+    let confirm = format!("`dictum confirm {folder} --by NAME`");
+    finding.help(if cases.is_empty() {
+        Text::new(
+            format!("look at what hangs on it, then run {confirm}"),
+            format!("请复核相关内容，然后运行 {confirm}"),
+        )
+    } else {
+        Text::new(
+            format!("look at the rules and at {}, then run {confirm}", cases.join(", ")),
+            format!("请复核规则和 {}，然后运行 {confirm}", cases.join("、")),
+        )
+    })
+}
+
+/// Writes the release of `pack` where it is new, and what stands beside the releases
+/// where it says something else; gives the paths as people know them.
+///
+/// The release comes first: a run that is cut short leaves a release that is not
+/// listed yet, which the next run lists, never a list of what is not there.
 ///
 /// # Errors
 ///
 /// Fails where a release of that version is there, or the system refuses.
-pub fn write(pack: &PackCompiled) -> Result<Option<String>, FileError> {
-    if pack.compiled.unchanged {
-        return Ok(None);
+pub fn write(pack: &PackCompiled) -> Result<Vec<String>, FileError> {
+    let mut written = Vec::new();
+    if !pack.compiled.unchanged {
+        let path = format!("{}/{}.yaml", packs::RELEASES, pack.compiled.release.version);
+        pack.root.create(&path, &pack.compiled.text)?;
+        written.push(pack.root.shown(&path));
     }
-    let path = format!("{}/{}.yaml", packs::RELEASES, pack.compiled.release.version);
-    pack.root.create(&path, &pack.compiled.text)?;
-    Ok(Some(pack.root.shown(&path)))
+    for (name, text) in beside(pack) {
+        let path = format!("{}/{name}", packs::RELEASES);
+        pack.root.write(&path, &text)?;
+        written.push(pack.root.shown(&path));
+    }
+    Ok(written)
+}
+
+/// What has to stand beside the releases of `pack` and does not: names and texts.
+pub fn beside(pack: &PackCompiled) -> Vec<(&'static str, String)> {
+    let Some(releases) = packs::folder(pack.root.clone()) else { return Vec::new() };
+    releases::beside(&releases, &releases::load_all(&releases).0)
+        .into_iter()
+        .filter(|(name, text)| releases.bytes(name).ok().as_deref() != Some(text.as_bytes()))
+        .collect()
 }
 
 /// Everything of a pack that a compilation reads.
-struct Opened {
+pub(crate) struct Opened {
     root: Root,
     tree: Tree,
     rulebook: Rulebook,
     document: Arc<Source>,
     subject: Subject,
     schema: Json,
-    previous: Option<Loaded>,
+    /// The last release, which the next one follows.
+    pub(crate) previous: Option<Loaded>,
 }
 
 impl Opened {
-    fn compile(&self, version: Option<Version>) -> (Option<Compiled>, Vec<Finding>) {
+    /// What the pack's files are, by their digests.
+    pub(crate) fn sources(&self) -> (Sources, &Subject) {
+        let file = |path: &str, source: &Source| SourceFile {
+            path: path.to_owned(),
+            sha256: files::digest_of(source),
+        };
+        let rulebook = self.tree.location(self.tree.root()).source;
+        let sources = Sources {
+            document: file(&self.rulebook.document, &self.document),
+            rulebook: file(RULEBOOK, &rulebook),
+        };
+        (sources, &self.subject)
+    }
+
+    /// Compiles the pack, as `version` where one is asked for.
+    pub(crate) fn compile(&self, version: Option<Version>) -> (Option<Compiled>, Vec<Finding>) {
         let (document, mut findings) = document::parse(&self.document);
         let (requirements, faults) = requirements::bind(&document, &self.rulebook, &self.tree);
         findings.extend(faults);
-        let source = |path: &str, source: &Source| SourceFile {
-            path: path.to_owned(),
-            sha256: files::digest(source.text().as_bytes()),
-        };
-        let rulebook = self.tree.location(self.tree.root()).source;
         let last = self.previous.as_ref().map(|it| (&it.release, it.digest()));
         let inputs = Inputs {
-            sources: Sources {
-                document: source(&self.rulebook.document, &self.document),
-                rulebook: source(RULEBOOK, &rulebook),
-            },
+            sources: self.sources().0,
             subject: self.subject.clone(),
             schema: &self.schema,
             previous: last.as_ref().map(|(release, digest)| (*release, digest)),
@@ -217,12 +308,36 @@ impl Opened {
     }
 }
 
-/// The last release of the pack `root`; none where nothing was released yet.
+impl Opened {
+    /// Looks for subjects that show what the release changes.
+    fn show(&self, compiled: &mut Compiled) {
+        let (Some(last), Some(diff)) = (&self.previous, compiled.diff.take()) else { return };
+        let (old, new) = (effective::resolve(&last.release), effective::resolve(&compiled.release));
+        let Ok(program) = program::compile(&old, &self.schema) else {
+            compiled.diff = Some(diff);
+            return;
+        };
+        let sides = [
+            Policy { policy: &old, program: &program },
+            Policy { policy: &new, program: &compiled.program },
+        ];
+        let [before, after] = &sides;
+        let base = cases::base(&self.root);
+        let today = base.as_ref().map_or("1970-01-01", |it| it.today.as_str());
+        let bases: Vec<Json> = base.iter().map(|it| it.facts.clone()).collect();
+        let ground = Ground { schema: &self.schema, bases: &bases, today };
+        compiled.diff = Some(witness::search(diff, (before, after), &ground));
+    }
+}
+
+/// The last release of the pack `root`; none where nothing was released yet. What is
+/// not as it was released is a finding: nothing may follow it.
 fn last_release(root: &Root) -> (Option<Loaded>, Vec<Finding>) {
     let Some(pack) = packs::folder(root.clone()) else { return (None, Vec::new()) };
+    let findings = releases::edited(&pack);
     match pack.versions().last() {
-        Some(version) => pack.load(version),
-        None => (None, Vec::new()),
+        Some(version) if findings.is_empty() => pack.load(version),
+        _ => (None, findings),
     }
 }
 
@@ -230,7 +345,7 @@ fn subject(root: &Root, rulebook: &Rulebook) -> Result<(Subject, Json), Box<Find
     match (rulebook.subject, &rulebook.subject_schema) {
         (SubjectKind::MiniProgram, _) => {
             let schema = schemas::mini_program();
-            let schema_sha256 = files::digest(schema.to_string().as_bytes());
+            let schema_sha256 = schemas::digest(&schema);
             let kind = SubjectKind::MiniProgram;
             Ok((Subject { kind, schema: None, schema_sha256 }, schema))
         }

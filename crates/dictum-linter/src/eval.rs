@@ -29,7 +29,7 @@ pub struct Question<'a> {
     pub facts: Option<&'a Path>,
     /// The JSON Schema of the facts: the name of one of Dictum's own, or a file.
     pub schema: Option<&'a str>,
-    /// A JSON object whose entries are variables.
+    /// A JSON object whose entries are variables, or `@` and the file that holds it.
     pub bindings: Option<&'a str>,
     /// What `today` is.
     pub today: Date,
@@ -61,7 +61,7 @@ pub fn eval(question: &Question<'_>) -> Result<(Option<Answer>, Vec<Finding>), F
         Some(path) => read_facts(path)?,
         None => (Some(Tree::empty_map(&source, Evidence::Declared)), Vec::new()),
     };
-    let (bindings, fault) = bindings(question.bindings);
+    let (bindings, fault) = bindings(question.bindings)?;
     findings.extend(fault);
     let schema = match question.schema.map(read_schema).transpose()? {
         Some(Err(finding)) => {
@@ -135,17 +135,26 @@ fn read(path: &Path) -> Result<Arc<Source>, FileError> {
 }
 
 /// The variables that a JSON object gives.
-fn bindings(text: Option<&str>) -> (serde_json::Map<String, Json>, Vec<Finding>) {
-    let Some(text) = text else { return (serde_json::Map::new(), Vec::new()) };
-    let source = Source::new("<bindings>", text);
-    let (tree, mut findings) = tree::parse(&source, Notation::Json, Evidence::Declared);
+fn bindings(text: Option<&str>) -> Result<Bindings, FileError> {
+    let Some(text) = text else { return Ok((serde_json::Map::new(), Vec::new())) };
+    let source = match text.strip_prefix('@') {
+        Some(path) => read(Path::new(path))?,
+        None => Source::new("<bindings>", text),
+    };
+    Ok(bound(&source))
+}
+
+type Bindings = (serde_json::Map<String, Json>, Vec<Finding>);
+
+fn bound(source: &Arc<Source>) -> Bindings {
+    let (tree, mut findings) = tree::parse(source, Notation::Json, Evidence::Declared);
     let json = tree.map(|it| it.to_json(it.root()));
     match json {
         Some(Json::Object(bindings)) if findings.is_empty() => (bindings, findings),
         Some(_) if findings.is_empty() => {
             let message =
                 Text::new("the bindings are no JSON object", "`--bindings` 的内容不是 JSON 对象");
-            let at = Location::new(&source, Span::new(0, text.len()));
+            let at = Location::new(source, Span::new(0, source.text().len()));
             findings.push(Finding::new("bindings-invalid", Severity::Error, message).at(at));
             (serde_json::Map::new(), findings)
         }

@@ -146,6 +146,12 @@ impl Root {
         }
     }
 
+    /// The same folder, shown to people as `shown`.
+    #[must_use]
+    pub fn known_as(self, shown: &str) -> Self {
+        Self { shown: shown.to_owned(), ..self }
+    }
+
     /// How people know the file or folder `relative` of this one.
     pub fn shown(&self, relative: &str) -> String {
         let joined = if self.shown == "." {
@@ -171,6 +177,20 @@ impl Root {
     /// Whether there is something at `relative`, inside of this folder.
     pub fn has(&self, relative: &str) -> bool {
         self.resolve(relative).is_ok()
+    }
+
+    /// Whether there is a regular file at `relative`, which is no link to one.
+    pub fn has_plain_file(&self, relative: &str) -> bool {
+        fs::symlink_metadata(self.real.join(relative)).is_ok_and(|it| it.is_file())
+    }
+
+    /// The one absolute path of `relative`, whatever way leads there inside of this folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is nothing, or it lies outside of this folder.
+    pub fn real(&self, relative: &str) -> Result<PathBuf, FileError> {
+        self.resolve(relative)
     }
 
     /// Reads the text of the file `relative`.
@@ -336,6 +356,16 @@ pub fn write(path: &Path, text: &str) -> Result<(), FileError> {
 /// The SHA-256 digest of `bytes`.
 pub fn digest(bytes: &[u8]) -> Digest {
     Digest::from_bytes(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 digest of the bytes of `source`, its byte-order mark included.
+pub fn digest_of(source: &Source) -> Digest {
+    let mut hash = Sha256::new();
+    if source.has_byte_order_mark() {
+        hash.update("\u{feff}");
+    }
+    hash.update(source.text());
+    Digest::from_bytes(&hash.finalize())
 }
 
 /// A path as people read it: `/` between folders, no `./` in front.

@@ -12,17 +12,35 @@ pub mod schemas;
 
 pub mod packs;
 
+pub mod releases;
+
+pub mod layers;
+
+pub mod lock;
+
 pub mod workspace;
+
+pub mod in_force;
+
+pub mod hanging;
 
 pub mod subject;
 
 pub mod check;
 
+pub mod update;
+
 pub mod compile;
+
+pub mod confirm;
+
+pub mod verify;
 
 pub mod cases;
 
 pub mod coverage;
+
+pub mod diff;
 
 pub mod explain;
 

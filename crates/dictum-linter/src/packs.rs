@@ -14,7 +14,7 @@ use dictum_source::tree::{self, Notation, Tree};
 use semver::Version;
 use serde_json::Value as Json;
 
-use crate::files::{self, Root};
+use crate::files::{self, FileError, Root};
 use crate::{cases, decode, schemas};
 
 /// The releases of the shipped packs: policy, version, the file, and the same as JSON,
@@ -23,6 +23,9 @@ static SHIPPED: &[(&str, &str, &str, &str)] = include!(concat!(env!("OUT_DIR"), 
 
 /// The cases of the shipped packs, a file of each rule, without their facts.
 static SHIPPED_CASES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped_cases.rs"));
+
+/// The files that stand beside the shipped releases: policy, name, text.
+static BESIDE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/beside.rs"));
 
 /// The folder of a pack that holds its releases.
 pub const RELEASES: &str = "releases";
@@ -54,7 +57,7 @@ impl Loaded {
 
     /// The digest of the file.
     pub fn digest(&self) -> Digest {
-        files::digest(self.source.text().as_bytes())
+        files::digest_of(&self.source)
     }
 }
 
@@ -105,16 +108,72 @@ impl Pack {
         versions
     }
 
+    /// The names in the folder of releases, sorted.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::Shipped(id) => {
+                let releases = SHIPPED.iter().filter(|(policy, ..)| *policy == id.as_str());
+                let beside = BESIDE.iter().filter(|(policy, ..)| *policy == id.as_str());
+                let mut names: Vec<String> =
+                    releases.map(|(_, version, ..)| format!("{version}.yaml")).collect();
+                names.extend(beside.map(|(_, name, _)| (*name).to_owned()));
+                names.sort();
+                names
+            }
+            Self::Folder(_, root) => root.names(RELEASES).unwrap_or_default(),
+        }
+    }
+
+    /// Reads the bytes of the file `name` in the folder of releases.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such regular file.
+    pub fn bytes(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        let path = self.shown(name);
+        match self {
+            Self::Folder(_, root) => {
+                let relative = format!("{RELEASES}/{name}");
+                if root.has(&relative) && !root.has_plain_file(&relative) {
+                    return Err(FileError::NotAFile { path });
+                }
+                root.bytes(&relative)
+            }
+            Self::Shipped(id) => {
+                let release = SHIPPED.iter().find_map(|(policy, version, yaml, _)| {
+                    let stem = name.strip_suffix(".yaml")?;
+                    (*policy == id.as_str() && *version == stem).then_some(*yaml)
+                });
+                let beside = BESIDE.iter().find(|it| it.0 == id.as_str() && it.1 == name);
+                let text = release.or_else(|| beside.map(|(.., text)| *text));
+                text.map(|it| it.as_bytes().to_vec()).ok_or(FileError::Missing { path })
+            }
+        }
+    }
+
+    /// How people know the file `name` in the folder of releases.
+    pub fn shown(&self, name: &str) -> String {
+        match self {
+            Self::Folder(_, root) => root.shown(&format!("{RELEASES}/{name}")),
+            Self::Shipped(id) => format!("<{id}>/{name}"),
+        }
+    }
+
     /// Reads the release `version`; none where it cannot be trusted, with the reason.
     pub fn load(&self, version: &Version) -> (Option<Loaded>, Vec<Finding>) {
         let (root, name) = match self {
             Self::Folder(_, root) => (root, format!("{RELEASES}/{version}.yaml")),
             Self::Shipped(id) => return load_shipped(id, version),
         };
-        let source = match root.read(&name) {
-            Ok(source) => source,
-            Err(error) => return (None, vec![error.finding()]),
-        };
+        match root.read(&name) {
+            Ok(source) => self.decode(version, source),
+            Err(error) => (None, vec![error.finding()]),
+        }
+    }
+
+    /// Decodes the file `source` as the release `version`; none where it is not, with
+    /// the reason.
+    pub fn decode(&self, version: &Version, source: Arc<Source>) -> (Option<Loaded>, Vec<Finding>) {
         let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
         let Some(tree) = tree.filter(|_| findings.is_empty()) else { return (None, findings) };
         let (release, faults) = decode::decode::<Release>(&tree);
@@ -145,6 +204,17 @@ impl Pack {
                 })
                 .collect(),
         }
+    }
+
+    /// The JSON Schema of the facts that `release` was compiled for; none where this
+    /// is not at hand any more.
+    pub fn schema_then(&self, release: &Release) -> Option<Json> {
+        let schema = self.schema(release).ok()?;
+        let same = match release.subject.kind {
+            SubjectKind::MiniProgram => schemas::digest(&schema) == release.subject.schema_sha256,
+            SubjectKind::Document => true,
+        };
+        Some(schema).filter(|_| same)
     }
 
     /// The JSON Schema of the facts that `release` judges.
@@ -201,7 +271,7 @@ fn load_shipped(id: &PolicyId, version: &Version) -> (Option<Loaded>, Vec<Findin
 /// Fails where it cannot be read, or is no JSON.
 pub fn facts_schema(root: &Root, path: &str) -> Result<(Json, Digest), Box<Finding>> {
     let source = root.read(path).map_err(|error| Box::new(error.finding()))?;
-    let digest = files::digest(source.text().as_bytes());
+    let digest = files::digest_of(&source);
     let (tree, mut findings) = tree::parse(&source, Notation::Json, Evidence::Declared);
     match (tree, findings.pop()) {
         (Some(tree), None) => {

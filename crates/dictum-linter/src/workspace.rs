@@ -13,6 +13,8 @@ use semver::VersionReq;
 
 use crate::decode;
 use crate::files::{FileError, Root};
+use crate::layers::{self, Layers};
+use crate::lock::{self, LockFile};
 use crate::packs::{self, Pack};
 
 /// The name of the workspace file.
@@ -38,6 +40,10 @@ pub struct Workspace {
     pub tree: Option<Tree>,
     /// The packs that its subjects may name.
     pub packs: Vec<Pack>,
+    /// The layers that it names.
+    pub layers: Layers,
+    /// The release that each range stands for; none where there is no lock file.
+    pub lock: Option<LockFile>,
 }
 
 /// Opens the workspace in the folder at `path`.
@@ -49,7 +55,15 @@ pub struct Workspace {
 ///
 /// Fails where the folder is not there.
 pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
-    let root = Root::open(path)?;
+    of(Root::open(path)?)
+}
+
+/// Opens the workspace in `root`, as [`open`] does.
+///
+/// # Errors
+///
+/// Fails where its workspace file cannot be read.
+pub fn of(root: Root) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
     match root.read(FILE) {
         Ok(source) => {
             let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
@@ -61,7 +75,17 @@ pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError>
             let Some(config) = config else { return Ok((None, findings)) };
             let (packs, faults) = packs_of(&root, &config, &tree);
             findings.extend(faults);
-            Ok((Some(Workspace { root, config, tree: Some(tree), packs }), findings))
+            let (layers, faults) = layers::load(&root, &config, &tree);
+            findings.extend(faults);
+            let lock = match lock::read(&root) {
+                Ok(lock) => lock,
+                Err(faults) => {
+                    findings.extend(faults);
+                    return Ok((None, findings));
+                }
+            };
+            let workspace = Workspace { root, config, tree: Some(tree), packs, layers, lock };
+            Ok((Some(workspace), findings))
         }
         Err(FileError::Missing { .. }) => Ok(guess(root)),
         Err(error) => Err(error),
@@ -161,5 +185,6 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
         waivers: WaiverTerms::default(),
         subjects: vec![subject],
     };
-    (Some(Workspace { root, config, tree: None, packs }), vec![note])
+    let layers = Layers::default();
+    (Some(Workspace { root, config, tree: None, packs, layers, lock: None }), vec![note])
 }

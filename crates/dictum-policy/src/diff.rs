@@ -1,26 +1,47 @@
 //! What changed between two policies, as meaning: tightened, loosened,
 //! incomparable, undecided, or words only; and the version bump it demands.
 
+mod conditions;
 mod params;
+mod reasons;
 mod rules;
 
-use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::compilation::{Basis, Bump, Verdict};
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
 use semver::Version;
 
-use crate::effective::EffectivePolicy;
-use crate::program::PolicyProgram;
+use crate::effective::{EffectivePolicy, EffectiveRule};
+use crate::program::{PolicyProgram, RuleProgram};
+use crate::witness::Witness;
 
 /// Compares `old` with `new`.
 ///
-/// A verdict other than [`Verdict::Undecided`] is proved: from the direction in
-/// which a condition moves when a parameter grows, from severities, or from the
-/// rules that are there. What cannot be proved is undecided, never equal.
+/// A verdict other than [`Verdict::Undecided`] is proved, for every subject whose
+/// facts fit the schema: from the shape of both conditions with their parameters,
+/// from severities, and from the rules that are there. What cannot be proved is
+/// undecided, never equal; [`crate::witness::search`] looks for subjects that show
+/// it, and runs no faster than that.
 pub fn compare(old: &Policy<'_>, new: &Policy<'_>) -> PolicyDiff {
     let mut changes = rules::compare(old, new);
     changes.extend(params::unused(old, new));
     PolicyDiff { changes }
+}
+
+/// What is to be said where the old conditions do not fit the facts' schema any more:
+/// of every rule of `new`, nothing.
+pub fn unfit(new: &EffectivePolicy) -> PolicyDiff {
+    let change = |rule: &EffectiveRule| {
+        let reason = Text::new(
+            "the old conditions do not fit the facts' schema any more",
+            "原先的条件与事实的 JSON Schema 已不相符",
+        );
+        let blocking = rule.severity == Severity::Error;
+        let kind = ChangeKind::Changed;
+        Change { blocking, ..Change::new(&rule.rule.id, kind, Verdict::Undecided, reason) }
+    };
+    PolicyDiff { changes: new.rules().iter().map(change).collect() }
 }
 
 /// A policy in force, and its program.
@@ -45,14 +66,37 @@ pub struct PolicyDiff {
 pub struct Change {
     /// The rule whose meaning changed; none for a parameter that no rule reads.
     pub rule: Option<RuleId>,
+    /// What happened to it.
+    pub kind: ChangeKind,
     /// What the change means.
     pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// What is proved of the subjects that the rule accepts, whatever it weighs.
+    pub acceptance: Verdict,
+    /// What its severity alone means.
+    pub weight: Verdict,
     /// Whether a violation of the rule, before or after, fails a run by default.
     pub blocking: bool,
     /// Why the verdict is what it is.
     pub reason: Text,
     /// The parameters that made the change.
     pub params: Vec<ParamChange>,
+    /// Subjects that show it, each run through both policies.
+    pub witnesses: Vec<Witness>,
+}
+
+/// What happened to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Both policies have it.
+    Changed,
+    /// It is no rule, but a parameter that no rule reads.
+    Unread,
 }
 
 /// How one parameter changed.
@@ -67,6 +111,26 @@ pub struct ParamChange {
 }
 
 impl Change {
+    /// A change whose verdict is proved, or undecided.
+    pub fn new(rule: &RuleId, kind: ChangeKind, verdict: Verdict, reason: Text) -> Self {
+        let basis = match verdict {
+            Verdict::Undecided => Basis::Undecided,
+            _ => Basis::Proved,
+        };
+        Self {
+            rule: Some(rule.clone()),
+            kind,
+            verdict,
+            basis,
+            acceptance: verdict,
+            weight: Verdict::Words,
+            blocking: false,
+            reason,
+            params: Vec::new(),
+            witnesses: Vec::new(),
+        }
+    }
+
     /// The bump that this change demands.
     pub fn bump(&self) -> Bump {
         match self.verdict {
@@ -95,23 +159,50 @@ pub fn version_after(bump: Bump, version: &Version) -> Version {
     }
 }
 
-/// What two changes of one rule mean together.
-fn together(one: Verdict, other: Verdict) -> Verdict {
-    use Verdict::{Incomparable, Loosened, Tightened, Undecided, Words};
-    match (one, other) {
-        (Words, it) | (it, Words) => it,
-        (Undecided, _) | (_, Undecided) => Undecided,
-        (Tightened, Tightened) => Tightened,
-        (Loosened, Loosened) => Loosened,
-        (Incomparable | Tightened | Loosened, Incomparable | Tightened | Loosened) => Incomparable,
+/// A rule in force and its program.
+#[derive(Clone, Copy)]
+pub(crate) struct Rule<'a> {
+    pub(crate) effective: &'a EffectiveRule,
+    pub(crate) program: &'a RuleProgram,
+    pub(crate) policy: Policy<'a>,
+}
+
+impl<'a> Rule<'a> {
+    /// The rules of `policy`, in its order.
+    pub(crate) fn all(policy: &Policy<'a>) -> impl Iterator<Item = Rule<'a>> + use<'a> {
+        let policy = *policy;
+        let rules = policy.policy.rules().iter().zip(policy.program.rules());
+        rules.map(move |(effective, program)| Self { effective, program, policy })
+    }
+
+    /// The rule `id` of `policy`.
+    pub(crate) fn find(policy: &Policy<'a>, id: &RuleId) -> Option<Rule<'a>> {
+        Self::all(policy).find(|it| it.effective.rule.id == *id)
+    }
+
+    fn blocks(&self) -> bool {
+        self.effective.enabled && self.effective.severity == Severity::Error
     }
 }
 
-/// What a change means the other way round.
-fn reversed(verdict: Verdict) -> Verdict {
-    match verdict {
-        Verdict::Tightened => Verdict::Loosened,
-        Verdict::Loosened => Verdict::Tightened,
-        it => it,
+/// What is shown by two steps, one after the other, of the subjects that a rule
+/// accepts. Each step may be none at all, so that opposite steps show nothing.
+fn then(one: Verdict, other: Verdict) -> Verdict {
+    match (one, other) {
+        (Verdict::Words, it) | (it, Verdict::Words) => it,
+        (one, other) if one == other => one,
+        _ => Verdict::Undecided,
+    }
+}
+
+/// What a change of weight and a change of acceptance mean together. The two are
+/// independent: what is refused weighs more (or less), and other subjects are
+/// accepted (or refused).
+pub(crate) fn together(weight: Verdict, acceptance: Verdict) -> Verdict {
+    match (weight, acceptance) {
+        (Verdict::Words, it) | (it, Verdict::Words) => it,
+        (_, Verdict::Undecided) | (Verdict::Undecided, _) => Verdict::Undecided,
+        (one, other) if one == other => one,
+        _ => Verdict::Incomparable,
     }
 }

@@ -1,36 +1,41 @@
 //! The policy in force: every rule with its settings, and where each came from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dictum_schema::id::{ParamId, PolicyId, RuleId};
 use dictum_schema::release::{self, Clause, Release};
+use dictum_schema::rulebook::Grant;
 use dictum_schema::severity::Severity;
 use dictum_schema::value::{ParamType, Scalar};
 use dictum_source::finding::ClauseRef;
 use semver::Version;
 use serde_json::Value as Json;
 
-/// Resolves `release` as it was published.
+use crate::origin::{Origin, Set};
+
+/// Resolves `release` as it was published; [`crate::layering::apply`] puts layers over it.
 ///
 /// Every value comes from the release and says so; resolution is total.
 pub fn resolve(release: &Release) -> EffectivePolicy {
-    let origin = Origin { policy: release.policy.clone(), version: release.version.clone() };
-    let rules = release
-        .rules
-        .iter()
-        .map(|rule| EffectiveRule {
-            rule: rule.clone(),
-            severity: rule.severity,
-            enabled: true,
-            origin: origin.clone(),
-        })
-        .collect();
+    let origin =
+        Origin::Release { policy: release.policy.clone(), version: release.version.clone() };
+    let rules = release.rules.iter().map(|it| EffectiveRule::released(it, &origin)).collect();
+    let item = |item: &release::Item| EffectiveItem {
+        item: item.clone(),
+        origin: origin.clone(),
+        removed: None,
+    };
+    let items = release.params.iter();
+    let items: BTreeMap<_, _> =
+        items.map(|(id, it)| (id.clone(), it.items.iter().map(item).collect())).collect();
     EffectivePolicy {
         policy: release.policy.clone(),
         version: release.version.clone(),
         document: release.sources.document.path.clone(),
         rules,
-        params: release.params.clone(),
+        params: Arc::new(release.params.clone()),
+        items: Arc::new(items),
         ledger: release.ledger.clone(),
     }
 }
@@ -46,7 +51,10 @@ pub struct EffectivePolicy {
     pub document: String,
     // INVARIANT (same rules): exactly the release's rules, in the release's order.
     rules: Vec<EffectiveRule>,
-    params: BTreeMap<ParamId, release::Param>,
+    // INVARIANT (items): the items of each parameter are those of `items` that nobody
+    // removed, in their order.
+    params: Arc<BTreeMap<ParamId, release::Param>>,
+    items: Arc<BTreeMap<ParamId, Vec<EffectiveItem>>>,
     ledger: Vec<Clause>,
 }
 
@@ -61,20 +69,53 @@ pub struct EffectiveRule {
     pub enabled: bool,
     /// Who set the severity.
     pub origin: Origin,
+    /// Every severity that was set, the release's first; the last is in force.
+    pub severities: Vec<Set<Severity>>,
+    /// Who switched the rule on or off, the release first; the last is in force.
+    pub switches: Vec<Set<bool>>,
+    /// What layers may do to the rule, the release's grant first; they add up.
+    pub grants: Vec<Set<Grant>>,
 }
 
-/// Where a value comes from: a release.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The policy.
-    pub policy: PolicyId,
-    /// The version of its release.
-    pub version: Version,
+/// One item of a parameter, whoever brought it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EffectiveItem {
+    /// The item; its line is the document's, and none where a layer brought it.
+    pub item: release::Item,
+    /// Who brought it.
+    pub origin: Origin,
+    /// Who took it out again; the item is in force where nobody did.
+    pub removed: Option<Origin>,
 }
 
-impl std::fmt::Display for Origin {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} {}", self.policy, self.version)
+impl EffectiveRule {
+    fn released(rule: &release::Rule, origin: &Origin) -> Self {
+        let grant = rule.layers.map(|value| Set { value, origin: origin.clone() });
+        Self {
+            rule: rule.clone(),
+            severity: rule.severity,
+            enabled: true,
+            origin: origin.clone(),
+            severities: vec![Set { value: rule.severity, origin: origin.clone() }],
+            switches: vec![Set { value: true, origin: origin.clone() }],
+            grants: grant.into_iter().collect(),
+        }
+    }
+
+    /// Who switched the rule off; none where it judges.
+    pub fn switched_off_by(&self) -> Option<&Origin> {
+        self.switches.last().filter(|it| !it.value).map(|it| &it.origin)
+    }
+
+    pub(crate) fn set_severity(&mut self, value: Severity, origin: Origin) {
+        self.severity = value;
+        self.origin = origin.clone();
+        self.severities.push(Set { value, origin });
+    }
+
+    pub(crate) fn switch(&mut self, value: bool, origin: Origin) {
+        self.enabled = value;
+        self.switches.push(Set { value, origin });
     }
 }
 
@@ -89,9 +130,51 @@ impl EffectivePolicy {
         self.rules.iter().find(|it| it.rule.id == *id)
     }
 
-    /// The parameters, by name.
+    pub(crate) fn rule_mut(&mut self, id: &RuleId) -> Option<&mut EffectiveRule> {
+        self.rules.iter_mut().find(|it| it.rule.id == *id)
+    }
+
+    /// Switches every rule on, for comparisons that are to see through a switch.
+    pub(crate) fn all_on(&mut self) {
+        for rule in &mut self.rules {
+            rule.enabled = true;
+        }
+    }
+
+    /// The parameters as they are in force, by name.
     pub fn params(&self) -> &BTreeMap<ParamId, release::Param> {
         &self.params
+    }
+
+    /// Every item of the parameter `id` with who brought it, and who took it out:
+    /// the release's items first, then those of each layer.
+    pub fn items(&self, id: &ParamId) -> &[EffectiveItem] {
+        self.items.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Takes the items of `id` that `gone` names out, and puts `values` behind the others.
+    pub(crate) fn change_items(
+        &mut self,
+        id: &ParamId,
+        gone: impl Fn(&Scalar) -> bool,
+        (values, origin): (&[Scalar], &Origin),
+    ) {
+        let (params, items) = (Arc::make_mut(&mut self.params), Arc::make_mut(&mut self.items));
+        let (Some(param), Some(items)) = (params.get_mut(id), items.get_mut(id)) else {
+            return;
+        };
+        for it in items.iter_mut().filter(|it| it.removed.is_none()) {
+            if gone(&it.item.value) {
+                it.removed = Some(origin.clone());
+            }
+        }
+        items.extend(values.iter().map(|value| EffectiveItem {
+            item: release::Item { value: value.clone(), line: None, amended: false },
+            origin: origin.clone(),
+            removed: None,
+        }));
+        let left = items.iter().filter(|it| it.removed.is_none());
+        param.items = left.map(|it| it.item.clone()).collect();
     }
 
     /// The clauses that ask for `rule`, those that the rule itself names first.

@@ -9,6 +9,7 @@ use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree};
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
+use crate::fact_path::{self, SUBJECT};
 use crate::messages::{self, Messages};
 use crate::outcome::{self, Found, RuleOutcome};
 use crate::program::PolicyProgram;
@@ -22,20 +23,41 @@ pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
     let ctx = Ctx { judged, activation };
     let mut expressions = judged.program.messages();
-    let mut findings = Vec::new();
+    let mut said: Vec<(Finding, Decided)> = Vec::new();
     for (rule, outcome) in judged.policy.rules().iter().zip(outcomes) {
-        if matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable) {
+        let silent = matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable);
+        if silent || !rule.enabled {
             continue;
         }
         // A message that does not check was refused when the policy was compiled; in a
         // release that somebody edited since, the rule's title stands for it.
         let (messages, _) = messages::compile(&mut expressions, &rule.rule);
         match outcome.outcome {
-            Outcome::Violated => findings.extend(ctx.violated(rule, &messages, outcome)),
-            _ => findings.push(ctx.indeterminate(rule, &messages, outcome)),
+            Outcome::Violated => said.extend(ctx.violated(rule, &messages, outcome)),
+            _ => said.push(ctx.indeterminate(rule, &messages, outcome)),
         }
     }
-    findings
+    with_facts(said, judged.facts)
+}
+
+/// What decided a finding: facts that are there, or paths of facts that are missing.
+type Decided = (Vec<NodeId>, Vec<String>);
+
+/// Writes down which facts decided each finding.
+fn with_facts(said: Vec<(Finding, Decided)>, facts: &Tree) -> Vec<Finding> {
+    let nodes = said.iter().flat_map(|(_, (nodes, _))| nodes.iter().copied()).collect();
+    let paths = fact_path::paths(facts, &nodes);
+    let path = |it: &NodeId| paths.get(it).cloned().unwrap_or_else(|| SUBJECT.to_owned());
+    said.into_iter()
+        .map(|(mut finding, (nodes, missing))| {
+            if let Some(judgement) = &mut finding.judgement {
+                judgement.facts = nodes.iter().map(path).chain(missing).collect();
+                judgement.facts.sort();
+                judgement.facts.dedup();
+            }
+            finding
+        })
+        .collect()
 }
 
 /// What was judged, by what, and when.
@@ -64,7 +86,7 @@ impl Ctx<'_> {
         rule: &EffectiveRule,
         messages: &Messages,
         outcome: &RuleOutcome,
-    ) -> Vec<Finding> {
+    ) -> Vec<(Finding, Decided)> {
         let (decisive, together): (Vec<&Found>, Vec<&Found>) =
             outcome.found.iter().partition(|it| it.decisive && it.node.is_some());
         let mut findings = Vec::new();
@@ -72,14 +94,15 @@ impl Ctx<'_> {
             let values = [found.value.clone()];
             let mut finding = self.finding(rule, messages, (outcome, &values));
             finding.at = found.node.map(|it| self.judged.facts.location(it));
-            findings.push(finding);
+            findings.push((finding, (found.node.into_iter().collect(), Vec::new())));
         }
         if decisive.is_empty() || !outcome.missing.is_empty() {
             let values: Vec<Value> = together.iter().map(|it| it.value.clone()).collect();
             let mut finding = self.finding(rule, messages, (outcome, &values));
             let elements = together.iter().filter_map(|it| it.node);
-            self.place(&mut finding, elements.chain(outcome.decided_by.iter().copied()));
-            findings.push(finding);
+            let nodes: Vec<NodeId> = elements.chain(outcome.decided_by.iter().copied()).collect();
+            self.place(&mut finding, nodes.iter().copied());
+            findings.push((finding, (nodes, Vec::new())));
         }
         findings
     }
@@ -89,7 +112,7 @@ impl Ctx<'_> {
         rule: &EffectiveRule,
         messages: &Messages,
         outcome: &RuleOutcome,
-    ) -> Finding {
+    ) -> (Finding, Decided) {
         let mut finding = self.finding(rule, messages, (outcome, &[]));
         let title = &rule.rule.title;
         finding.message = match &outcome.error {
@@ -103,7 +126,12 @@ impl Ctx<'_> {
             ),
         };
         self.place(&mut finding, outcome.decided_by.iter().copied());
-        finding
+        // What is missing decides, not the map that it is missing from.
+        let decided = match outcome.missing_facts.as_slice() {
+            [] => (outcome.decided_by.clone(), Vec::new()),
+            missing => (Vec::new(), missing.to_vec()),
+        };
+        (finding, decided)
     }
 
     /// A finding of `rule` without a place.
@@ -118,6 +146,7 @@ impl Ctx<'_> {
         let mut finding = Finding::new(rule.rule.id.as_str(), rule.severity, message);
         finding.help =
             messages.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
+        finding.notes = outcome.missing.iter().filter_map(|it| self.brought(it)).collect();
         finding.judgement = Some(Box::new(Judgement {
             outcome: outcome.outcome,
             subject: self.judged.subject.to_owned(),
@@ -125,10 +154,29 @@ impl Ctx<'_> {
             version: policy.version.to_string(),
             clauses: policy.clauses(&rule.rule),
             missing: outcome.missing_facts.clone(),
+            facts: Vec::new(),
             origin: rule.origin.to_string(),
             waiver: None,
         }));
         finding
+    }
+
+    /// Says which layer asks for `value`, an element of a parameter; none where the
+    /// release does.
+    fn brought(&self, value: &Value) -> Option<Text> {
+        let spelled = value.to_string();
+        let policy = self.judged.policy;
+        let items = policy.params().keys().flat_map(|it| policy.items(it));
+        let mut items =
+            items.filter(|it| it.removed.is_none() && it.item.value.to_string() == spelled);
+        // Where the release asks for the same in any place, it is the one that asks.
+        let item = items.next().filter(|_| items.all(|it| it.origin.at().is_some()))?;
+        item.origin.at()?;
+        let (origin, value) = (&item.origin, &item.item.value);
+        Some(Text::new(
+            format!("`{value}` is asked for by {origin}"),
+            format!("`{value}` 由 {origin} 要求"),
+        ))
     }
 
     /// Points `finding` at the first of `nodes`; the others are related places. What

@@ -4,6 +4,8 @@
 
 #![deny(clippy::disallowed_methods)]
 
+pub mod origin;
+
 pub mod effective;
 
 pub mod program;
@@ -14,6 +16,16 @@ pub mod messages;
 
 pub mod outcome;
 
+pub mod fact_path;
+
 pub mod findings;
 
+pub mod waivers;
+
 pub mod diff;
+
+pub mod witness;
+
+pub mod layering;
+
+mod meant;

@@ -59,7 +59,21 @@ pub struct Found {
     pub decisive: bool,
 }
 
-fn judge(rule: &RuleProgram, facts: &Tree, activation: &Activation<'_>) -> RuleOutcome {
+/// What `rule` says, and nothing else.
+pub fn outcome_of(rule: &RuleProgram, activation: &Activation<'_>) -> Outcome {
+    match rule.when.evaluate(activation) {
+        Evaluated::Value(Value::Bool(false)) => Outcome::NotApplicable,
+        Evaluated::Value(Value::Bool(true)) => match rule.require.evaluate(activation) {
+            Evaluated::Value(Value::Bool(true)) => Outcome::Satisfied,
+            Evaluated::Value(Value::Bool(false)) => Outcome::Violated,
+            _ => Outcome::Indeterminate,
+        },
+        _ => Outcome::Indeterminate,
+    }
+}
+
+/// What `rule` says of `facts`, which `activation` binds, and why.
+pub fn judge(rule: &RuleProgram, facts: &Tree, activation: &Activation<'_>) -> RuleOutcome {
     let mut judged = RuleOutcome {
         rule: rule.id.clone(),
         outcome: Outcome::Satisfied,

@@ -96,6 +96,13 @@ impl PolicyProgram {
         &self.rules
     }
 
+    /// The same conditions over the parameters of `policy`, whose rules and types of
+    /// parameters are the same.
+    #[must_use]
+    pub fn with_params(&self, policy: &EffectivePolicy) -> Self {
+        Self { params: Value::from(&policy.params_json()), ..self.clone() }
+    }
+
     /// The parameters, as conditions see them.
     pub fn params(&self) -> &Value {
         &self.params

@@ -123,6 +123,7 @@ fn contents(html: &mut Html, audit: &Audit) {
     }
     item("subjects", &mut |html| html.say("Subjects", "对象"));
     item("waivers", &mut |html| html.say("Waivers", "豁免"));
+    item("layers", &mut |html| html.say("Layers", "层"));
     item("versions", &mut |html| html.say("Versions", "版本"));
     item("files", &mut |html| html.say("Files read", "读取的文件"));
 }

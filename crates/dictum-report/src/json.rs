@@ -1,21 +1,33 @@
 //! JSON for programs: the types of `dictum-schema`, written in a stable order.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_policy::layering::Effect;
+use dictum_policy::origin::Set;
+use dictum_policy::waivers::{Held, State};
 use dictum_schema::compilation::{self, Compilation};
-use dictum_schema::explanation::{self, Explanation};
-use dictum_schema::language::Language;
-use dictum_schema::release::{Release, Rule};
+use dictum_schema::confirmations::Confirmation;
+use dictum_schema::confirmed::{self, Confirmed};
+use dictum_schema::explanation::{self, Explanation, WaiverState};
+use dictum_schema::id::{ParamId, PolicyId};
+use dictum_schema::language::{Language, Text};
+use dictum_schema::release::Release;
 use dictum_schema::report::{self, Report};
 use dictum_schema::severity::{Outcome, Severity};
+use dictum_schema::update::{self, Update};
+use dictum_schema::verification::{self, Link, Verification};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
-
-use crate::printable;
+use dictum_source::source::Location;
 use semver::Version;
 
-use crate::run::{OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::comparison;
+use crate::explained::{self, Explained};
+use crate::printable;
+use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
+use crate::text;
 use crate::used;
 
 /// Tells a run as the report that `dictum check --format json` prints, its words
@@ -82,42 +94,173 @@ pub fn compilation(compiled: &Compiled<'_>, language: Language) -> String {
     })
 }
 
+/// The chain of one pack's releases, as `dictum verify` has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Verified<'a> {
+    /// The pack, as the caller names it.
+    pub pack: &'a str,
+    /// The policy.
+    pub policy: &'a PolicyId,
+    /// The releases whose links hold.
+    pub links: &'a [Link],
+    /// The first link that does not hold.
+    pub findings: &'a [Finding],
+}
+
+/// Writes a verification as JSON, its words in `language`; the text ends with a line
+/// feed.
+pub fn verification(packs: &[Verified<'_>], language: Language) -> String {
+    write(&Verification {
+        schema: verification::Format::V1,
+        holds: packs.iter().all(|it| it.findings.is_empty()),
+        packs: packs
+            .iter()
+            .map(|it| verification::Pack {
+                pack: it.pack.to_owned(),
+                policy: it.policy.to_string(),
+                releases: it.links.to_vec(),
+                findings: it.findings.iter().map(|it| finding(it, language)).collect(),
+            })
+            .collect(),
+    })
+}
+
+/// Writes what came of a confirmation as JSON: what was written down and where, and
+/// what is suspect still. The text ends with a line feed.
+pub fn confirmed(
+    (added, written): (&[Confirmation], Option<&str>),
+    findings: &[Finding],
+    language: Language,
+) -> String {
+    write(&Confirmed {
+        schema: confirmed::Format::V1,
+        added: added.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
+    })
+}
+
+/// Writes what an update of the lock changes as JSON: also what a person should look at,
+/// and the file that was written. The text ends with a line feed.
+pub fn update(
+    update: &text::Update<'_>,
+    (findings, written): (&[Finding], Option<&str>),
+    language: Language,
+) -> String {
+    write(&Update {
+        schema: update::Format::V1,
+        policies: update.policies.to_vec(),
+        impacts: update.impacts.to_vec(),
+        verdicts: update.verdicts.to_vec(),
+        findings: findings.iter().map(|it| finding(it, language)).collect(),
+        written: written.map(str::to_owned),
+    })
+}
+
 fn change(change: &Change, language: Language) -> compilation::Change {
     compilation::Change {
         rule: change.rule.as_ref().map(ToString::to_string),
         verdict: change.verdict,
+        basis: change.basis,
         bump: change.bump(),
         reason: change.reason.get(language).to_owned(),
-        params: change
-            .params
-            .iter()
-            .map(|it| compilation::ParamChange {
-                param: it.param.to_string(),
-                added: it.added.clone(),
-                removed: it.removed.clone(),
-            })
-            .collect(),
+        params: change.params.iter().map(comparison::param).collect(),
     }
 }
 
-/// Gathers what `dictum explain --format json` prints of `rule`.
-pub fn explanation(release: &Release, rule: &Rule) -> Explanation {
-    let clauses = used::clauses(release, rule).cloned().collect();
-    let params = used::params(release, rule).map(|(id, it)| (id.clone(), it.clone()));
+/// Gathers what `dictum explain --format json` prints of a rule, its words in
+/// `language`.
+pub fn explanation(explained: &Explained<'_>, language: Language) -> Explanation {
+    let (release, rule) = (explained.release, explained.rule);
+    let params: BTreeMap<_, _> =
+        explained.params().map(|(id, it)| (id.clone(), it.clone())).collect();
+    let held = explained.held().map(held);
+    let refused = explained
+        .refused_waivers()
+        .map(|it| told_waiver((&it.waiver, WaiverState::Refused), (it.layer.as_str(), &it.at)));
     Explanation {
         schema: explanation::Format::V1,
         policy: release.policy.clone(),
         version: release.version.clone(),
         document: release.sources.document.path.clone(),
-        rule: rule.clone(),
-        clauses,
-        params: params.collect(),
+        rule: rule.rule.clone(),
+        clauses: used::clauses(release, &rule.rule).cloned().collect(),
+        subject: explained.subject.map(str::to_owned),
+        layers: explained.layers.to_vec(),
+        severity: rule.severity,
+        enabled: rule.enabled,
+        origins: explanation::Origins {
+            severity: rule.severities.iter().map(set_by).collect(),
+            enabled: rule.switches.iter().map(set_by).collect(),
+            grants: rule.grants.iter().map(set_by).collect(),
+            params: params.keys().map(|id| (id.clone(), items(explained, id))).collect(),
+        },
+        params,
+        refused: explained.refused().map(|(it, why)| not_taken(it, &why, language)).collect(),
+        waivers: held.chain(refused).collect(),
     }
 }
 
 /// Writes [`explanation()`] as JSON; the text ends with a line feed.
-pub fn explain(release: &Release, rule: &Rule) -> String {
-    write(&explanation(release, rule))
+pub fn explain(explained: &Explained<'_>, language: Language) -> String {
+    write(&explanation(explained, language))
+}
+
+fn set_by<T: Clone>(it: &Set<T>) -> explanation::SetBy<T> {
+    explanation::SetBy { value: it.value.clone(), by: it.origin.to_string() }
+}
+
+fn items(explained: &Explained<'_>, param: &ParamId) -> Vec<explanation::ItemOrigin> {
+    let items = explained.policy.items(param).iter();
+    items
+        .map(|it| explanation::ItemOrigin {
+            value: it.item.value.clone(),
+            by: it.origin.to_string(),
+            removed_by: it.removed.as_ref().map(ToString::to_string),
+        })
+        .collect()
+}
+
+fn not_taken(it: &Effect, why: &Text, language: Language) -> explanation::Refused {
+    explanation::Refused {
+        layer: it.layer.to_string(),
+        change: explained::change(&it.change).get(language).to_owned(),
+        reason: why.get(language).to_owned(),
+        path: it.at.source.path().to_owned(),
+        line: it.at.start().line,
+    }
+}
+
+fn held(it: &Held) -> explanation::Waiver {
+    let state = match it.state {
+        State::Holds => WaiverState::Holds,
+        State::EndsSoon(_) => WaiverState::EndsSoon,
+        State::Expired => WaiverState::Expired,
+    };
+    told_waiver((&it.waiver, state), (it.layer.as_str(), &it.at))
+}
+
+fn told_waiver(
+    (it, state): (&dictum_schema::layer::Waiver, WaiverState),
+    (layer, at): (&str, &Location),
+) -> explanation::Waiver {
+    explanation::Waiver {
+        state,
+        layer: layer.to_owned(),
+        subject: it.subject.clone(),
+        fact: it.fact.clone(),
+        reason: it.reason.clone(),
+        approved_by: it.approved_by.clone(),
+        ticket: it.ticket.clone(),
+        until: it.until.clone(),
+        path: at.source.path().to_owned(),
+        line: at.start().line,
+    }
+}
+
+/// Writes `diff` as JSON; the text ends with a line feed.
+pub fn diff(diff: &dictum_schema::diff::Diff) -> String {
+    write(diff)
 }
 
 pub(crate) fn write(value: &impl serde::Serialize) -> String {
@@ -186,6 +329,7 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         clauses: judgement.map(|it| it.clauses.iter().map(clause).collect()).unwrap_or_default(),
         help: it.help.as_ref().map(|it| it.get(language).to_owned()),
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
+        facts: judgement.map(|it| it.facts.clone()).unwrap_or_default(),
         related: it.related.iter().map(|it| related(it, language)).collect(),
         fixes: it.fixes.iter().map(|it| fix(it, language)).collect(),
         origin: judgement.map(|it| it.origin.clone()),
@@ -254,9 +398,15 @@ fn subject(it: &SubjectRun, language: Language) -> report::Subject {
     report::Subject {
         name: it.name.clone(),
         policy: policy(&it.policy),
+        layers: it.layers.clone(),
+        off: it.off.iter().map(off).collect(),
         params: params.collect(),
         outcomes: it.outcomes.iter().map(outcome).collect(),
     }
+}
+
+fn off(it: &OffLine) -> report::OffRule {
+    report::OffRule { rule: it.rule.clone(), origin: it.origin.clone() }
 }
 
 fn policy(it: &PolicyRun) -> report::PolicyRef {

@@ -7,7 +7,7 @@ use dictum_schema::severity::Outcome;
 use dictum_source::finding::Finding;
 
 use crate::printable;
-use crate::run::{OutcomeLine, Run, SubjectRun};
+use crate::run::{OffLine, OutcomeLine, Run, SubjectRun};
 use crate::words::{self, pick};
 use crate::xml::{self, Place};
 
@@ -109,11 +109,11 @@ impl Ctx<'_> {
         let found: Vec<&Finding> =
             self.findings.iter().copied().filter(|it| subject.owns(it)).collect();
         let policy = format!("{} {}", subject.policy.id, subject.policy.version);
-        Suite {
-            name: subject.name.clone(),
-            properties: vec![("policy", policy), ("today", self.run.today.clone())],
-            cases: subject.outcomes.iter().map(|it| self.rule(subject, it, &found)).collect(),
-        }
+        let mut cases: Vec<Case> =
+            subject.outcomes.iter().map(|it| self.rule(subject, it, &found)).collect();
+        cases.extend(subject.off.iter().map(|it| self.off(subject, it)));
+        let properties = vec![("policy", policy), ("today", self.run.today.clone())];
+        Suite { name: subject.name.clone(), properties, cases }
     }
 
     fn rule(&self, subject: &SubjectRun, line: &OutcomeLine, found: &[&Finding]) -> Case {
@@ -150,6 +150,21 @@ impl Ctx<'_> {
             name: line.rule.clone(),
             result,
             output,
+        }
+    }
+
+    /// A rule that a layer switched off.
+    fn off(&self, subject: &SubjectRun, line: &OffLine) -> Case {
+        let origin = printable::one_line(&line.origin);
+        let words = match self.language {
+            Language::En => format!("switched off by {origin}"),
+            Language::ZhCn => format!("已由 {origin} 停用"),
+        };
+        Case {
+            class: format!("{}.{}", subject.policy.id, subject.name),
+            name: line.rule.clone(),
+            result: Some(skipped("off", words)),
+            output: Vec::new(),
         }
     }
 

@@ -3,6 +3,8 @@
 
 pub mod run;
 
+pub mod explained;
+
 pub mod style;
 
 pub mod text;
@@ -24,6 +26,8 @@ pub mod coverage;
 pub mod audit;
 
 pub mod oscal;
+
+pub mod comparison;
 
 mod fingerprint;
 

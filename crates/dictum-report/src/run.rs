@@ -53,6 +53,10 @@ pub struct SubjectRun {
     pub root: String,
     /// The policy.
     pub policy: PolicyRun,
+    /// The layers over it that apply, in the order in which they do.
+    pub layers: Vec<String>,
+    /// Rules that a layer switched off: they judge nothing, and are not among `outcomes`.
+    pub off: Vec<OffLine>,
     /// Parameters whose value a reader should know.
     pub params: Vec<UsedParam>,
     /// What each rule said, in the policy's order.
@@ -96,6 +100,17 @@ pub struct OutcomeLine {
     pub evidence: Vec<EvidenceLine>,
     /// Facts that are missing, as paths: `subject.launch.date`.
     pub missing: Vec<String>,
+    /// The last day of the waivers that excuse all that the rule found, as `YYYY-MM-DD`.
+    pub waived: Option<String>,
+}
+
+/// A rule that a layer switched off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OffLine {
+    /// The rule's id.
+    pub rule: String,
+    /// Who switched it off: `payments (layers/payments.yaml:12)`.
+    pub origin: String,
 }
 
 /// One fact that a rule read.
@@ -136,7 +151,13 @@ impl Run {
         self.findings.iter().filter(|it| it.is_waived()).count()
     }
 
-    /// How many findings weigh `severity`.
+    /// How many findings that no waiver excuses weigh `severity`.
+    pub fn standing(&self, severity: Severity) -> usize {
+        let stands = |it: &&Finding| it.severity == severity && !it.is_waived();
+        self.findings.iter().filter(stands).count()
+    }
+
+    /// How many findings weigh `severity`, excused or not.
     pub fn weighing(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }

@@ -2,6 +2,7 @@
 
 use annotate_snippets::Renderer;
 use anstyle::{AnsiColor, Effects};
+use dictum_schema::compilation::Verdict;
 use dictum_schema::language::Language;
 use dictum_schema::severity::{Outcome, Severity};
 
@@ -29,6 +30,7 @@ pub enum Color {
 pub(crate) const BOLD: anstyle::Style = anstyle::Style::new().effects(Effects::BOLD);
 pub(crate) const DIM: anstyle::Style = anstyle::Style::new().effects(Effects::DIMMED);
 pub(crate) const GOOD: anstyle::Style = AnsiColor::Green.on_default();
+pub(crate) const LOST: anstyle::Style = AnsiColor::Red.on_default();
 const ERROR: anstyle::Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
 const WARNING: anstyle::Style = AnsiColor::Yellow.on_default().effects(Effects::BOLD);
 const INFO: anstyle::Style = AnsiColor::BrightBlue.on_default().effects(Effects::BOLD);
@@ -70,5 +72,13 @@ pub(crate) fn of_outcome(outcome: Outcome, severity: Severity) -> anstyle::Style
         Outcome::Satisfied => GOOD,
         Outcome::NotApplicable => DIM,
         Outcome::Violated | Outcome::Indeterminate => of_severity(severity),
+    }
+}
+
+pub(crate) fn of_verdict(verdict: Verdict) -> anstyle::Style {
+    match verdict {
+        Verdict::Tightened | Verdict::Undecided | Verdict::Incomparable => WARNING,
+        Verdict::Loosened => INFO,
+        Verdict::Words => DIM,
     }
 }

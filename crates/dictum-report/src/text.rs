@@ -2,7 +2,7 @@
 
 mod check;
 
-mod diff;
+pub(crate) mod diff;
 
 mod explain;
 
@@ -10,16 +10,24 @@ mod finding;
 
 mod ledger;
 
+mod origins;
+
 mod param;
 
 mod release;
 
+mod update;
+
+mod verification;
+
 pub use self::check::{Verbosity, check};
-pub use self::diff::diff;
+pub use self::diff::{diff, due};
 pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
+pub use self::update::{Update, update};
+pub use self::verification::verification;
 
 #[cfg(test)]
 mod laws;

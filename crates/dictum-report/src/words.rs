@@ -91,6 +91,18 @@ pub(crate) fn place(language: Language, heading: &[String], at: (&str, [u32; 2])
     format!("{}{}", heading.join(" › "), bracketed(language, &place))
 }
 
+/// The layers over a policy, as words behind it; none where there are none.
+pub(crate) fn under(language: Language, layers: &[String]) -> String {
+    if layers.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = layers.iter().map(|it| printable::one_line(it)).collect();
+    match language {
+        Language::En => format!(" under {}", names.join(", ")),
+        Language::ZhCn => format!("，叠加 {}", names.join("、")),
+    }
+}
+
 /// The comma between parts of a list.
 pub(crate) fn comma(language: Language) -> &'static str {
     pick(language, ", ", "，")

@@ -12,6 +12,8 @@ pub mod suspects;
 
 pub mod release;
 
+pub mod changelog;
+
 mod asking;
 
 mod words;

@@ -1,10 +1,10 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
-use dictum_policy::diff::{self, Change, Policy, PolicyDiff};
+use dictum_policy::diff::{self, Policy, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
-use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::compilation::Bump;
 use dictum_schema::language::Text;
 use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
 use dictum_schema::rulebook::{self, Rulebook};
@@ -14,6 +14,7 @@ use dictum_source::tree::Tree;
 use semver::Version;
 use serde_json::Value as Json;
 
+use crate::changelog;
 use crate::requirements::Requirements;
 use crate::suspects::{self, Suspect};
 
@@ -99,7 +100,7 @@ pub fn compile(
         release.previous = Some(Previous { version: last.version.clone(), sha256: digest.clone() });
         release.version = match &inputs.version {
             Some(asked) if *asked < lowest => {
-                findings.push(too_low(asked, &lowest, bump));
+                findings.push(too_low((asked, &last.version), &lowest, &diff));
                 lowest.clone()
             }
             Some(asked) => asked.clone(),
@@ -147,10 +148,19 @@ fn released(rule: &rulebook::Rule, clauses: &[String]) -> Rule {
     }
 }
 
-/// What changed from `last` to `policy`, both over facts of `schema`.
+/// What changed from `last` to `next`, both over facts of `schema`.
 ///
-/// A condition of `last` that no longer checks (the facts' schema changed under it)
-/// leaves nothing to compare: then every rule is undecided.
+/// A condition that does not check (the facts' schema changed under it) leaves
+/// nothing to compare: then every rule is undecided.
+pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
+    let policy = effective::resolve(next);
+    match program::compile(&policy, schema) {
+        Ok(program) => compare(last, (&policy, &program), schema),
+        Err(_) => diff::unfit(&policy),
+    }
+}
+
+/// What changed from `last` to `policy`, both over facts of `schema`.
 fn compare(
     last: &Release,
     (policy, program): (&EffectivePolicy, &PolicyProgram),
@@ -162,42 +172,32 @@ fn compare(
             &Policy { policy: &old, program: &old_program },
             &Policy { policy, program },
         ),
-        Err(_) => PolicyDiff {
-            changes: policy
-                .rules()
-                .iter()
-                .map(|rule| Change {
-                    rule: Some(rule.rule.id.clone()),
-                    verdict: Verdict::Undecided,
-                    blocking: rule.severity == Severity::Error,
-                    reason: Text::new(
-                        "the last release's conditions do not fit the facts' schema any more",
-                        "上一版本的条件与事实的 JSON Schema 已不相符",
-                    ),
-                    params: Vec::new(),
-                })
-                .collect(),
-        },
+        Err(_) => diff::unfit(policy),
     }
 }
 
-fn too_low(asked: &Version, least: &Version, bump: Bump) -> Finding {
-    let (why, why_zh) = match bump {
-        Bump::Major => {
-            ("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
-        }
-        Bump::Minor => ("it is looser, or adds findings", "有所放宽，或新增提示"),
-        Bump::Patch => ("words changed", "文字有改动"),
-    };
-    Finding::new(
+fn too_low((asked, before): (&Version, &Version), least: &Version, diff: &PolicyDiff) -> Finding {
+    let why = changelog::reason(diff.bump().unwrap_or(Bump::Patch));
+    let mut finding = Finding::new(
         "version-too-low",
         Severity::Error,
         Text::new(
-            format!("{asked} is asked for, and {least} is due: {why}"),
-            format!("要求发布 {asked}，而应发布 {least}：{why_zh}"),
+            format!("{asked} is asked for, and {least} is due: {}", why.en),
+            format!("要求发布 {asked}，而应发布 {least}：{}", why.zh_cn),
         ),
-    )
-    .help(Text::new(format!("release as {least} or later"), format!("请以 {least} 或更高版本发布")))
+    );
+    for change in diff.changes.iter().filter(|it| diff::version_after(it.bump(), before) > *asked) {
+        let Some(rule) = &change.rule else { continue };
+        let reason = &change.reason;
+        finding = finding.note(Text::new(
+            format!("`{rule}`: {}", reason.en),
+            format!("`{rule}`：{}", reason.zh_cn),
+        ));
+    }
+    finding.help(Text::new(
+        format!("release as {least} or later"),
+        format!("请以 {least} 或更高版本发布"),
+    ))
 }
 
 /// The text of a release's file: the same for the same release, on any machine.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use dictum_schema::id::{ParamId, RuleId};
+use dictum_schema::confirmations::Confirmation;
+use dictum_schema::id::{ParamId, PolicyId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Clause};
 use dictum_source::source::Location;
+use semver::Version;
 
 use crate::requirements::{Entry, Requirements};
 use crate::words::{self, Shape};
@@ -36,8 +38,8 @@ pub struct Suspect {
 pub struct Now {
     /// The clause.
     pub clause: Clause,
-    /// Where it stands.
-    pub at: Location,
+    /// Where it stands; none in a release, which has no document.
+    pub at: Option<Location>,
 }
 
 /// Finds the clauses of the ledger `previous` that somebody claimed and that are not
@@ -47,28 +49,80 @@ pub struct Now {
 /// the same claim is laid to, else with a similar new one that nobody claims. No
 /// new clause stands for two.
 pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
+    let entry = |it: &Entry| Now { clause: it.clause.clone(), at: Some(it.at.clone()) };
+    pairs(previous, current.ledger.iter().map(entry).collect())
+}
+
+/// Finds the same between the ledgers of two releases.
+pub fn between(previous: &[Clause], next: &[Clause]) -> Vec<Suspect> {
+    pairs(previous, next.iter().map(|it| Now { clause: it.clone(), at: None }).collect())
+}
+
+fn pairs(previous: &[Clause], current: Vec<Now>) -> Vec<Suspect> {
     let before: BTreeSet<&str> = previous.iter().map(|it| it.id.as_str()).collect();
-    let now: BTreeSet<&str> = current.ledger.iter().map(|it| it.clause.id.as_str()).collect();
-    let is_new = |it: &&Entry| !before.contains(it.clause.id.as_str());
-    let mut new: Vec<(&Entry, Shape)> =
-        current.ledger.iter().filter(is_new).map(|it| (it, Shape::new(&it.clause.words))).collect();
+    let now: BTreeSet<String> = current.iter().map(|it| it.clause.id.clone()).collect();
+    let mut new: Vec<(Now, Shape)> = current
+        .into_iter()
+        .filter(|it| !before.contains(it.clause.id.as_str()))
+        .map(|it| {
+            let shape = Shape::new(&it.clause.words);
+            (it, shape)
+        })
+        .collect();
     let mut suspects = Vec::new();
     for clause in previous.iter().filter(|it| !now.contains(it.id.as_str())) {
-        let rules: Vec<RuleId> = clause.claims.iter().filter_map(rule).cloned().collect();
-        let params: Vec<ParamId> = clause.claims.iter().filter_map(param).cloned().collect();
-        let elsewhere: Vec<RuleId> = clause.claims.iter().flat_map(elsewhere).cloned().collect();
         if clause.claims.is_empty() {
             continue;
         }
-        let now = successor(clause, &new)
-            .map(|index| new.remove(index))
-            .map(|(it, _)| Now { clause: it.clause.clone(), at: it.at.clone() });
-        suspects.push(Suspect { before: clause.clone(), now, rules, params, elsewhere });
+        let now = successor(clause, &new).map(|index| new.remove(index).0);
+        suspects.push(Suspect {
+            before: clause.clone(),
+            now,
+            rules: clause.claims.iter().filter_map(rule).cloned().collect(),
+            params: clause.claims.iter().filter_map(param).cloned().collect(),
+            elsewhere: clause.claims.iter().flat_map(elsewhere).cloned().collect(),
+        });
     }
     suspects
 }
 
+/// The clauses of `suspects`, edited since the release `after`, that nobody confirmed:
+/// each with what still hangs on it.
+///
+/// A confirmation is for the words that were and the words that are, letter by letter,
+/// and for one step between releases; where either is another it says nothing.
+pub fn unconfirmed(
+    suspects: Vec<Suspect>,
+    (policy, after): (&PolicyId, &Version),
+    confirmations: &[Confirmation],
+) -> Vec<Suspect> {
+    let left = |mut suspect: Suspect| {
+        let said: Vec<&Confirmation> = confirmations
+            .iter()
+            .filter(|it| it.policy == *policy && it.after == *after && suspect.is_confirmed_by(it))
+            .collect();
+        for it in &said {
+            suspect.rules.retain(|id| !it.rules.contains(id));
+            suspect.elsewhere.retain(|id| !it.rules.contains(id));
+            suspect.params.retain(|id| !it.params.contains(id));
+        }
+        (said.is_empty() || suspect.has_dependents()).then_some(suspect)
+    };
+    suspects.into_iter().filter_map(left).collect()
+}
+
 impl Suspect {
+    /// Whether something hangs on the clause by name.
+    pub fn has_dependents(&self) -> bool {
+        !(self.rules.is_empty() && self.elsewhere.is_empty() && self.params.is_empty())
+    }
+
+    /// Whether `confirmation` is for these words.
+    fn is_confirmed_by(&self, confirmation: &Confirmation) -> bool {
+        let now = self.now.as_ref().map(|it| &it.clause.id);
+        confirmation.clause == self.before.id && confirmation.now.as_ref() == now
+    }
+
     /// What a person reads: where the clause is, what it was, what it is, and what
     /// hangs on it.
     pub fn message(&self) -> Text {
@@ -121,7 +175,7 @@ impl Suspect {
 }
 
 /// The index in `new` of what `clause` became.
-fn successor(clause: &Clause, new: &[(&Entry, Shape)]) -> Option<usize> {
+fn successor(clause: &Clause, new: &[(Now, Shape)]) -> Option<usize> {
     let claimed = |it: &Clause| it.claims.iter().any(|claim| clause.claims.contains(claim));
     let shape = Shape::new(&clause.words);
     let most_like = |wanted: &dyn Fn(&Clause) -> bool| {

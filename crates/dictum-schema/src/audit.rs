@@ -67,6 +67,21 @@ pub struct Policy {
     pub params: BTreeMap<ParamId, Param>,
     /// Its releases, oldest first.
     pub releases: Vec<Release>,
+    /// What layers change of the release, by rule and then by parameter.
+    pub changes: Vec<LayerChange>,
+}
+
+/// What a layer changes of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LayerChange {
+    /// The layer, and where its file says so.
+    pub origin: String,
+    /// The rule, where it changes one.
+    pub rule: Option<RuleId>,
+    /// The parameter, where it changes one.
+    pub param: Option<ParamId>,
+    /// What it does.
+    pub what: Text,
 }
 
 /// A clause of the document.
@@ -121,6 +136,8 @@ pub struct Rule {
     pub origin: String,
     /// Whether it judges.
     pub enabled: bool,
+    /// Who switched it off.
+    pub off_by: Option<String>,
     /// CEL: the rule does not apply where this is false.
     pub when: String,
     /// CEL: what must hold.

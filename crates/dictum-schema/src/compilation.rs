@@ -38,8 +38,10 @@ pub struct Compilation {
 pub struct Change {
     /// The rule whose meaning changed; none for a parameter that no rule reads.
     pub rule: Option<String>,
-    /// What the change means. All but `undecided` is proved.
+    /// What the change means.
     pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: Basis,
     /// The part of the version that it demands to be raised.
     pub bump: Bump,
     /// Why.
@@ -63,6 +65,20 @@ pub enum Verdict {
     /// Some subjects may be refused that were accepted, and the reverse.
     Incomparable,
     /// Nothing is proved.
+    Undecided,
+}
+
+/// What a verdict rests on.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// A proof, for every subject whose facts fit the schema.
+    Proved,
+    /// Subjects whose verdict changes, each run through both policies.
+    Found,
+    /// Neither.
     Undecided,
 }
 

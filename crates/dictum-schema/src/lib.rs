@@ -25,9 +25,21 @@ pub mod console;
 
 pub mod workspace;
 
+pub mod lock;
+
+pub mod confirmations;
+
 pub mod report;
 
 pub mod compilation;
+
+pub mod verification;
+
+pub mod update;
+
+pub mod confirmed;
+
+pub mod diff;
 
 pub mod evaluation;
 

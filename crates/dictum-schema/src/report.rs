@@ -47,7 +47,7 @@ pub struct Summary {
     pub warnings: usize,
     /// How many findings are for information.
     pub infos: usize,
-    /// How many of all these findings a waiver excuses.
+    /// How many of all these findings a waiver excuses; they are counted above too.
     pub waived: usize,
     /// The severity from which a finding fails the run.
     pub fail_on: Severity,
@@ -88,6 +88,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Facts that are missing, as paths.
     pub missing: Vec<String>,
+    /// The facts that decided it, there or missing, as paths.
+    pub facts: Vec<String>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// Changes that mend it.
@@ -181,10 +183,23 @@ pub struct Subject {
     pub name: String,
     /// The policy and its version.
     pub policy: PolicyRef,
+    /// The layers over it that apply, in the order in which they do.
+    pub layers: Vec<String>,
+    /// Rules that a layer switched off; they are not among `outcomes`.
+    pub off: Vec<OffRule>,
     /// Parameters whose value a reader should know.
     pub params: Vec<UsedParam>,
     /// What each rule said, in the policy's order.
     pub outcomes: Vec<RuleOutcome>,
+}
+
+/// A rule that a layer switched off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OffRule {
+    /// The rule.
+    pub rule: String,
+    /// Who switched it off, and where.
+    pub origin: String,
 }
 
 /// A parameter whose value a reader should know.

@@ -59,6 +59,7 @@ impl Default for WaiverTerms {
 }
 
 impl WaiverTerms {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn is_default(&self) -> bool {
         *self == Self::default()
     }

@@ -57,6 +57,8 @@ pub struct Judgement {
     pub clauses: Vec<ClauseRef>,
     /// Facts that are missing, as paths: `subject.launch.date`.
     pub missing: Vec<String>,
+    /// The facts that decided it, there or missing, as paths: `subject.domains.request[0]`.
+    pub facts: Vec<String>,
     /// Who set the severity: `willingness-verification 1.0.0`.
     pub origin: String,
     /// The waiver that excuses it; what is excused is shown and counted, and fails no run.

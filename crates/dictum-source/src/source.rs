@@ -135,11 +135,8 @@ impl Source {
             None => (text, false),
         };
         let mut line_starts = vec![0];
-        for (at, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                line_starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
-            }
-        }
+        let feeds = text.match_indices('\n');
+        line_starts.extend(feeds.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
         Arc::new(Self { path: path.into(), text, line_starts, marked })
     }
 

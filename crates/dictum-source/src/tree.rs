@@ -4,7 +4,7 @@ mod json;
 mod toml;
 mod yaml;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use dictum_schema::language::Text;
@@ -18,6 +18,9 @@ pub const TREE_MAX_DEPTH: usize = 64;
 
 /// The most values that one file's tree may have.
 pub const TREE_MAX_NODES: usize = 500_000;
+
+/// The keys of maps with so many entries are compared each with each.
+const DISTINCT_BY_PAIRS: usize = 12;
 
 /// A notation for trees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,19 +61,79 @@ pub fn parse(
     let mut builder = Builder::new(source, evidence);
     let result = match notation {
         Notation::Yaml => yaml::build(&mut builder),
-        Notation::Json => json::build(&mut builder, json::Dialect::Strict),
-        Notation::JsonWithComments => json::build(&mut builder, json::Dialect::Comments),
+        Notation::Json => json::build(&mut builder, json::Dialect::Strict, &Part::Whole),
+        Notation::JsonWithComments => {
+            json::build(&mut builder, json::Dialect::Comments, &Part::Whole)
+        }
         Notation::Toml => toml::build(&mut builder),
     };
-    let mut findings = builder.findings;
-    match result {
-        Ok(root) => {
-            builder.tree.root = root;
-            (Some(builder.tree), findings)
+    builder.finish(result)
+}
+
+/// Parses the part of the JSON `source` that somebody reads: the same values at the
+/// same places, without the fields that nobody asks for.
+///
+/// A fault anywhere is told as [`parse`] tells it, but for keys that stand twice
+/// where nobody reads.
+pub fn parse_part(
+    source: &Arc<Source>,
+    evidence: Evidence,
+    part: &Part,
+) -> (Option<Tree>, Vec<Finding>) {
+    let mut builder = Builder::new(source, evidence);
+    let result = json::build(&mut builder, json::Dialect::Strict, part);
+    builder.finish(result)
+}
+
+/// The part of a value that somebody reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// Some of its fields.
+    Fields(BTreeMap<Box<str>, Part>),
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self::Fields(BTreeMap::new())
+    }
+}
+
+impl Part {
+    /// Adds all that stands at `path`, field below field.
+    pub fn add<'p>(&mut self, path: impl IntoIterator<Item = &'p str>) {
+        let mut part = self;
+        for field in path {
+            match part {
+                Self::Whole => return,
+                Self::Fields(fields) => part = fields.entry(field.into()).or_default(),
+            }
         }
-        Err(finding) => {
-            findings.push(*finding);
-            (None, findings)
+        *part = Self::Whole;
+    }
+
+    /// The part of field `name` that is read; none where it is not read at all.
+    pub fn field(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Whole => Some(self),
+            Self::Fields(fields) => fields.get(name),
+        }
+    }
+}
+
+impl Builder {
+    fn finish(self, result: Result<NodeId, Fatal>) -> (Option<Tree>, Vec<Finding>) {
+        let Self { mut tree, mut findings, .. } = self;
+        match result {
+            Ok(root) => {
+                tree.root = root;
+                (Some(tree), findings)
+            }
+            Err(finding) => {
+                findings.push(*finding);
+                (None, findings)
+            }
         }
     }
 }
@@ -326,6 +389,22 @@ struct Builder {
     source: Arc<Source>,
 }
 
+/// Whether no key stands twice.
+fn are_distinct(entries: &[Entry]) -> bool {
+    if entries.len() > DISTINCT_BY_PAIRS {
+        let mut keys = HashSet::with_capacity(entries.len());
+        return entries.iter().all(|entry| keys.insert(&*entry.key));
+    }
+    let mut rest = entries;
+    while let Some((entry, others)) = rest.split_first() {
+        if others.iter().any(|it| it.key == entry.key) {
+            return false;
+        }
+        rest = others;
+    }
+    true
+}
+
 /// What ends the reading of a file.
 type Fatal = Box<Finding>;
 
@@ -354,6 +433,13 @@ impl Builder {
 
     /// A map of `entries`; a key that stands twice is reported.
     fn map(&mut self, entries: Vec<Entry>, span: Span) -> Result<NodeId, Fatal> {
+        let entries = if are_distinct(&entries) { entries } else { self.distinct(entries) };
+        self.add(Value::Map(entries), span)
+    }
+
+    /// The first entry of each key; the others are reported.
+    #[cold]
+    fn distinct(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut first: HashMap<Box<str>, Span> = HashMap::with_capacity(entries.len());
         let mut kept = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -384,7 +470,7 @@ impl Builder {
                 }
             }
         }
-        self.add(Value::Map(kept), span)
+        kept
     }
 
     fn fatal(&self, code: &str, span: Span, message: Text) -> Fatal {

@@ -7,11 +7,12 @@ use dictum_linter::check::{self, Checked, CheckedSubject};
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
 use dictum_report::run::{
-    EvidenceLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
+    EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
 use dictum_report::text::{self, Verbosity};
 use dictum_schema::id::PolicyId;
 use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
 use dictum_source::tree::{NodeId, Tree};
 use semver::Version;
 
@@ -65,8 +66,8 @@ fn judged(checked: Checked, fail_on: Option<Severity>) -> Run {
     Run {
         today: checked.today.to_string(),
         fail_on: fail_on.unwrap_or(checked.fail_on),
-        subjects: checked.subjects.iter().map(subject).collect(),
         rules: rules(&checked.subjects),
+        subjects: checked.subjects.iter().map(|it| subject(it, &checked.findings)).collect(),
         findings: checked.findings,
     }
 }
@@ -96,9 +97,14 @@ fn rules(subjects: &[CheckedSubject]) -> Vec<RuleRun> {
     rules
 }
 
-fn subject(checked: &CheckedSubject) -> SubjectRun {
+fn subject(checked: &CheckedSubject, findings: &[Finding]) -> SubjectRun {
     let policy = &checked.policy;
-    let rules = policy.rules().iter().zip(&checked.outcomes);
+    let rules = policy.rules().iter().zip(&checked.outcomes).filter(|(rule, _)| rule.enabled);
+    let off = policy.rules().iter().filter(|it| !it.enabled);
+    let off = off.filter_map(|it| {
+        let origin = it.switched_off_by()?.to_string();
+        Some(OffLine { rule: it.rule.id.to_string(), origin })
+    });
     let params = policy.params().iter().filter(|(_, param)| param.reported);
     SubjectRun {
         name: checked.name.clone(),
@@ -108,6 +114,8 @@ fn subject(checked: &CheckedSubject) -> SubjectRun {
             version: policy.version.to_string(),
             title: checked.title.clone(),
         },
+        layers: checked.layers.iter().map(|it| it.name.clone()).collect(),
+        off: off.collect(),
         params: params
             .map(|(name, param)| UsedParam {
                 name: name.to_string(),
@@ -120,8 +128,23 @@ fn subject(checked: &CheckedSubject) -> SubjectRun {
                     .join(", "),
             })
             .collect(),
-        outcomes: rules.map(|(rule, outcome)| line(checked, rule, outcome)).collect(),
+        outcomes: rules
+            .map(|(rule, outcome)| {
+                let waived = waived(findings, (&checked.name, rule.rule.id.as_str()));
+                OutcomeLine { waived, ..line(checked, rule, outcome) }
+            })
+            .collect(),
     }
+}
+
+/// The last day of the waivers, where they excuse all that `rule` found of `subject`.
+fn waived(findings: &[Finding], (subject, rule): (&str, &str)) -> Option<String> {
+    let judgements = findings.iter().filter(|it| it.code == rule);
+    let judgements = judgements.filter_map(|it| it.judgement.as_ref());
+    let own: Vec<_> = judgements.filter(|it| it.subject == subject).collect();
+    let ends = own.iter().map(|it| it.waiver.as_ref().map(|it| it.until.clone()));
+    // The first to end ends it; one that is not excused is `None`, which is less.
+    ends.min().flatten()
 }
 
 /// Where a fact stands: a list that was put together from several files stands
@@ -152,5 +175,6 @@ fn line(checked: &CheckedSubject, rule: &EffectiveRule, outcome: &RuleOutcome) -
         severity: rule.severity,
         evidence: evidence.collect(),
         missing: outcome.missing_facts.clone(),
+        waived: None,
     }
 }

@@ -4,8 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use dictum_linter::compile::{self, Options, PackCompiled, Verdict};
+use dictum_policy::diff::PolicyDiff;
+use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_report::comparison::{self, Compared};
+use dictum_report::style::Style;
 use dictum_report::{json, text};
 use dictum_schema::language::Language;
+use dictum_schema::release::Release;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use semver::Version;
@@ -44,26 +49,25 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(it) => compile::verdict(it, &findings),
         None => Verdict::Broken,
     };
-    if let Some(it) = compiled.as_ref().filter(|_| document.is_none()) {
-        findings.extend(compile::drift(it));
-    }
-    let reviewed = matches.get_flag("reviewed") || wanted != Wanted::Write;
-    let mut written = None;
-    let may_write = verdict == Verdict::Due || (verdict == Verdict::Suspect && reviewed);
+    let mut written = Vec::new();
+    let may_write = matches!(verdict, Verdict::UpToDate | Verdict::Due);
     if let (Wanted::Write, true, Some(it)) = (wanted, may_write, &compiled) {
         written = compile::write(it).map_err(failure)?;
     }
-    let shown =
-        Shown { compiled: compiled.as_ref(), findings: &findings, written: written.as_deref() };
+    // What was just written is due no more.
+    let drifts = document.is_none() && !(may_write && wanted == Wanted::Write);
+    if let Some(it) = compiled.as_ref().filter(|_| drifts) {
+        findings.extend(compile::drift(it));
+    }
+    let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: &written };
     match format(matches) {
         Format::Json => edge::print(&shown.json(language)),
-        Format::Text => shown.print(matches, language, wanted),
+        Format::Text | Format::Markdown => shown.print(matches, language, wanted),
     }
+    let stale = wanted == Wanted::Check && findings.iter().any(|it| it.code == compile::STALE);
     Ok(match (verdict, wanted) {
-        (Verdict::UpToDate, _)
-        | (Verdict::Due, Wanted::Write)
-        | (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
-        (Verdict::Suspect, Wanted::Write) if reviewed => CLEAN,
+        (Verdict::UpToDate, _) if !stale => CLEAN,
+        (Verdict::Due, Wanted::Write) | (Verdict::Due | Verdict::Suspect, Wanted::Show) => CLEAN,
         _ => FOUND,
     })
 }
@@ -71,18 +75,19 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
 struct Shown<'a> {
     compiled: Option<&'a PackCompiled>,
     findings: &'a [Finding],
-    written: Option<&'a str>,
+    written: &'a [String],
 }
 
 impl Shown<'_> {
     fn json(&self, language: Language) -> String {
+        let released = self.compiled.is_some_and(|it| !it.compiled.unchanged);
         let compiled = json::Compiled {
             release: self.compiled.map(|it| &it.compiled.release),
             previous: self.compiled.and_then(|it| it.previous.as_ref()).map(|it| &it.version),
             diff: self.compiled.and_then(|it| it.compiled.diff.as_ref()),
             due: self.compiled.and_then(|it| it.compiled.due.as_ref()),
             findings: self.findings,
-            written: self.written,
+            written: self.written.first().filter(|_| released).map(String::as_str),
         };
         json::compilation(&compiled, language)
     }
@@ -104,14 +109,32 @@ impl Shown<'_> {
         // What a broken compilation would change is no news.
         let broken = self.findings.iter().any(|it| it.severity == Severity::Error);
         if let (Some(diff), Some(last), false) = (&it.compiled.diff, &it.previous, broken) {
-            let due = it.compiled.due.as_ref();
-            edge::print(&text::diff(diff, &last.version, due, &style));
+            edge::print(&self::changes(it, (last, diff), &style));
         }
-        if let Some(path) = self.written {
+        for path in self.written {
             edge::print(&match language {
                 Language::En => format!("wrote {path}\n"),
                 Language::ZhCn => format!("已写入 {path}\n"),
             });
         }
     }
+}
+
+/// What changed since `last`, and which version is due.
+fn changes(pack: &PackCompiled, (last, diff): (&Release, &PolicyDiff), style: &Style) -> String {
+    let compiled = &pack.compiled;
+    if compiled.unchanged || diff.changes.is_empty() {
+        return text::due(&last.version, (compiled.due.as_ref(), diff.bump()), style);
+    }
+    let (old, new) = (effective::resolve(last), effective::resolve(&compiled.release));
+    let name = |it: &EffectivePolicy| format!("{} {}", it.policy, it.version);
+    let (old_name, new_name) = (name(&old), name(&new));
+    let compared = Compared {
+        subject: None,
+        old: (&old_name, &old),
+        new: (&new_name, &new),
+        diff,
+        replays: &[],
+    };
+    text::diff(&comparison::diff(&[compared], &[], style.language), style)
 }

@@ -35,7 +35,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             let whole = evaluation(&question, answer.as_ref(), &findings, language);
             edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?));
         }
-        Format::Text => {
+        Format::Text | Format::Markdown => {
             let style = style(matches, language);
             edge::print(&text::findings(&findings, &style));
             if let Some(answer) = &answer {

@@ -25,7 +25,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             let whole = serde_json::json!({ "files": files });
             edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?));
         }
-        Format::Text => {
+        Format::Text | Format::Markdown => {
             for file in &files {
                 edge::print(&format!("{}\n", say(file, language)));
             }

@@ -14,7 +14,9 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let Some(name) = matches.get_one::<String>("name") else {
         match format(matches) {
             Format::Json => edge::print(&format!("{}\n", serde_json::to_string_pretty(&names)?)),
-            Format::Text => names.iter().for_each(|it| edge::print(&format!("{it}\n"))),
+            Format::Text | Format::Markdown => {
+                names.iter().for_each(|it| edge::print(&format!("{it}\n")))
+            }
         }
         return Ok(CLEAN);
     };

@@ -2,10 +2,11 @@
 
 use dictum_evaluator::environment::{Checking, Environment};
 use dictum_evaluator::program::{Activation, Program, compile};
+use dictum_evaluator::programs::Programs;
 use dictum_evaluator::types::{Type, from_json_schema};
 use dictum_schema::severity::Evidence;
 use dictum_source::source::Source;
-use dictum_source::tree::{Notation, parse as parse_tree};
+use dictum_source::tree::{Notation, parse as parse_tree, parse_part};
 
 /// So many steps may one evaluation take.
 const STEPS: u64 = 20_000;
@@ -64,7 +65,25 @@ pub fn evaluate(bytes: &[u8]) {
     }
     activation.bind_unknown("y");
     run(&program, &activation);
+    over_part(&program, data);
     run(&program.with_constant("params", &serde_json::json!({"list": ["a", "b"]}).into_value()), &activation);
+}
+
+/// JSON gives the same whether all of it is read, or no more than is asked for.
+fn over_part(program: &Program, data: &str) {
+    let source = Source::new("subject.json", data);
+    let programs = Programs::new([program.clone()]);
+    let whole = parse_tree(&source, Notation::Json, Evidence::Declared).0;
+    let part = parse_part(&source, Evidence::Declared, &programs.reads("subject")).0;
+    assert_eq!(whole.is_some(), part.is_some(), "{data}");
+    let (Some(whole), Some(part)) = (whole, part) else { return };
+    let evaluated = [&whole, &part].map(|tree| {
+        let mut activation = Activation::new();
+        activation.set_steps(STEPS);
+        activation.bind_tree("subject", tree, tree.root());
+        format!("{:?}", programs.bind(&activation).evaluate(0))
+    });
+    assert_eq!(evaluated[0], evaluated[1], "{}", program.expression());
 }
 
 fn run(program: &Program, activation: &Activation<'_>) {

@@ -8,10 +8,11 @@ use std::cmp::Ordering;
 
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
-use super::{Binding, Machine, Outcome};
+use super::{Binding, Halt, Machine, Outcome};
 use crate::datum::Datum;
 use crate::operators::Operator;
-use crate::plan::{Binary, EachText, Path, Plan, Root, Select, Within};
+use crate::plan::{Binary, Path, Plan, Root, Select, Short};
+use crate::predicate::Base;
 use crate::value::Value;
 
 /// What a name that the expression brings stands for.
@@ -199,47 +200,29 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Whether all, or any, texts of a list pass a test.
-    pub(super) fn seen_each_text(&self, it: &'a EachText) -> Option<bool> {
-        let (tree, node) = self.node(&it.range)?;
-        let Leaf::List(items) = tree.value(node) else { return None };
-        self.budget.charge(items.len() as u64).ok()?;
-        for id in items {
-            let text = leaf_str(tree, *id)?;
-            self.budget.charge(text.len() as u64 / 64).ok()?;
-            if it.test.holds(text) != it.all {
-                return Some(!it.all);
-            }
+    /// Where a root of a predicate stands.
+    #[inline]
+    fn base(&self, root: Root) -> Base<'a> {
+        match root {
+            Root::Variable(number) => self.variables.base(number),
+            Root::Local(slot) => match self.slots.get(slot) {
+                Some(Slot::Node(tree, node)) => Base::Node(tree, *node),
+                Some(Slot::Value(value)) => Base::Value(value),
+                _ => Base::Nothing,
+            },
         }
-        Some(it.all)
     }
 
-    /// Whether all, or any, texts of one list stand in another.
-    pub(super) fn seen_within(&self, it: &'a Within) -> Option<bool> {
-        let (tree, node) = self.node(&it.holder)?;
-        let Leaf::List(holder) = tree.value(node) else { return None };
-        let holds = |text: &str| {
-            holder.iter().any(|id| matches!(tree.value(*id), Leaf::String(it) if **it == *text))
-        };
-        let charge = |count: usize| {
-            self.budget.charge((count as u64).saturating_mul(holder.len() as u64) / 8).ok()
-        };
-        match &it.range {
-            Plan::Constant(Value::List(items)) => {
-                charge(items.len())?;
-                let mut texts = items.iter().map(|it| match it {
-                    Value::String(text) => Some(&**text),
-                    _ => None,
-                });
-                decided(it, &mut texts, holds)
-            }
-            range => {
-                let (tree, node) = self.node(range)?;
-                let Leaf::List(items) = tree.value(node) else { return None };
-                charge(items.len())?;
-                decided(it, &mut items.iter().map(|id| leaf_str(tree, *id)), holds)
-            }
+    /// What a predicate tells; what it says nothing of is evaluated, as if nothing
+    /// had been spent on it.
+    #[inline(never)]
+    pub(super) fn short(&mut self, it: &'a Short) -> Result<bool, Halt<'a>> {
+        let left = self.budget.left();
+        if let Some(found) = it.predicate.holds(|root| self.base(root), self.budget) {
+            return Ok(found);
         }
+        self.budget.restore(left);
+        self.test(&it.general)
     }
 
     /// Whether text is an element of a list.
@@ -262,21 +245,6 @@ fn leaf_str(tree: &Tree, node: NodeId) -> Option<&str> {
         Leaf::String(text) => Some(text),
         _ => None,
     }
-}
-
-/// Whether all, or any, of `texts` are held; none where one is no text.
-#[inline]
-fn decided(
-    it: &Within,
-    texts: &mut dyn Iterator<Item = Option<&str>>,
-    holds: impl Fn(&str) -> bool,
-) -> Option<bool> {
-    for text in texts {
-        if holds(text?) != it.all {
-            return Some(!it.all);
-        }
-    }
-    Some(it.all)
 }
 
 /// Whether an order is what `operator` asks for.

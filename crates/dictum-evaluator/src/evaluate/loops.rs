@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Halt, Machine, Outcome, Slot, error, repeated_key, unsupported_key};
 use crate::datum::{Datum, ListView, MapView};
 use crate::function::{Failure, FailureKind};
-use crate::plan::{EachText, Loop, Plan, Size, Within};
+use crate::plan::{Loop, Plan, Size};
 use crate::syntax::LoopKind;
 use crate::value::{Key, Map};
 
@@ -156,24 +156,6 @@ impl<'a> Machine<'a> {
             }
         }
         pending.map_or(Ok(!decisive), Err)
-    }
-
-    /// Whether all, or any, texts of a list pass a test.
-    #[inline(never)]
-    pub(super) fn each_text(&mut self, it: &'a EachText) -> Result<bool, Halt<'a>> {
-        match self.seen_each_text(it) {
-            Some(found) => Ok(found),
-            None => self.test(&it.general),
-        }
-    }
-
-    /// Whether all, or any, elements of one list stand in another.
-    #[inline(never)]
-    pub(super) fn within(&mut self, it: &'a Within) -> Result<bool, Halt<'a>> {
-        match self.seen_within(it) {
-            Some(found) => Ok(found),
-            None => self.test(&it.general),
-        }
     }
 
     /// Goes through all elements; an error ends it, what is unknown is gathered.

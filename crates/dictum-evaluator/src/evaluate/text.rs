@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{Halt, Machine, error};
 use crate::datum::Datum;
 use crate::function::Failure;
-use crate::plan::{Ask, InSet, TextTest};
+use crate::plan::{InSet, TextTest};
 
 /// Texts up to so many bytes are joined without an allocation.
 const JOINED_INLINE: usize = 128;
@@ -28,12 +28,7 @@ impl<'a> Machine<'a> {
     fn asked(&self, text: &str, it: &'a TextTest) -> Result<bool, Halt<'a>> {
         let steps = text.len() as u64 / 64;
         self.budget.charge(steps).map_err(|failure| error(it.span, failure))?;
-        Ok(match &it.ask {
-            Ask::StartsWith(part) => text.starts_with(&**part),
-            Ask::EndsWith(part) => text.ends_with(&**part),
-            Ask::Contains(part) => text.contains(&**part),
-            Ask::Matches(regex) => regex.is_match(text),
-        })
+        Ok(it.ask.of(text))
     }
 
     #[inline(never)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::fuse::fuse;
+use super::short::shorten;
 use super::{
     Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
 };
@@ -23,7 +24,7 @@ type Constants = [(u32, Value)];
 /// The plan of `part`, where the variables of `constants` are what they say.
 pub(crate) fn build(part: &Typed, slots: usize, constants: &Constants) -> Plan {
     let budget = Budget::new(FOLD_STEPS_MAX, None);
-    Ctx { slots, constants, budget: &budget }.part(part)
+    shorten(Ctx { slots, constants, budget: &budget }.part(part))
 }
 
 /// The plan of a part that may be looked at once; nothing is worked out beforehand.

@@ -6,8 +6,7 @@ use dictum_source::source::Span;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 
-use super::predicate::each_text;
-use super::{Call, Loop, Path, Plan, Root, Step};
+use super::{Call, Loop, Plan};
 use crate::library::compile_regex;
 use crate::operators::Operator;
 use crate::syntax::LoopKind;
@@ -20,7 +19,7 @@ const SET_MIN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct InSet {
     pub(crate) parts: Vec<Plan>,
-    pub(crate) set: FxHashSet<Box<[u8]>>,
+    pub(crate) set: Arc<FxHashSet<Box<[u8]>>>,
     pub(crate) span: Span,
 }
 
@@ -32,7 +31,7 @@ pub(crate) struct TextTest {
     pub(crate) span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Ask {
     StartsWith(Arc<str>),
     EndsWith(Arc<str>),
@@ -50,6 +49,17 @@ impl Ask {
             Self::Matches(_) => "matches",
         }
     }
+
+    /// What the answer is for `text`.
+    #[inline]
+    pub(crate) fn of(&self, text: &str) -> bool {
+        match self {
+            Self::StartsWith(part) => text.starts_with(&**part),
+            Self::EndsWith(part) => text.ends_with(&**part),
+            Self::Contains(part) => text.contains(&**part),
+            Self::Matches(regex) => regex.is_match(text),
+        }
+    }
 }
 
 /// `plan` in one step, where there is one.
@@ -63,7 +73,7 @@ pub(super) fn fuse(plan: Plan) -> Plan {
             }
             None => Plan::Binary(Operator::In, it),
         },
-        Plan::Loop(it) => each_text(streamed(it)).unwrap_or_else(within),
+        Plan::Loop(it) => Plan::Loop(streamed(it)),
         Plan::Call(call) => match question(&call) {
             Some(ask) => {
                 let Call { args, span, .. } = *call;
@@ -76,33 +86,6 @@ pub(super) fn fuse(plan: Plan) -> Plan {
         },
         other => other,
     }
-}
-
-/// Whether all, or any, elements of one list stand in another.
-#[derive(Debug)]
-pub(crate) struct Within {
-    pub(crate) range: Plan,
-    pub(crate) holder: Plan,
-    pub(crate) all: bool,
-    /// The loop as it is written, for whatever is out of the ordinary.
-    pub(crate) general: Plan,
-}
-
-/// `a.all(x, x in b)` and `a.exists(x, x in b)`, where `b` is a fact.
-fn within(it: Box<Loop>) -> Plan {
-    let all = it.kind == LoopKind::All;
-    if !(all || it.kind == LoopKind::Exists) || it.second.is_some() {
-        return Plan::Loop(it);
-    }
-    let Plan::Binary(Operator::In, body) = &it.body else { return Plan::Loop(it) };
-    let element = matches!(body.left, Plan::Local(slot, _) if slot == it.slot);
-    let (Some(range), Some(holder)) = (again(&it.range), again(&body.right)) else {
-        return Plan::Loop(it);
-    };
-    if !element || matches!(holder, Plan::Constant(_)) || reads_slot(&holder, it.slot) {
-        return Plan::Loop(it);
-    }
-    Plan::Within(Box::new(Within { range, holder, all, general: Plan::Loop(it) }))
 }
 
 /// `list.filter(a, …).map(b, …)` as one loop.
@@ -140,24 +123,8 @@ fn streamed(it: Box<Loop>) -> Box<Loop> {
     }
 }
 
-/// A plan for a list that reads a path, or is constant, once more.
-pub(super) fn again(plan: &Plan) -> Option<Plan> {
-    match plan {
-        Plan::Constant(value @ Value::List(_)) => Some(Plan::Constant(value.clone())),
-        Plan::Path(path) => {
-            let steps = path.steps.iter().map(Step::again).collect();
-            Some(Plan::Path(Box::new(Path { root: path.root, steps, span: path.span })))
-        }
-        _ => None,
-    }
-}
-
-fn reads_slot(plan: &Plan, slot: u32) -> bool {
-    matches!(plan, Plan::Path(path) if matches!(path.root, Root::Local(it) if it == slot))
-}
-
 /// The set of a constant list of texts.
-fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<[u8]>>> {
+fn constant_texts(plan: &Plan) -> Option<Arc<FxHashSet<Box<[u8]>>>> {
     let Plan::Constant(Value::List(items)) = plan else { return None };
     if items.len() < SET_MIN {
         return None;
@@ -168,7 +135,8 @@ fn constant_texts(plan: &Plan) -> Option<FxHashSet<Box<[u8]>>> {
             Value::String(text) => Some(Box::from(text.as_bytes())),
             _ => None,
         })
-        .collect()
+        .collect::<Option<_>>()
+        .map(Arc::new)
 }
 
 /// The operands of a chain of `+` that holds a constant text, so that all of them

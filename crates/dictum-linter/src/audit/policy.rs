@@ -1,12 +1,15 @@
 //! A policy that judged: its clauses, rules, cases and releases.
 
 use dictum_policy::diff::{self, Policy as Compared};
-use dictum_policy::effective;
+use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_policy::origin::Origin;
 use dictum_policy::program;
-use dictum_schema::audit::{Case, Change, Clause, ClauseState, Policy, Release, Rule};
+use dictum_schema::audit::{Case, Change, Clause, ClauseState, LayerChange, Policy, Release, Rule};
 use dictum_schema::cases::Cases;
 use dictum_schema::id::RuleId;
+use dictum_schema::language::Text;
 use dictum_schema::release::{self, Claim};
+use dictum_schema::severity::Severity;
 
 use crate::check::CheckedSubject;
 use crate::coverage::readers;
@@ -30,6 +33,7 @@ pub(super) fn policy(packs: &[Pack], subject: &CheckedSubject) -> Option<Policy>
             severity: it.severity,
             origin: it.origin.to_string(),
             enabled: it.enabled,
+            off_by: it.switched_off_by().map(ToString::to_string),
             when: rule.when.clone(),
             require: rule.require.clone(),
             message: rule.message.clone(),
@@ -50,7 +54,55 @@ pub(super) fn policy(packs: &[Pack], subject: &CheckedSubject) -> Option<Policy>
         rules: rules.collect(),
         params: effective.params().clone(),
         releases: releases(pack),
+        changes: layered(effective),
     })
+}
+
+/// What layers change of the release of `policy`.
+fn layered(policy: &EffectivePolicy) -> Vec<LayerChange> {
+    let mut changes = Vec::new();
+    let mut change = |origin: &Origin, (rule, param), what: Text| {
+        if origin.at().is_some() {
+            changes.push(LayerChange { origin: origin.to_string(), rule, param, what });
+        }
+    };
+    for it in policy.rules() {
+        let rule = || (Some(it.rule.id.clone()), None);
+        for set in &it.severities {
+            let (en, zh_cn) = match set.value {
+                Severity::Error => ("error", "错误"),
+                Severity::Warning => ("warning", "警告"),
+                Severity::Info => ("info", "提示"),
+            };
+            let what = Text::new(format!("sets the severity to {en}"), format!("级别设为{zh_cn}"));
+            change(&set.origin, rule(), what);
+        }
+        for set in &it.switches {
+            let what = if set.value {
+                Text::new("switches it on", "启用")
+            } else {
+                Text::new("switches it off", "停用")
+            };
+            change(&set.origin, rule(), what);
+        }
+        for set in &it.grants {
+            let what = Text::new("lets the layers below change it", "允许下级层改动");
+            change(&set.origin, rule(), what);
+        }
+    }
+    for id in policy.params().keys() {
+        for it in policy.items(id) {
+            let param = || (None, Some(id.clone()));
+            let value = &it.item.value;
+            let what = Text::new(format!("adds `{value}`"), format!("增加 `{value}`"));
+            change(&it.origin, param(), what);
+            if let Some(origin) = &it.removed {
+                let what = Text::new(format!("removes `{value}`"), format!("移除 `{value}`"));
+                change(origin, param(), what);
+            }
+        }
+    }
+    changes
 }
 
 fn cases_of(all: &[Cases], rule: &RuleId) -> Vec<Case> {

@@ -1,142 +1,115 @@
-//! How parameters changed, and what that means for a condition.
+//! How parameters changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use dictum_evaluator::program::{Direction, Program};
-use dictum_schema::compilation::Verdict;
+use dictum_evaluator::program::Program;
+use dictum_evaluator::value::{Key, Value};
+use dictum_schema::compilation::{Basis, Verdict};
 use dictum_schema::id::ParamId;
 use dictum_schema::language::Text;
 use dictum_schema::release;
-use dictum_schema::value::{ParamType, Scalar};
+use dictum_schema::value::Scalar;
 
-use super::{Change, ParamChange, Policy, reversed};
+use super::conditions::{self, Conditions};
+use super::{Change, ChangeKind, ParamChange, Policy, Rule};
+
+/// The parameters whose value or type changed, by name.
+pub(super) fn moved(old: &Policy<'_>, new: &Policy<'_>) -> Vec<ParamChange> {
+    let names: BTreeSet<&ParamId> =
+        old.policy.params().keys().chain(new.policy.params().keys()).collect();
+    let pairs = names
+        .into_iter()
+        .map(|it| (it, (old.policy.params().get(it), new.policy.params().get(it))));
+    pairs.filter_map(|(name, (old, new))| change(name, old, new)).collect()
+}
 
 /// How `param` changed from `old` to `new`; none where its value did not.
-pub(super) fn change(
+fn change(
     param: &ParamId,
     old: Option<&release::Param>,
     new: Option<&release::Param>,
-) -> Option<Moved> {
+) -> Option<ParamChange> {
     let values = |it: Option<&release::Param>| -> Vec<Scalar> {
         it.map(|it| it.items.iter().map(|item| item.value.clone()).collect()).unwrap_or_default()
     };
     let (before, after) = (values(old), values(new));
-    let kinds = (old.map(|it| it.kind), new.map(|it| it.kind));
-    if before == after && kinds.0 == kinds.1 {
-        return None;
-    }
+    let same = before == after && old.map(|it| it.kind) == new.map(|it| it.kind);
     let words = |of: &[Scalar], not_in: &[Scalar]| -> Vec<String> {
-        of.iter().filter(|it| !not_in.contains(it)).map(ToString::to_string).collect()
+        // Looked up, not searched for: a list may be long. A number and a text that are
+        // spelled alike are not the same.
+        let key = |it: &Scalar| (std::mem::discriminant(it), it.to_string());
+        let others: HashSet<_> = not_in.iter().map(key).collect();
+        of.iter().filter(|it| !others.contains(&key(it))).map(ToString::to_string).collect()
     };
-    let (added, removed) = (words(&after, &before), words(&before, &after));
-    let motion = match kinds {
-        (Some(a), Some(b)) if a == b => motion(a, (&before, &after), (&added, &removed)),
-        _ => Motion::Other,
-    };
-    Some(Moved { change: ParamChange { param: param.clone(), added, removed }, motion })
+    (!same).then(|| ParamChange {
+        param: param.clone(),
+        added: words(&after, &before),
+        removed: words(&before, &after),
+    })
 }
 
-/// A parameter that changed, and which way.
-pub(super) struct Moved {
-    pub(super) change: ParamChange,
-    motion: Motion,
+/// Whether a condition of `rule` reads `param`.
+pub(super) fn is_read(rule: &Rule<'_>, param: &ParamId) -> bool {
+    reads(&rule.program.when, param) || reads(&rule.program.require, param)
 }
 
-/// Which way a parameter moved.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Motion {
-    /// The list gained items, or the number rose.
-    Grew,
-    /// The list lost items, or the number fell.
-    Shrank,
-    /// The list gained some and lost others.
-    Both,
-    /// The list has the same items in another order.
-    Reordered,
-    /// Anything else.
-    Other,
-}
-
-fn motion(
-    kind: ParamType,
-    (before, after): (&[Scalar], &[Scalar]),
-    (added, removed): (&[String], &[String]),
-) -> Motion {
-    match kind {
-        ParamType::StringList | ParamType::IntList => {
-            match (added.is_empty(), removed.is_empty()) {
-                (true, true) => Motion::Reordered,
-                (false, true) => Motion::Grew,
-                (true, false) => Motion::Shrank,
-                (false, false) => Motion::Both,
-            }
+fn reads(program: &Program, param: &ParamId) -> bool {
+    program.reads().iter().any(|path| {
+        let below = path.strip_prefix("params").map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+        match below {
+            // The parameters as a whole.
+            Some("") => true,
+            Some(rest) => rest
+                .strip_prefix(param.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '['])),
+            None => false,
         }
-        ParamType::Int | ParamType::Double => match (before.first(), after.first()) {
-            (Some(before), Some(after)) => match number(before).partial_cmp(&number(after)) {
-                Some(std::cmp::Ordering::Less) => Motion::Grew,
-                Some(std::cmp::Ordering::Greater) => Motion::Shrank,
-                _ => Motion::Other,
-            },
-            _ => Motion::Other,
-        },
-        ParamType::Bool | ParamType::String => Motion::Other,
+    })
+}
+
+/// What the move of `param` alone means for `before`, all else as it was.
+pub(super) fn verdict(before: &Rule<'_>, after: &Rule<'_>, param: &ParamId) -> Verdict {
+    let (old, new) = (Conditions::of(before), Conditions::of(after));
+    let kind = |it: Conditions<'_>| it.types.get(param).map(|it| it.kind);
+    match with(old.params, new.params, param) {
+        Some(params) if kind(old) == kind(new) => {
+            conditions::compare(old, Conditions { params: &params, ..old })
+        }
+        _ => Verdict::Undecided,
     }
 }
 
-fn number(scalar: &Scalar) -> Option<f64> {
-    match scalar {
-        #[expect(clippy::cast_precision_loss, reason = "two that collide are not told apart")]
-        Scalar::Int(it) => Some(*it as f64),
-        Scalar::Double(it) => Some(*it),
-        Scalar::Bool(_) | Scalar::String(_) => None,
-    }
-}
-
-impl Moved {
-    /// What the move means for `condition`, which must hold; none where it does not
-    /// read the parameter.
-    pub(super) fn verdict(&self, condition: &Program) -> Option<Verdict> {
-        let direction = condition.direction(&format!("params.{}", self.change.param));
-        let grown = match direction {
-            Direction::Unused => return None,
-            // The order of a list is no part of a condition that only moves with its growth.
-            Direction::Rising | Direction::Falling if self.motion == Motion::Reordered => {
-                return Some(Verdict::Words);
-            }
-            Direction::Rising => Verdict::Loosened,
-            Direction::Falling => Verdict::Tightened,
-            Direction::Unclear => return Some(Verdict::Undecided),
-        };
-        Some(match self.motion {
-            Motion::Grew => grown,
-            Motion::Shrank => reversed(grown),
-            Motion::Both => Verdict::Incomparable,
-            Motion::Reordered | Motion::Other => Verdict::Undecided,
-        })
-    }
+/// The parameters `old`, with the value of `param` in `new`; none where either lacks it.
+fn with(old: &Value, new: &Value, param: &ParamId) -> Option<Value> {
+    let (Value::Map(old), Value::Map(new)) = (old, new) else { return None };
+    let moved = new.get(param.as_str())?;
+    old.get(param.as_str())?;
+    let entries = old.entries().iter().filter_map(|(key, value)| match key {
+        Key::String(name) if **name == *param.as_str() => Some((name.clone(), moved.clone())),
+        Key::String(name) => Some((name.clone(), value.clone())),
+        _ => None,
+    });
+    Some(Value::map(entries))
 }
 
 /// Parameters that changed and that no rule reads, before or after.
 pub(super) fn unused(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
-    let names: BTreeSet<&ParamId> =
-        old.policy.params().keys().chain(new.policy.params().keys()).collect();
-    let read = |policy: &Policy<'_>, name: &ParamId| {
-        let path = format!("params.{name}");
-        let reads = |it: &Program| it.direction(&path) != Direction::Unused;
-        policy.program.rules().iter().any(|it| reads(&it.when) || reads(&it.require))
-    };
-    names
+    let read =
+        |policy: &Policy<'_>, param: &ParamId| Rule::all(policy).any(|it| is_read(&it, param));
+    moved(old, new)
         .into_iter()
-        .filter(|name| !read(old, name) && !read(new, name))
-        .filter_map(|name| {
-            change(name, old.policy.params().get(name), new.policy.params().get(name))
-        })
+        .filter(|it| !read(old, &it.param) && !read(new, &it.param))
         .map(|moved| Change {
             rule: None,
+            kind: ChangeKind::Unread,
             verdict: Verdict::Words,
+            basis: Basis::Proved,
+            acceptance: Verdict::Words,
+            weight: Verdict::Words,
             blocking: false,
             reason: Text::new("no condition reads this parameter", "没有条件读取此参数"),
-            params: vec![moved.change],
+            params: vec![moved],
+            witnesses: Vec::new(),
         })
         .collect()
 }

@@ -1,23 +1,19 @@
 //! How rules changed.
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 
 use dictum_schema::compilation::Verdict;
-use dictum_schema::id::ParamId;
 use dictum_schema::language::Text;
-use dictum_schema::severity::Severity;
 
-use super::params::{self, Moved};
-use super::{Change, Policy, reversed, together};
-use crate::effective::EffectiveRule;
-use crate::program::RuleProgram;
+use super::conditions::{self, Conditions};
+use super::{Change, ChangeKind, ParamChange, Policy, Rule, params, reasons, together};
 
 /// The changes of rules: those that `new` has in its order, then those it lost.
 pub(super) fn compare(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
-    let moved = moved(old, new);
+    let moved = params::moved(old, new);
     let mut changes = Vec::new();
     for it in Rule::all(new) {
-        match Rule::all(old).find(|before| before.effective.rule.id == it.effective.rule.id) {
+        match Rule::find(old, &it.effective.rule.id) {
             Some(before) => changes.extend(both(&before, &it, &moved)),
             None => changes.push(added(&it)),
         }
@@ -30,151 +26,123 @@ pub(super) fn compare(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
     changes
 }
 
-/// A rule in force and its program.
-struct Rule<'a> {
-    effective: &'a EffectiveRule,
-    program: &'a RuleProgram,
-}
-
-impl<'a> Rule<'a> {
-    fn all(policy: &Policy<'a>) -> impl Iterator<Item = Rule<'a>> {
-        let rules = policy.policy.rules().iter().zip(policy.program.rules());
-        rules.map(|(effective, program)| Self { effective, program })
-    }
-
-    fn blocks(&self) -> bool {
-        self.effective.severity == Severity::Error
-    }
-}
-
-fn moved(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Moved> {
-    let names: BTreeSet<&ParamId> =
-        old.policy.params().keys().chain(new.policy.params().keys()).collect();
-    names
-        .into_iter()
-        .filter_map(|it| {
-            params::change(it, old.policy.params().get(it), new.policy.params().get(it))
-        })
-        .collect()
-}
-
 fn added(it: &Rule<'_>) -> Change {
-    let reason = if it.blocks() {
-        Text::new("a new rule, whose violation fails a run", "新规则，违反即不通过")
+    let (verdict, reason) = if it.blocks() {
+        (
+            Verdict::Tightened,
+            Text::new("a new rule, whose violation fails a run", "新规则，违反即不通过"),
+        )
+    } else if it.effective.enabled {
+        (
+            Verdict::Tightened,
+            Text::new("a new rule, whose violation fails no run", "新规则，违反时仅提示"),
+        )
     } else {
-        Text::new("a new rule, whose violation fails no run", "新规则，违反时仅提示")
+        (Verdict::Words, Text::new("a new rule that is switched off", "新规则，尚未启用"))
     };
-    change(it, (Verdict::Tightened, it.blocks()), reason)
+    let change = Change::new(&it.effective.rule.id, ChangeKind::Added, verdict, reason);
+    Change { blocking: it.blocks(), ..change }
 }
 
 fn removed(it: &Rule<'_>) -> Change {
-    let reason = Text::new("the rule is no longer there", "该规则已移除");
-    change(it, (Verdict::Loosened, it.blocks()), reason)
-}
-
-fn change(it: &Rule<'_>, (verdict, blocking): (Verdict, bool), reason: Text) -> Change {
-    let rule = Some(it.effective.rule.id.clone());
-    Change { rule, verdict, blocking, reason, params: Vec::new() }
+    let (verdict, reason) = if it.effective.enabled {
+        (Verdict::Loosened, Text::new("the rule is no longer there", "该规则已移除"))
+    } else {
+        (
+            Verdict::Words,
+            Text::new("the rule was switched off, and is gone", "该规则原已关闭，现已移除"),
+        )
+    };
+    let change = Change::new(&it.effective.rule.id, ChangeKind::Removed, verdict, reason);
+    Change { blocking: it.blocks(), ..change }
 }
 
 /// How a rule that both policies have changed; none where it did not.
-fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[Moved]) -> Option<Change> {
-    let mut verdicts: Vec<(Verdict, Text)> = Vec::new();
-    verdicts.extend(severity(before.effective.severity, after.effective.severity));
-    verdicts.extend(condition(before, after));
-    let mut params = Vec::new();
-    for it in moved {
-        if let Some(verdict) = param(it, before, after) {
-            verdicts.push((verdict, param_reason(it, verdict)));
-            params.push(it.change.clone());
-        }
-    }
-    if verdicts.is_empty() && words(before) != words(after) {
-        verdicts.push((Verdict::Words, Text::new("only its words changed", "仅文字改动")));
-    }
-    let (mut verdict, mut reason) = verdicts.first().cloned()?;
-    for (next, why) in verdicts.iter().skip(1) {
-        verdict = together(verdict, *next);
-        reason.en = format!("{}; {}", reason.en, why.en);
-        reason.zh_cn = format!("{}；{}", reason.zh_cn, why.zh_cn);
-    }
+fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Change> {
+    let id = &after.effective.rule.id;
     let blocking = before.blocks() || after.blocks();
-    Some(Change { params, ..change(after, (verdict, blocking), reason) })
-}
-
-fn severity(before: Severity, after: Severity) -> Option<(Verdict, Text)> {
-    let verdict = match before.cmp(&after) {
-        std::cmp::Ordering::Equal => return None,
-        std::cmp::Ordering::Less => Verdict::Tightened,
-        std::cmp::Ordering::Greater => Verdict::Loosened,
+    let change = |verdict, reason| Change {
+        blocking,
+        ..Change::new(id, ChangeKind::Changed, verdict, reason)
     };
-    let name = |it| match it {
-        Severity::Error => ("error", "错误"),
-        Severity::Warning => ("warning", "警告"),
-        Severity::Info => ("info", "提示"),
-    };
-    let (before, after) = (name(before), name(after));
-    let reason = Text::new(
-        format!("its severity goes from {} to {}", before.0, after.0),
-        format!("严重程度由{}改为{}", before.1, after.1),
-    );
-    Some((verdict, reason))
-}
-
-/// What a rewritten condition means: equal where it is the same but for white
-/// space outside of literals, otherwise nothing is proved.
-fn condition(before: &Rule<'_>, after: &Rule<'_>) -> Option<(Verdict, Text)> {
-    let same = |a: &str, b: &str| a.trim() == b.trim();
-    let (old, new) = (&before.effective.rule, &after.effective.rule);
-    if same(&old.when, &new.when) && same(&old.require, &new.require) {
-        return None;
-    }
-    Some((
-        Verdict::Undecided,
-        Text::new(
-            "its condition was rewritten, and that the two agree is not proved",
-            "条件已改写，未能证明两者等价",
-        ),
-    ))
-}
-
-/// What a moved parameter means for a rule, whose conditions may both read it.
-fn param(moved: &Moved, before: &Rule<'_>, after: &Rule<'_>) -> Option<Verdict> {
-    let of = |it: &Rule<'_>| {
-        let require = moved.verdict(&it.program.require);
-        // A rule that applies more often asks for more.
-        let when = moved.verdict(&it.program.when).map(reversed);
-        [require, when].into_iter().flatten().reduce(together)
-    };
-    [of(before), of(after)].into_iter().flatten().reduce(together)
-}
-
-fn param_reason(moved: &Moved, verdict: Verdict) -> Text {
-    let param = &moved.change.param;
-    let items =
-        |words: &[String]| words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
-    let (added, removed) = (items(&moved.change.added), items(&moved.change.removed));
-    let (en, zh) = match (moved.change.added.is_empty(), moved.change.removed.is_empty()) {
-        (false, true) => (format!("gains {added}"), format!("增加 {added}")),
-        (true, false) => (format!("loses {removed}"), format!("减少 {removed}")),
-        (true, true) => ("has another order".to_owned(), "顺序改变".to_owned()),
-        (false, false) => {
-            (format!("gains {added} and loses {removed}"), format!("增加 {added}，减少 {removed}"))
+    match (before.effective.enabled, after.effective.enabled) {
+        (true, true) => {}
+        (true, false) => {
+            let reason = Text::new("the rule is switched off", "该规则被关闭");
+            return Some(change(Verdict::Loosened, reason));
         }
+        (false, true) => {
+            let reason = Text::new("the rule is switched on", "该规则被启用");
+            return Some(change(Verdict::Tightened, reason));
+        }
+        // What a rule that is switched off would say changes nothing.
+        (false, false) if differs(before, after) => {
+            let reason = Text::new("the rule is switched off in both", "该规则前后均处于关闭状态");
+            return Some(change(Verdict::Words, reason));
+        }
+        (false, false) => return None,
+    }
+    let read =
+        |it: &&ParamChange| params::is_read(before, &it.param) || params::is_read(after, &it.param);
+    let params: Vec<ParamChange> = moved.iter().filter(read).cloned().collect();
+    let weight = weight(before, after);
+    let rewritten = rewritten(before, after);
+    let mut told = Vec::new();
+    if weight != Verdict::Words {
+        told.push(reasons::severity(before.effective.severity, after.effective.severity));
+    }
+    told.extend(rewritten.iter().cloned());
+    for it in &params {
+        told.push(reasons::param(it, params::verdict(before, after, &it.param)));
+    }
+    if told.is_empty() {
+        let words = || Text::new("only its words changed", "仅文字改动");
+        return differs(before, after).then(|| change(Verdict::Words, words()));
+    }
+    let acceptance = if rewritten.is_empty() && params.is_empty() {
+        Verdict::Words
+    } else {
+        conditions::compare(Conditions::of(before), Conditions::of(after))
     };
-    let (so, so_zh) = match verdict {
-        Verdict::Tightened => ("the rule asks for more", "规则要求更严"),
-        Verdict::Loosened => ("the rule asks for less", "规则要求更宽"),
-        Verdict::Incomparable => ("the rule asks for other things", "规则要求有增有减"),
-        Verdict::Undecided => ("what that means is not proved", "其影响未能证明"),
-        Verdict::Words => ("which changes nothing", "没有影响"),
-    };
-    Text::new(format!("`{param}` {en}: {so}"), format!("`{param}` {zh}：{so_zh}"))
+    let change = change(together(weight, acceptance), reasons::joined(told));
+    Some(Change { acceptance, weight, params, ..change })
 }
 
-/// All of a rule that is words: what a reader sees and no verdict depends on.
-fn words<'a>(it: &'a Rule<'_>) -> impl PartialEq + 'a {
-    let rule = &it.effective.rule;
-    let texts = (&rule.title, &rule.message, &rule.help, &rule.addition);
-    (texts, rule.level, &rule.fix, &rule.layers, &rule.clauses)
+/// What the severities mean: a heavier rule is stricter with what it refuses.
+fn weight(before: &Rule<'_>, after: &Rule<'_>) -> Verdict {
+    match before.effective.severity.cmp(&after.effective.severity) {
+        Ordering::Equal => Verdict::Words,
+        Ordering::Less => Verdict::Tightened,
+        Ordering::Greater => Verdict::Loosened,
+    }
+}
+
+/// What the rewriting of either condition means, the parameters aside.
+fn rewritten(before: &Rule<'_>, after: &Rule<'_>) -> Vec<Text> {
+    let (old, new) = (&before.effective.rule, &after.effective.rule);
+    let to = Conditions::of(after);
+    let from = Conditions::of(before).under(to);
+    let mut told = Vec::new();
+    if old.when.trim() != new.when.trim() {
+        told.push(reasons::when(conditions::when(from, to)));
+    }
+    if old.require.trim() != new.require.trim() {
+        told.push(reasons::require(conditions::require(from, to)));
+    }
+    told
+}
+
+/// Whether anything about the rule as it is written differs.
+fn differs(before: &Rule<'_>, after: &Rule<'_>) -> bool {
+    let (old, new) = (&before.effective.rule, &after.effective.rule);
+    let texts = |it: &dictum_schema::release::Rule| {
+        (it.title.clone(), it.message.clone(), it.help.clone(), it.addition.clone())
+    };
+    let settings = |it: &dictum_schema::release::Rule| {
+        (it.level, it.fix.clone(), it.layers, it.clauses.clone())
+    };
+    texts(old) != texts(new)
+        || settings(old) != settings(new)
+        || (old.when.trim(), old.require.trim()) != (new.when.trim(), new.require.trim())
+        || before.effective.severity != after.effective.severity
 }

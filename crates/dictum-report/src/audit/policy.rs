@@ -72,6 +72,8 @@ fn rule(html: &mut Html, index: &Index<'_>, (number, policy, at, rule): Numbered
                 html.element("span", &[("class", "mark violated")], |html| {
                     html.say("switched off", "已停用");
                 });
+                html.text(" ");
+                html.text(rule.off_by.as_deref().unwrap_or_default());
             }
         });
         html.element("dl", &[], |html| {

@@ -12,6 +12,10 @@ pub(super) fn record(html: &mut Html, audit: &Audit) {
         html.element("h2", &[], |html| html.say("Waivers", "豁免"));
         waivers(html, audit);
     });
+    html.element("section", &[("id", "layers")], |html| {
+        html.element("h2", &[], |html| html.say("Layers", "层"));
+        layers(html, audit);
+    });
     html.element("section", &[("id", "versions")], |html| {
         html.element("h2", &[], |html| html.say("Versions", "版本"));
         let mut told: Vec<&str> = Vec::new();
@@ -63,6 +67,40 @@ fn waivers(html: &mut Html, audit: &Audit) {
             });
         }
     });
+}
+
+/// What layers change of the releases that they lie over.
+fn layers(html: &mut Html, audit: &Audit) {
+    let changed = audit.policies.iter().enumerate().filter(|(_, it)| !it.changes.is_empty());
+    let changed: Vec<(usize, &Policy)> = changed.collect();
+    if changed.is_empty() {
+        html.element("p", &[], |html| {
+            html.say("No layer changes anything.", "没有层作出任何改动。");
+        });
+    }
+    for (number, policy) in changed {
+        html.element("h3", &[], |html| {
+            html.link(&parts::policy(number), |html| {
+                html.code(&format!("{} {}", policy.id, policy.version));
+            });
+        });
+        html.element("ul", &[("class", "files")], |html| {
+            for it in &policy.changes {
+                html.element("li", &[], |html| {
+                    if let Some(rule) = &it.rule {
+                        html.code(rule.as_str());
+                    }
+                    if let Some(param) = &it.param {
+                        html.code(param.as_str());
+                    }
+                    html.text(" ");
+                    html.words(&it.what);
+                    html.text(" · ");
+                    html.text(&it.origin);
+                });
+            }
+        });
+    }
 }
 
 fn versions(html: &mut Html, policy: &Policy) {

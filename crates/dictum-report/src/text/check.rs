@@ -81,7 +81,7 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     match run.subjects.as_slice() {
         [subject] => {
             parts.insert(0, printable::one_line(&subject.name));
-            parts.push(policy(subject));
+            parts.push(format!("{}{}", policy(subject), words::under(language, &subject.layers)));
         }
         subjects => parts.insert(0, words::count(language, subjects.len(), "subject", "个对象")),
     }
@@ -91,6 +91,7 @@ fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     let mut text = format!("{well}{}{}\n", pick(language, ": ", "："), parts.join(" · "));
     if verbosity == Verbosity::Normal {
         for subject in &run.subjects {
+            text.push_str(&off(subject, style));
             text.push_str(&params(subject, style));
         }
     }
@@ -102,7 +103,8 @@ fn subject(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String 
     let language = style.language;
     let name = style.paint(BOLD, &printable::one_line(&subject.name));
     let title = printable::one_line(subject.policy.title.get(language));
-    let policy = style.paint(DIM, &policy(subject));
+    let policy = style
+        .paint(DIM, &format!("{}{}", policy(subject), words::under(language, &subject.layers)));
     let mut text = format!("{name} · {title} · {policy}\n");
     if subject.is_clean() && verbosity == Verbosity::Normal {
         let counts = words::outcomes(language, &counts(|it| subject.saying(it)));
@@ -110,7 +112,22 @@ fn subject(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String 
     } else {
         text.push_str(&table(subject, verbosity, style));
     }
+    text.push_str(&off(subject, style));
     text.push_str(&params(subject, style));
+    text
+}
+
+/// The rules that are switched off, each with who did so: they are never just gone.
+fn off(subject: &SubjectRun, style: &Style) -> String {
+    let mut text = String::new();
+    for it in &subject.off {
+        let (rule, origin) = (printable::one_line(&it.rule), printable::one_line(&it.origin));
+        let words = match style.language {
+            Language::En => format!("off: {rule}, switched off by {origin}"),
+            Language::ZhCn => format!("已关闭：{rule}，由 {origin} 关闭"),
+        };
+        let _ = writeln!(text, "  {}", style.paint(DIM, &words));
+    }
     text
 }
 
@@ -166,6 +183,13 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
 fn source(line: &OutcomeLine, (indent, root): (usize, &str), style: &Style) -> String {
     let language = style.language;
     let mut parts = Vec::new();
+    if let Some(until) = &line.waived {
+        let until = printable::one_line(until);
+        parts.push(match language {
+            Language::En => format!("waived until {until}"),
+            Language::ZhCn => format!("豁免至 {until}"),
+        });
+    }
     if !line.missing.is_empty() {
         let mut missing = line.missing.iter().map(|it| printable::one_line(it)).collect();
         missing = named(missing, language);
@@ -269,11 +293,17 @@ fn summary(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     let language = style.language;
     let mut found = Vec::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
-        let number = run.weighing(severity);
+        let number = run.standing(severity);
         if number > 0 {
             let words = words::findings(language, number, severity);
             found.push(style.paint(style::of_severity(severity), &words));
         }
+    }
+    if run.waived() > 0 {
+        found.push(match language {
+            Language::En => format!("{} waived", run.waived()),
+            Language::ZhCn => format!("{} 个已豁免", run.waived()),
+        });
     }
     let mut parts = Vec::new();
     if !found.is_empty() {

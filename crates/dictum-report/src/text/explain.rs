@@ -6,9 +6,10 @@ use dictum_schema::language::Text;
 use dictum_schema::release::{Release, Rule};
 use dictum_schema::rulebook::{Fix, ParamsGrant, SeverityGrant};
 
+use crate::explained::Explained;
 use crate::printable;
 use crate::style::{self, BOLD, DIM, Style};
-use crate::text::param::param;
+use crate::text::origins;
 use crate::used;
 use crate::words::{self, pick};
 use crate::wrap::wrap;
@@ -16,43 +17,38 @@ use crate::wrap::wrap;
 /// The most columns of a line of words: longer ones are hard to read.
 const WRAP_MAX: usize = 110;
 
-/// Renders one rule of a release: the clauses that ask for it, its condition in
-/// CEL, every parameter it reads with the line of each item, what it says, and
-/// what a layer may do to it.
+/// Renders one rule as it is in force: the clauses that ask for it, its condition in
+/// CEL, every parameter it reads with the line or the layer that each item came from,
+/// what it says, what layers set, asked for in vain and may do, and who is excused.
 ///
 /// The text ends with a line feed.
 ///
 /// ```
-/// use dictum_report::{style::Style, text};
+/// use dictum_policy::effective;
+/// use dictum_report::{explained::Explained, style::Style, text};
 /// use dictum_schema::release::Release;
 ///
 /// let release: Release = serde_json::from_str(include_str!("../../examples/release.json"))?;
-/// for rule in &release.rules {
-///     let shown = text::explain(&release, rule, &Style::PLAIN);
+/// let policy = effective::resolve(&release);
+/// for rule in policy.rules() {
+///     let explained = Explained::released(&release, &policy, rule);
+///     let shown = text::explain(&explained, &Style::PLAIN);
 ///     assert!(shown.contains("Every package must name its licence."));
 /// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub fn explain(release: &Release, rule: &Rule, style: &Style) -> String {
+pub fn explain(explained: &Explained<'_>, style: &Style) -> String {
     let ctx = Ctx { style };
-    let language = style.language;
-    let id = style.paint(BOLD, rule.id.as_str());
-    let severity = words::severity(language, rule.severity);
-    let mut text = format!("{id} · {}\n", printable::one_line(rule.title.get(language)));
-    let _ = writeln!(
-        text,
-        "{} · {} · {}",
-        words::level(language, rule.level),
-        style.paint(style::of_severity(rule.severity), severity),
-        style.paint(DIM, &format!("{} {}", release.policy, release.version)),
-    );
-
+    let (release, rule) = (explained.release, &explained.rule.rule);
+    let mut text = ctx.head(explained);
     text.push_str(&ctx.clauses(release, rule));
     if rule.when != "true" {
         text.push_str(&ctx.section(("applies when", "适用条件"), &rule.when));
     }
     text.push_str(&ctx.section(("requires", "要求"), &rule.require));
-    let params: String = used::params(release, rule).map(|(id, it)| param(id, it, style)).collect();
+    let params = explained.params();
+    let params: String =
+        params.map(|(id, it)| origins::param(explained.policy, (id, it), style)).collect();
     if !params.is_empty() {
         let _ = write!(text, "{}{params}", ctx.heading(("parameters", "参数")));
     }
@@ -63,7 +59,11 @@ pub fn explain(release: &Release, rule: &Rule, style: &Style) -> String {
     if let Some(fix) = &rule.fix {
         text.push_str(&ctx.section(("fix", "修复"), &ctx.fix(fix)));
     }
-    text.push_str(&ctx.section(("a layer may", "层的权限"), ctx.grant(rule)));
+    text.push_str(&ctx.section(("a layer may", "层的权限"), &ctx.grant(rule)));
+    text.push_str(&origins::allowed(explained, style));
+    for (heading, lines) in origins::sections(explained, style) {
+        let _ = write!(text, "{}{lines}", ctx.heading(heading));
+    }
     text
 }
 
@@ -72,6 +72,27 @@ struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
+    /// The rule's name, how much it weighs, and where it is in force.
+    fn head(&self, explained: &Explained<'_>) -> String {
+        let (style, language) = (self.style, self.style.language);
+        let rule = &explained.rule.rule;
+        let id = style.paint(BOLD, rule.id.as_str());
+        let weight = explained.rule.severity;
+        let severity = words::severity(language, weight);
+        let release = explained.release;
+        let under = words::under(language, explained.layers);
+        let mut text = format!("{id} · {}\n", printable::one_line(rule.title.get(language)));
+        let _ = writeln!(
+            text,
+            "{} · {} · {}",
+            words::level(language, rule.level),
+            style.paint(style::of_severity(weight), severity),
+            style.paint(DIM, &format!("{} {}{under}", release.policy, release.version)),
+        );
+        text.push_str(&origins::standing(explained, style));
+        text
+    }
+
     fn pick(&self, (en, zh_cn): (&'static str, &'static str)) -> &'static str {
         pick(self.style.language, en, zh_cn)
     }
@@ -158,11 +179,11 @@ impl Ctx<'_> {
         }
     }
 
-    /// What a layer may do without a waiver.
-    fn grant(&self, rule: &Rule) -> &'static str {
+    /// What the release lets a layer do without a waiver.
+    fn grant(&self, rule: &Rule) -> String {
         let severity = rule.layers.and_then(|it| it.severity);
         let params = rule.layers.and_then(|it| it.params);
-        self.pick(match (severity, params) {
+        let granted = self.pick(match (severity, params) {
             (None | Some(SeverityGrant::Tighten), None) => ("only tighten it", "只能收紧"),
             (None | Some(SeverityGrant::Tighten), Some(ParamsGrant::Extend)) => {
                 ("raise its severity, and add to its parameters", "提高级别，并向参数追加项")
@@ -182,6 +203,12 @@ impl Ctx<'_> {
             (Some(SeverityGrant::Any), Some(ParamsGrant::Any)) => {
                 ("set its severity and its parameters to anything", "任意设定级别和参数")
             }
-        })
+        });
+        let off = if rule.layers.is_some_and(|it| it.off) {
+            self.pick((", and switch it off", "，并可关闭"))
+        } else {
+            ""
+        };
+        format!("{granted}{off}")
     }
 }

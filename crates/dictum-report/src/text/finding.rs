@@ -7,7 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Snippet};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
-use dictum_source::finding::{Finding, Judgement};
+use dictum_source::finding::{Finding, Judgement, Waived};
 use dictum_source::source::{Location, Position, Source, Span};
 
 use crate::excerpt::{self, Place};
@@ -121,6 +121,9 @@ struct Ctx<'a> {
 
 impl<'a> Ctx<'a> {
     fn level(&self) -> Level<'static> {
+        if self.finding.is_waived() {
+            return Level::NOTE.with_name(pick(self.style.language, "waived", "已豁免"));
+        }
         let level = match self.finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -206,7 +209,32 @@ impl<'a> Ctx<'a> {
             let name = pick(language, "severity", "级别");
             notes.push(message(Level::NOTE, name, &self.dimmed(name, &set_by)));
         }
+        if let Some(waived) = self.finding.judgement.as_ref().and_then(|it| it.waiver.as_ref()) {
+            let name = pick(language, "waived", "豁免");
+            notes.push(message(Level::NOTE, name, &self.dimmed(name, &self.waived(waived))));
+        }
         notes
+    }
+
+    /// Who excused it, why, and until when.
+    fn waived(&self, it: &Waived) -> String {
+        let language = self.style.language;
+        let severity = words::severity(language, self.finding.severity);
+        let [until, by, reason] = [&it.until, &it.approved_by, &it.reason]
+            .map(|it| printable::cut(&printable::one_line(it), CLAUSE_MAX));
+        let path = printable::one_line(it.at.source.path());
+        let mut places = vec![format!("{path}:{}", it.at.start().line)];
+        places.extend(it.ticket.as_ref().map(|it| printable::cut(it, CLAUSE_MAX)));
+        match language {
+            Language::En => format!(
+                "this {severity}, until the end of {until}, by {by}: {reason} ({})",
+                places.join(", ")
+            ),
+            Language::ZhCn => format!(
+                "此{severity}由 {by} 豁免至 {until} 当日结束：{reason}（{}）",
+                places.join("，")
+            ),
+        }
     }
 
     /// Who asks, and what is missing.

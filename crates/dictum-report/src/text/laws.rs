@@ -98,6 +98,7 @@ prop_compose! {
             clauses: vec![clause],
             missing: vec![words.clone()],
             origin: words.clone(),
+            facts: Vec::new(),
             waiver: None,
         }));
         finding

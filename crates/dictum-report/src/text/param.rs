@@ -17,16 +17,7 @@ const ITEM_MAX: usize = 48;
 /// Renders one parameter, two columns in.
 pub(crate) fn param(id: &ParamId, param: &Param, style: &Style) -> String {
     let language = style.language;
-    let mut parts = vec![param.kind.to_string()];
-    if matches!(param.kind, ParamType::StringList | ParamType::IntList) {
-        parts.push(words::count(language, param.items.len(), "item", "项"));
-    }
-    if let Some(title) = &param.title {
-        parts.push(printable::one_line(title.get(language)));
-    }
-    let about = style.paint(DIM, &parts.join(" · "));
-    let mut text = format!("  {}  {about}\n", style.paint(BOLD, id.as_str()));
-
+    let mut text = head(id, param, style);
     let values: Vec<String> =
         param.items.iter().map(|it| printable::one_line(&it.value.to_string())).collect();
     let width = values.iter().map(|it| printable::width(it)).max().unwrap_or(0).min(ITEM_MAX);
@@ -37,8 +28,22 @@ pub(crate) fn param(id: &ParamId, param: &Param, style: &Style) -> String {
     text
 }
 
+/// A parameter's name, type and title, on one line.
+pub(crate) fn head(id: &ParamId, param: &Param, style: &Style) -> String {
+    let language = style.language;
+    let mut parts = vec![param.kind.to_string()];
+    if matches!(param.kind, ParamType::StringList | ParamType::IntList) {
+        parts.push(words::count(language, param.items.len(), "item", "项"));
+    }
+    if let Some(title) = &param.title {
+        parts.push(printable::one_line(title.get(language)));
+    }
+    let about = style.paint(DIM, &parts.join(" · "));
+    format!("  {}  {about}\n", style.paint(BOLD, id.as_str()))
+}
+
 /// The line that an item came from.
-fn origin(item: &Item, language: Language) -> String {
+pub(crate) fn origin(item: &Item, language: Language) -> String {
     let line = match item.line {
         Some(line) => words::lines(language, [line, line]),
         None => return pick(language, "set by the rulebook", "由规则手册设定").to_owned(),

@@ -1,0 +1,126 @@
+//! The policy in force for a subject: its release, its layers, its waivers.
+
+use dictum_policy::layering::{self, Base, Layered};
+use dictum_policy::waivers::{self, Calendar, Waivers};
+use dictum_schema::language::Text;
+use dictum_schema::layer::Rank;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use crate::lock::{self, Chosen};
+use crate::packs::Loaded;
+use crate::workspace::Workspace;
+
+/// Resolves the policy of the workspace's subject `index` on the day `today`; none
+/// where it cannot judge, with every reason.
+pub fn resolve(
+    workspace: &Workspace,
+    index: usize,
+    today: Date,
+) -> (Option<InForce>, Vec<Finding>) {
+    let Some(subject) = workspace.config.subjects.get(index) else { return (None, Vec::new()) };
+    let chosen = match lock::choose(workspace, &subject.policy) {
+        Ok(chosen) => chosen,
+        Err(mut finding) => {
+            if finding.at.is_none() {
+                let pointer = format!("/subjects/{index}/policy");
+                finding.at = workspace.tree.as_ref().map(|it| it.location(it.nearest(&pointer)));
+            }
+            return (None, vec![*finding]);
+        }
+    };
+    let Chosen { pack, version, locked } = chosen;
+    let (loaded, mut findings) = pack.load(&version);
+    let Some(loaded) = loaded else { return (None, findings) };
+    if let Some(finding) = locked.and_then(|it| it.differs(&loaded)) {
+        findings.push(finding);
+        return (None, findings);
+    }
+    if loaded.release.subject.kind != subject.kind {
+        findings.push(wrong_kind(workspace, index));
+        return (None, findings);
+    }
+    let schema = match pack.schema(&loaded.release) {
+        Ok(schema) => schema,
+        Err(finding) => {
+            findings.push(*finding);
+            return (None, findings);
+        }
+    };
+    let base = Base { release: &loaded.release, source: &loaded.source, schema: &schema };
+    let own = (&workspace.config, subject.layers.as_slice());
+    let files = workspace.layers.over(&subject.policy.policy, own);
+    match layering::apply(&base, &files) {
+        Ok(layered) => {
+            let applied: Vec<_> =
+                layered.stack.iter().filter_map(|it| files.get(*it).copied()).collect();
+            let calendar = Calendar { today, terms: workspace.config.waivers };
+            let (waivers, faults) = waivers::gather(&applied, &layered.policy, &calendar);
+            findings.extend(layered.findings.iter().cloned().chain(faults));
+            let layers = applied.iter().map(|it| AppliedLayer::of(it)).collect();
+            (Some(InForce { loaded, schema, layered, layers, waivers }), findings)
+        }
+        Err(faults) => {
+            let tree = loaded.tree();
+            findings.extend(faults.iter().map(|it| it.finding(&tree)));
+            (None, findings)
+        }
+    }
+}
+
+/// The policy in force for a subject.
+#[derive(Debug, Clone)]
+pub struct InForce {
+    /// The release.
+    pub loaded: Loaded,
+    /// The JSON Schema of the facts.
+    pub schema: Json,
+    /// The release under its layers.
+    pub layered: Layered,
+    /// The layers that apply, in the order in which they do.
+    pub layers: Vec<AppliedLayer>,
+    /// What is excused for a time.
+    pub waivers: Waivers,
+}
+
+/// A layer that applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedLayer {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub rank: Rank,
+    /// Whom to ask about it.
+    pub owner: String,
+    /// Its file, as people know it.
+    pub path: String,
+}
+
+impl AppliedLayer {
+    fn of(file: &layering::LayerFile) -> Self {
+        let layer = &file.layer;
+        Self {
+            name: layer.layer.to_string(),
+            rank: layer.rank,
+            owner: layer.owner.clone(),
+            path: file.tree.location(file.tree.root()).source.path().to_owned(),
+        }
+    }
+}
+
+fn wrong_kind(workspace: &Workspace, index: usize) -> Finding {
+    let finding = Finding::new(
+        "subject-kind-wrong",
+        Severity::Error,
+        Text::new("the policy judges another kind of subject", "该策略检查的是另一类对象"),
+    );
+    match &workspace.tree {
+        Some(tree) => {
+            let at = tree.location(tree.nearest(&format!("/subjects/{index}/kind")));
+            finding.at(at)
+        }
+        None => finding,
+    }
+}

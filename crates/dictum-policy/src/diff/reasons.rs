@@ -1,0 +1,101 @@
+//! Why a verdict is what it is, in words.
+
+use dictum_schema::compilation::Verdict;
+use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
+
+use super::ParamChange;
+
+/// Several reasons as one.
+pub(super) fn joined(reasons: Vec<Text>) -> Text {
+    let mut all = Text::default();
+    for (index, reason) in reasons.into_iter().enumerate() {
+        if index > 0 {
+            all.en.push_str("; ");
+            all.zh_cn.push('；');
+        }
+        all.en.push_str(&reason.en);
+        all.zh_cn.push_str(&reason.zh_cn);
+    }
+    all
+}
+
+pub(super) fn severity(before: Severity, after: Severity) -> Text {
+    let name = |it| match it {
+        Severity::Error => ("error", "错误"),
+        Severity::Warning => ("warning", "警告"),
+        Severity::Info => ("info", "提示"),
+    };
+    let (before, after) = (name(before), name(after));
+    Text::new(
+        format!("its severity goes from {} to {}", before.0, after.0),
+        format!("严重程度由{}改为{}", before.1, after.1),
+    )
+}
+
+pub(super) fn require(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Words => Text::new(
+            "its condition is written in another way, and means the same",
+            "条件换了写法，含义不变",
+        ),
+        Verdict::Tightened => Text::new("its condition asks for more", "条件要求更多"),
+        Verdict::Loosened => Text::new("its condition asks for less", "条件要求更少"),
+        Verdict::Incomparable | Verdict::Undecided => Text::new(
+            "its condition was rewritten, and how the two compare is not proved",
+            "条件已改写，两者的宽严未能证明",
+        ),
+    }
+}
+
+pub(super) fn when(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Words => Text::new(
+            "when it applies is written in another way, and means the same",
+            "适用条件换了写法，含义不变",
+        ),
+        Verdict::Tightened => Text::new("it applies to more", "适用范围扩大"),
+        Verdict::Loosened => Text::new("it applies to less", "适用范围缩小"),
+        Verdict::Incomparable | Verdict::Undecided => Text::new(
+            "when it applies was rewritten, and what that means is not proved",
+            "适用条件已改写，其影响未能证明",
+        ),
+    }
+}
+
+/// Values of one parameter that a reason names; a report lists them all.
+const NAMED_MAX: usize = 5;
+
+pub(super) fn param(moved: &ParamChange, verdict: Verdict) -> Text {
+    let param = &moved.param;
+    let (added, added_zh) = items(&moved.added);
+    let (removed, removed_zh) = items(&moved.removed);
+    let (en, zh) = match (moved.added.is_empty(), moved.removed.is_empty()) {
+        (false, true) => (format!("gains {added}"), format!("增加 {added_zh}")),
+        (true, false) => (format!("loses {removed}"), format!("减少 {removed_zh}")),
+        (true, true) => ("has another order".to_owned(), "顺序改变".to_owned()),
+        (false, false) => (
+            format!("gains {added} and loses {removed}"),
+            format!("增加 {added_zh}，减少 {removed_zh}"),
+        ),
+    };
+    let (so, so_zh) = match verdict {
+        Verdict::Tightened => ("the rule asks for more", "规则要求更严"),
+        Verdict::Loosened => ("the rule asks for less", "规则要求更宽"),
+        Verdict::Incomparable => ("the rule asks for other things", "规则要求有增有减"),
+        Verdict::Undecided => ("what that means is not proved", "其影响未能证明"),
+        Verdict::Words => ("which changes nothing", "没有影响"),
+    };
+    Text::new(format!("`{param}` {en}: {so}"), format!("`{param}` {zh}：{so_zh}"))
+}
+
+fn items(words: &[String]) -> (String, String) {
+    let named: Vec<String> = words.iter().take(NAMED_MAX).map(|it| format!("`{it}`")).collect();
+    let (mut en, mut zh) = (named.join(", "), named.join("、"));
+    let more = words.len().saturating_sub(NAMED_MAX);
+    if more > 0 {
+        en = format!("{en} and {more} more");
+        zh = format!("{zh} 等 {} 项", words.len());
+    }
+    (en, zh)
+}

@@ -1,0 +1,316 @@
+//! Waivers: violations that somebody excused for a time, and whether they still are.
+
+mod tell;
+
+use std::collections::BTreeSet;
+
+use dictum_schema::id::LayerId;
+use dictum_schema::language::Text;
+use dictum_schema::layer::Waiver;
+use dictum_schema::workspace::WaiverTerms;
+use dictum_source::finding::{Finding, Judgement, Waived};
+use dictum_source::source::Location;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+
+use crate::effective::EffectivePolicy;
+use crate::fact_path::{self, SUBJECT};
+use crate::layering::LayerFile;
+
+/// Gathers the waivers of `layers`, which apply to `policy` in this order.
+///
+/// A waiver that is misdated, holds too long, gives no reason or names nobody is
+/// reported, and excuses nothing.
+pub fn gather(
+    layers: &[&LayerFile],
+    policy: &EffectivePolicy,
+    calendar: &Calendar,
+) -> (Waivers, Vec<Finding>) {
+    let mut waivers = Waivers::default();
+    let mut findings = Vec::new();
+    for file in layers {
+        if file.layer.waivers.len() > WAIVERS_MAX {
+            findings.push(tell::too_many(file));
+        }
+        for (index, waiver) in file.layer.waivers.iter().take(WAIVERS_MAX).enumerate() {
+            let place = Place { file, index };
+            if policy.rule(&waiver.rule).is_none() {
+                findings.push(tell::unknown_rule(waiver, policy, &place));
+                continue;
+            }
+            match held(waiver, calendar, &place) {
+                Ok(held) => waivers.held.push(held),
+                Err(faults) => {
+                    let why = faults.iter().map(|it| it.message.clone()).collect();
+                    let (waiver, at) = (waiver.clone(), place.at(""));
+                    waivers.refused.push(Refused { waiver, layer: place.layer(), at, why });
+                    findings.extend(faults);
+                }
+            }
+        }
+    }
+    (waivers, findings)
+}
+
+/// The most waivers that one layer may hold.
+pub const WAIVERS_MAX: usize = 1_000;
+
+/// The most characters of a glob over the names of subjects.
+pub const GLOB_MAX_CHARS: usize = 200;
+
+/// The day, and how long waivers may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Calendar {
+    /// The day on which waivers are read.
+    pub today: Date,
+    /// How long they may hold.
+    pub terms: WaiverTerms,
+}
+
+/// The waivers over one policy, in the order of its layers.
+#[derive(Debug, Clone, Default)]
+pub struct Waivers {
+    held: Vec<Held>,
+    refused: Vec<Refused>,
+}
+
+/// A waiver that was not properly given, and so excuses nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// The layer that holds it.
+    pub layer: LayerId,
+    /// Where it stands.
+    pub at: Location,
+    /// What is wrong with it.
+    pub why: Vec<Text>,
+}
+
+/// A waiver that was properly given.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The waiver.
+    pub waiver: Waiver,
+    /// The layer that holds it.
+    pub layer: LayerId,
+    /// Whether it holds on the day.
+    pub state: State,
+    /// Where it stands.
+    pub at: Location,
+    subjects: Subjects,
+}
+
+/// Whether a waiver holds on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It holds.
+    Holds,
+    /// It holds, and ends within so many days.
+    EndsSoon(i32),
+    /// Its last day is past.
+    Expired,
+}
+
+/// The names of the subjects that a waiver is for.
+#[derive(Debug, Clone)]
+enum Subjects {
+    Named(String),
+    Like(GlobSet),
+}
+
+impl Held {
+    /// Whether the waiver is for the subject that is named `subject`.
+    pub fn is_for(&self, subject: &str) -> bool {
+        match &self.subjects {
+            Subjects::Named(name) => name == subject,
+            Subjects::Like(globs) => globs.is_match(subject),
+        }
+    }
+
+    /// Whether the waiver excuses what `judgement` says by the rule `rule`.
+    ///
+    /// A waiver that names a fact excuses a finding where every fact that decided it
+    /// is that fact or a part of it; it does not matter whether they are there or
+    /// missing. Nothing is excused of which nobody knows what decided it.
+    pub fn excuses(&self, rule: &str, judgement: &Judgement) -> bool {
+        let fact = match &self.waiver.fact {
+            None => true,
+            Some(fact) => {
+                !judgement.facts.is_empty()
+                    && judgement.facts.iter().all(|it| fact_path::is_within(it, fact))
+            }
+        };
+        self.state != State::Expired
+            && fact
+            && self.waiver.rule.as_str() == rule
+            && self.is_for(&judgement.subject)
+    }
+
+    /// The waiver, as a finding shows it.
+    fn waived(&self) -> Waived {
+        Waived {
+            layer: self.layer.to_string(),
+            reason: self.waiver.reason.clone(),
+            approved_by: self.waiver.approved_by.clone(),
+            ticket: self.waiver.ticket.clone(),
+            until: self.waiver.until.clone(),
+            at: self.at.clone(),
+        }
+    }
+
+    /// Where the waiver stands, as something to compare.
+    fn key(&self) -> Key {
+        (self.at.source.path().to_owned(), self.at.span.start)
+    }
+}
+
+/// A waiver's file, and the first of its bytes.
+type Key = (String, u32);
+
+impl Waivers {
+    /// The waivers, in the order of their layers.
+    pub fn held(&self) -> &[Held] {
+        &self.held
+    }
+
+    /// The waivers that were not properly given.
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
+    /// Marks those of `findings` that a waiver excuses; the first that does counts.
+    ///
+    /// Every command asks here, so that a waiver holds and ends everywhere at once. A
+    /// rule that cannot be judged may be excused like one that is violated.
+    pub fn excuse(&self, findings: &mut [Finding], register: &mut Register) {
+        for finding in findings {
+            let Some(judgement) = &mut finding.judgement else { continue };
+            register.subjects.insert(judgement.subject.clone());
+            let held = self.held.iter().find(|it| it.excuses(&finding.code, judgement));
+            if let Some(held) = held {
+                register.used.insert(held.key());
+                judgement.waiver = Some(held.waived());
+            }
+        }
+    }
+}
+
+/// What waivers came to over all subjects of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    used: BTreeSet<Key>,
+    subjects: BTreeSet<String>,
+}
+
+impl Register {
+    /// Takes down that a subject named `subject` was judged.
+    pub fn judged(&mut self, subject: &str) {
+        self.subjects.insert(subject.to_owned());
+    }
+
+    /// What is to be said of `waivers` when every subject was judged: those that ended,
+    /// end soon, or excused nothing.
+    pub fn report(&self, waivers: &Waivers) -> Vec<Finding> {
+        let said = waivers.held.iter().filter_map(|it| match it.state {
+            State::Expired => Some(tell::expired(it)),
+            _ if !self.used.contains(&it.key()) => {
+                let named = self.subjects.iter().any(|name| it.is_for(name));
+                Some(if named { tell::unused(it) } else { tell::for_nobody(it) })
+            }
+            State::EndsSoon(days) => Some(tell::ends_soon(it, days)),
+            State::Holds => None,
+        });
+        said.collect()
+    }
+}
+
+/// A waiver's place among the waivers of its layer.
+struct Place<'a> {
+    file: &'a LayerFile,
+    index: usize,
+}
+
+impl Place<'_> {
+    fn layer(&self) -> LayerId {
+        self.file.layer.layer.clone()
+    }
+
+    fn at(&self, key: &str) -> Location {
+        let tree = &self.file.tree;
+        tree.location(tree.nearest(&format!("/waivers/{}{key}", self.index)))
+    }
+}
+
+/// Reads one waiver.
+fn held(waiver: &Waiver, calendar: &Calendar, place: &Place<'_>) -> Result<Held, Vec<Finding>> {
+    let mut faults = Vec::new();
+    let state = state(&waiver.until, calendar, place).map_err(|it| faults.push(*it));
+    let subjects = subjects(&waiver.subject, place).map_err(|it| faults.push(*it));
+    if is_blank(&waiver.reason) {
+        faults.push(tell::no_reason(place));
+    }
+    if is_blank(&waiver.approved_by) {
+        faults.push(tell::nobody(place));
+    }
+    if waiver.fact.as_deref().is_some_and(|it| !fact_path::is_within(it, SUBJECT)) {
+        faults.push(tell::no_fact(place));
+    }
+    match (state, subjects) {
+        (Ok(state), Ok(subjects)) if faults.is_empty() => Ok(Held {
+            waiver: waiver.clone(),
+            layer: place.layer(),
+            state,
+            at: place.at(""),
+            subjects,
+        }),
+        _ => Err(faults),
+    }
+}
+
+/// Whether there is no letter and no digit in `words`.
+fn is_blank(words: &str) -> bool {
+    !words.chars().any(char::is_alphanumeric)
+}
+
+/// Reads a waiver's last day, and tells where it lies from today.
+fn state(until: &str, calendar: &Calendar, place: &Place<'_>) -> Result<State, Box<Finding>> {
+    let Some(last) = day(until) else { return Err(Box::new(tell::no_day(until, place))) };
+    let left = calendar.today.until(last).map_or(i32::MAX, |it| it.get_days());
+    let longest = i32::try_from(calendar.terms.longest_days).unwrap_or(i32::MAX);
+    let soon = i32::try_from(calendar.terms.soon_days).unwrap_or(i32::MAX);
+    match left {
+        _ if left > longest => Err(Box::new(tell::too_long((left, calendar), place))),
+        // The last day counts, to its end.
+        _ if left < 0 => Ok(State::Expired),
+        _ if left <= soon => Ok(State::EndsSoon(left)),
+        _ => Ok(State::Holds),
+    }
+}
+
+/// The day `YYYY-MM-DD`, spelled so and no other way.
+fn day(text: &str) -> Option<Date> {
+    let shape = |(at, it): (usize, u8)| match at {
+        4 | 7 => it == b'-',
+        _ => it.is_ascii_digit(),
+    };
+    let spelled = text.len() == 10 && text.bytes().enumerate().all(shape);
+    if spelled { text.parse().ok() } else { None }
+}
+
+/// Reads the glob over the names of subjects; `*` stops at `/`.
+fn subjects(glob: &str, place: &Place<'_>) -> Result<Subjects, Box<Finding>> {
+    let literal = !glob.contains(['*', '?', '[', ']', '{', '}', '\\', '!']);
+    if literal && !glob.is_empty() {
+        return Ok(Subjects::Named(glob.to_owned()));
+    }
+    if glob.is_empty() || glob.chars().count() > GLOB_MAX_CHARS {
+        return Err(Box::new(tell::no_glob(None, place)));
+    }
+    let build = || {
+        let glob = GlobBuilder::new(glob).literal_separator(true).build()?;
+        GlobSetBuilder::new().add(glob).build()
+    };
+    let refused = |it: globset::Error| Box::new(tell::no_glob(Some(&it.kind().to_string()), place));
+    build().map(Subjects::Like).map_err(refused)
+}

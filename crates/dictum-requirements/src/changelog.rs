@@ -1,0 +1,229 @@
+//! The changelog of a policy's releases: what each one changed, as meaning.
+
+use std::fmt::Write as _;
+
+use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::language::Text;
+use dictum_schema::release::Release;
+use dictum_schema::severity::Severity;
+
+use crate::words;
+
+/// A release, and what it changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// The release.
+    pub release: &'a Release,
+    /// What it changed since the one before; none for the first.
+    pub diff: Option<&'a PolicyDiff>,
+}
+
+/// Writes the changelog of the releases `entries`, which go from the oldest, as
+/// Markdown in both languages: the newest stands first.
+///
+/// It holds no day, since a release does not: the same releases give the same text.
+/// Whatever comes from a rulebook or a document is escaped, so that it shows as the
+/// words it is.
+pub fn write(entries: &[Entry<'_>]) -> String {
+    let mut text = String::from(HEADER);
+    if let Some(Entry { release, .. }) = entries.last() {
+        let title = both(&release.title);
+        let _ = writeln!(text, "\n# Changelog of {0} · {0} 版本记录\n\n{title}", release.policy);
+    }
+    for entry in entries.iter().rev() {
+        let _ = writeln!(text, "\n## {}\n", entry.release.version);
+        match entry.diff {
+            Some(diff) => text.push_str(&changed(entry.release, diff)),
+            None => text.push_str(&first(entry.release)),
+        }
+    }
+    text
+}
+
+/// The first line of a changelog.
+const HEADER: &str = "<!-- Written by `dictum compile`. Do not edit: `dictum verify` compares it with the releases. -->\n";
+
+fn first(release: &Release) -> String {
+    let of = |severity| release.rules.iter().filter(|it| it.severity == severity).count();
+    let (errors, warnings, infos) =
+        (of(Severity::Error), of(Severity::Warning), of(Severity::Info));
+    let (rules, params) = (release.rules.len(), release.params.len());
+    let clauses = release.ledger.len();
+    let asking = release.ledger.iter().filter(|it| it.asks).count();
+    format!(
+        "The first release: {rules} rules (severity error: {errors}, warning: {warnings}, info: {infos}), \
+         {params} parameters, {clauses} clauses, of which {asking} ask for something.\n\n\
+         首个版本：{rules} 条规则（错误 {errors} 条、警告 {warnings} 条、提示 {infos} 条），\
+         {params} 个参数，{clauses} 个条款，其中 {asking} 个提出要求。\n"
+    )
+}
+
+fn changed(release: &Release, diff: &PolicyDiff) -> String {
+    let last = release.previous.as_ref().map(|it| it.version.to_string()).unwrap_or_default();
+    let bump = diff.bump().unwrap_or(Bump::Patch);
+    let (kind, why) = (kind(bump), reason(bump));
+    let mut text = format!(
+        "Follows {last}; {}: {}.\n\n承接 {last}，{}：{}。\n\n",
+        kind.en, why.en, kind.zh_cn, why.zh_cn
+    );
+    let (words, meaning): (Vec<&Change>, Vec<&Change>) =
+        diff.changes.iter().partition(|it| it.verdict == Verdict::Words);
+    for change in meaning {
+        text.push_str(&item(release, change));
+    }
+    if !words.is_empty() {
+        let names: Vec<String> = words.into_iter().map(|it| code(&name(it))).collect();
+        let _ = writeln!(text, "- **words only · 仅文字** {}", names.join(", "));
+    }
+    if diff.changes.is_empty() {
+        text.push_str(
+            "- No rule and no parameter changes; the document's words do.\n  \
+             规则与参数均无变化，仅文档的文字有变化。\n",
+        );
+    }
+    text
+}
+
+/// One change that is more than words.
+fn item(release: &Release, change: &Change) -> String {
+    let verdict = verdict(change.verdict);
+    let rule = release.rules.iter().find(|it| Some(&it.id) == change.rule.as_ref());
+    let title = rule.map(|it| format!(" – {}", both(&it.title))).unwrap_or_default();
+    format!(
+        "- **{} · {}** {}{title}\n  - {}\n  - {}\n",
+        verdict.en,
+        verdict.zh_cn,
+        code(&name(change)),
+        marked(&change.reason.en),
+        marked(&change.reason.zh_cn),
+    )
+}
+
+/// The rule or the parameter that changed.
+fn name(change: &Change) -> String {
+    match (&change.rule, change.params.first()) {
+        (Some(rule), _) => rule.to_string(),
+        (None, Some(param)) => param.param.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+fn verdict(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Words => Text::new("words only", "仅文字"),
+        Verdict::Loosened => Text::new("loosened", "放宽"),
+        Verdict::Tightened => Text::new("tightened", "收紧"),
+        Verdict::Incomparable => Text::new("incomparable", "有宽有严"),
+        Verdict::Undecided => Text::new("undecided", "未能判定"),
+    }
+}
+
+fn kind(bump: Bump) -> Text {
+    match bump {
+        Bump::Major => Text::new("a major change", "主版本变化"),
+        Bump::Minor => Text::new("a minor change", "次版本变化"),
+        Bump::Patch => Text::new("a patch", "修订"),
+    }
+}
+
+/// Why a change demands `bump`.
+pub fn reason(bump: Bump) -> Text {
+    match bump {
+        Bump::Major => {
+            Text::new("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
+        }
+        Bump::Minor => Text::new(
+            "it is looser, or adds findings that fail no run",
+            "有所放宽，或只增加不致失败的提示",
+        ),
+        Bump::Patch => Text::new("only words changed", "仅文字改动"),
+    }
+}
+
+/// The words of both languages, once where they are the same.
+fn both(text: &Text) -> String {
+    if text.en == text.zh_cn {
+        plain(&text.en)
+    } else {
+        format!("{} · {}", plain(&text.en), plain(&text.zh_cn))
+    }
+}
+
+/// Words in which backticks stand around what an author wrote: that becomes code,
+/// and the rest is escaped.
+fn marked(words: &str) -> String {
+    let parts = words.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 1 { code(part) } else { plain(part) }).collect()
+}
+
+/// `words` as code on one line. Inside of code nothing but a backtick has a meaning.
+fn code(words: &str) -> String {
+    let shown = shown(words).replace('`', "'");
+    if shown.trim().is_empty() { shown } else { format!("`{shown}`") }
+}
+
+/// `words` as words on one line, whatever Markdown or HTML they would be.
+fn plain(words: &str) -> String {
+    let shown = shown(words);
+    let digits = shown.bytes().take_while(u8::is_ascii_digit).count();
+    let mut text = String::with_capacity(shown.len());
+    let mut rest = shown.char_indices().peekable();
+    while let Some((at, it)) = rest.next() {
+        let next = rest.peek().map(|(_, next)| *next);
+        // What makes a list or a heading of the line that it begins.
+        let begins = at == digits && (if at == 0 { "-+=" } else { ".)" }).contains(it);
+        // An address would become a link without any mark around it.
+        let address = it == '@' || (it == ':' && next == Some('/'));
+        if begins || address || r"\`*_{}[]<>#|~&!$".contains(it) {
+            text.push('\\');
+        }
+        text.push(it);
+    }
+    text
+}
+
+/// `words` on one line, with what a person would not see spelled out.
+fn shown(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for it in words.trim().chars() {
+        match it {
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => text.push(' '),
+            it if it.is_control() || words::is_invisible(it) || reorders(it) => {
+                let _ = write!(text, "U+{:04X}", u32::from(it));
+            }
+            it => text.push(it),
+        }
+    }
+    text
+}
+
+/// Whether `it` changes the order in which a line is read, or is an unseen tag.
+fn reorders(it: char) -> bool {
+    matches!(it, '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_words() {
+        for (words, text) in [
+            ("a <b> & [c](d)", r"a \<b\> \& \[c\](d)"),
+            ("- a\n# b", r"\- a \# b"),
+            ("12. a", r"12\. a"),
+            ("see https://a.example", r"see https:\//a.example"),
+            ("证券：期货（一）", "证券：期货（一）"),
+            ("a\u{202e}b\u{1b}", "aU+202EbU+001B"),
+        ] {
+            assert_eq!(plain(words), text);
+        }
+    }
+
+    #[test]
+    fn an_item_that_ends_its_code_is_escaped_all_the_same() {
+        assert_eq!(marked("`a` gains `<b>`"), "`a` gains `<b>`");
+        assert_eq!(marked("`a` gains `x`<b>`y`"), r"`a` gains `x`\<b\>`y`");
+    }
+}

@@ -1,0 +1,164 @@
+//! What `dictum diff --format json` prints. It only grows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::compilation::{Basis, Bump, ParamChange, Verdict};
+use crate::report::Finding;
+use crate::severity::{Outcome, Severity};
+
+/// The version of this format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Format {
+    /// The first format.
+    #[serde(rename = "dictum/diff/v1")]
+    V1,
+}
+
+/// What changed between two policies, or between those of each subject of two
+/// revisions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Diff {
+    /// The format of this object.
+    pub schema: Format,
+    /// One comparison for each policy, or for each subject.
+    pub comparisons: Vec<Comparison>,
+    /// What a person should look at.
+    pub findings: Vec<Finding>,
+}
+
+/// Two policies compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// The subject of the workspace that they judge; none for policies alone.
+    pub subject: Option<String>,
+    /// The old policy.
+    pub old: PolicySide,
+    /// The new policy.
+    pub new: PolicySide,
+    /// The part of the version that the changes demand to be raised; none where
+    /// nothing changed.
+    pub bump: Option<Bump>,
+    /// How many changes mean what.
+    pub counts: Counts,
+    /// The changes: by rule in the new policy's order, then removed rules, then
+    /// parameters that no rule reads.
+    pub changes: Vec<Change>,
+}
+
+/// One of two policies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicySide {
+    /// What it was called on the command line.
+    pub name: String,
+    /// Its id.
+    pub policy: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// How many changes mean what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Stricter.
+    pub tightened: usize,
+    /// Looser.
+    pub loosened: usize,
+    /// Stricter for some subjects and looser for others.
+    pub incomparable: usize,
+    /// Not decided.
+    pub undecided: usize,
+    /// The same in other words.
+    pub words: usize,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The rule whose meaning changed; none for a parameter that no rule reads.
+    pub rule: Option<String>,
+    /// The rule's title.
+    pub title: Option<String>,
+    /// What happened to it.
+    pub kind: ChangeKind,
+    /// What the change means.
+    pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// The part of the version that it demands to be raised.
+    pub bump: Bump,
+    /// Why.
+    pub reason: String,
+    /// How much a violation weighs, before and after; none where the rule is not
+    /// there, or switched off.
+    pub severity: [Option<Severity>; 2],
+    /// The parameters that made the change.
+    pub params: Vec<ParamChange>,
+    /// Parts of the rule whose words changed.
+    pub texts: Vec<TextChange>,
+    /// Subjects that show it, each run through both policies.
+    pub witnesses: Vec<Witness>,
+}
+
+/// What happened to a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// Both policies have it.
+    Changed,
+    /// It is no rule, but a parameter that no rule reads.
+    Unread,
+}
+
+/// A part of a rule whose words changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TextChange {
+    /// The part: `require`, `when`, `message`, `clause` …
+    pub part: String,
+    /// Its words before.
+    pub old: Option<String>,
+    /// Its words now.
+    pub new: Option<String>,
+}
+
+/// A subject whose verdict changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Witness {
+    /// Which way it changes.
+    pub flip: Flip,
+    /// What the rule said of it before; none where it was not there, or off.
+    pub before: Option<Outcome>,
+    /// What the rule says of it now; none where it is not there, or off.
+    pub after: Option<Outcome>,
+    /// The facts that decide it.
+    pub decided_by: Vec<Fact>,
+    /// Its facts.
+    pub facts: serde_json::Value,
+    /// The file that they were written to.
+    pub file: Option<String>,
+    /// Commands that run the old and the new condition over that file.
+    pub replay: Vec<String>,
+}
+
+/// Which way a subject's verdict changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Flip {
+    /// It was accepted, and is refused.
+    Refused,
+    /// It was refused, and is accepted.
+    Accepted,
+}
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Fact {
+    /// Its path: `subject.domains.request`.
+    pub path: String,
+    /// Its value as JSON, cut where it is long; none where it is not known.
+    pub value: Option<String>,
+}
