@@ -1,7 +1,9 @@
 //! `cargo xtask`: compiles the packs' documents into releases, writes and checks
 //! every generated file, runs CI.
 
+mod browser;
 mod ci;
+mod outside;
 mod policies;
 mod schemas;
 
@@ -26,11 +28,19 @@ fn main() -> ExitCode {
             Command::new("policies").about("Compiles every pack under policies/").arg(check()),
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(
+            Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
+        )
+        .subcommand(
+            Command::new("outside").about("Holds foreign formats to tools that others wrote"),
+        )
         .subcommand(Command::new("ci").about("Runs all of CI"));
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("outside", _)) => outside::run(&root()),
+        Some(("browser", _)) => browser::run(&root()),
         _ => ci::run(&root()),
     };
     match result {

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
 mod check;
 mod compile;
 mod confirm;
@@ -8,7 +9,7 @@ mod eval;
 mod explain;
 mod init;
 mod schema;
-mod test;
+pub(crate) mod test;
 mod update;
 mod verify;
 
@@ -27,7 +28,7 @@ use crate::edge;
 pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     if let Some((name, it)) = matches.subcommand()
         && format(it) == Format::Markdown
-        && name != "diff"
+        && !["check", "diff"].contains(&name)
     {
         return Err(edge::failure(
             format!("`dictum {name}` prints no Markdown"),
@@ -37,6 +38,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
+        Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("confirm", it)) => confirm::run(it),
         Some(("update", it)) => update::run(it),

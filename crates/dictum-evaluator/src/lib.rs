@@ -44,4 +44,6 @@ pub mod programs;
 
 pub mod explanation;
 
+pub mod coverage;
+
 pub mod relation;

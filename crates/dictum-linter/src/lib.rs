@@ -42,6 +42,8 @@ pub mod verify;
 
 pub mod cases;
 
+pub mod coverage;
+
 pub mod diff;
 
 pub mod explain;
@@ -49,3 +51,5 @@ pub mod explain;
 pub mod eval;
 
 pub mod init;
+
+pub mod audit;
