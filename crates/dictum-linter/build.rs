@@ -52,7 +52,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     beside.push_str("]\n");
     fs::write(out.join("beside.rs"), beside)?;
     fs::write(out.join("shipped.rs"), code)?;
+    fs::write(out.join("shipped_cases.rs"), cases(&policies)?)?;
     Ok(())
+}
+
+/// The cases of each pack, without their facts, as Rust code.
+fn cases(policies: &Path) -> Result<String, Box<dyn Error>> {
+    let mut code = String::from("&[\n");
+    for pack in SHIPPED {
+        let folder = policies.join(pack).join("cases");
+        rerun_if_changed(&folder);
+        let mut files: Vec<_> =
+            fs::read_dir(&folder)?.filter_map(Result::ok).map(|it| it.path()).collect();
+        files.sort();
+        for file in files.iter().filter(|it| it.file_name().is_some_and(|it| it != "base.yaml")) {
+            rerun_if_changed(file);
+            let mut cases: serde_json::Value =
+                serde_json::from_str(&to_json(&fs::read_to_string(file)?)?)?;
+            let listed = cases.get_mut("cases").and_then(serde_json::Value::as_array_mut);
+            for case in listed.into_iter().flatten() {
+                if let Some(case) = case.as_object_mut() {
+                    case.retain(|key, _| ["name", "note", "want"].contains(&key.as_str()));
+                }
+            }
+            writeln!(code, "    ({pack:?}, {:?}),", cases.to_string())?;
+        }
+    }
+    code.push_str("]\n");
+    Ok(code)
 }
 
 /// The YAML `text` as JSON.

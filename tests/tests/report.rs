@@ -5,16 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use dictum_report::json;
 use dictum_report::run::{
-    EvidenceLine, OffLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam,
+    EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
 use dictum_report::style::{Color, Style};
 use dictum_report::text::{self, Verbosity};
+use dictum_report::{github, gitlab, json, junit, markdown, sarif};
 use dictum_schema::language::{Language, Text};
-use dictum_schema::severity::{Evidence, Outcome, Severity};
+use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
 use dictum_source::edit::{Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::{Location, Source, Span};
@@ -44,6 +44,7 @@ cases!(
     nothing_judged,
     several_subjects,
     verbose,
+    waived,
 );
 
 #[test]
@@ -90,6 +91,7 @@ fn check(name: &str) {
         insta::assert_snapshot!(format!("{name}.ansi"), told(Language::ZhCn, Color::Ansi));
         insta::assert_snapshot!(format!("{name}.json"), json::check(&run, Language::En));
     });
+    formats(&name, &case, &run);
 }
 
 fn read(name: &str) -> Case {
@@ -113,6 +115,8 @@ struct Case {
     findings: Vec<CaseFinding>,
     #[serde(default)]
     subjects: Vec<CaseSubject>,
+    #[serde(default)]
+    rules: Vec<CaseRule>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +135,87 @@ struct CaseFinding {
     #[serde(default)]
     fixes: Vec<CaseFix>,
     judgement: Option<CaseJudgement>,
+}
+
+/// The cases whose foreign formats are kept; of the others only the form is held.
+const FORMATS: &[&str] = &["hostile-text", "several-subjects", "waived"];
+
+/// Holds each format that others read to its form.
+fn formats(name: &str, case: &Case, run: &Run) {
+    for language in [Language::En, Language::ZhCn] {
+        let told = [
+            ("sarif", sarif::check(run, language)),
+            ("junit", junit::check(run, language)),
+            ("github", github::check(run, language)),
+            ("gitlab", gitlab::check(run, language)),
+            ("md", markdown::check(run, language)),
+        ];
+        let [(_, sarif), (_, junit), (_, github), (_, gitlab), _] = &told;
+        assert_fits_sarif(sarif);
+        assert_eq!(results(junit), results_wanted(run), "{name}");
+        assert!(github.lines().all(|it| it.starts_with("::")), "{github}");
+        assert_eq!(github.lines().count(), run.findings.len());
+        let issues: serde_json::Value = serde_json::from_str(gitlab).unwrap();
+        let prints: BTreeSet<&str> = issues
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["fingerprint"].as_str().unwrap())
+            .collect();
+        assert_eq!(prints.len(), run.findings.len(), "each finding has its own fingerprint");
+        for (format, text) in &told {
+            let obeyed = text.chars().find(|it| it.is_control() && *it != '\n');
+            assert_eq!(obeyed, None, "{format} has nothing that a terminal obeys");
+            assert!(!text.contains('\u{202e}'), "{format} reorders nothing");
+        }
+        if language == Language::En && FORMATS.contains(&name) {
+            insta::with_settings!({
+                snapshot_path => folder(),
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+                description => case.note.clone(),
+            }, {
+                for (format, text) in told {
+                    insta::assert_snapshot!(format!("{name}.{format}"), text);
+                }
+            });
+        }
+    }
+}
+
+fn assert_fits_sarif(text: &str) {
+    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+        // One pattern of the published schema has a bracket too many, which only some
+        // engines forgive.
+        let schema = include_str!("../corpus/formats/sarif-2.1.0.schema.json");
+        let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
+        jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap()
+    });
+    let log: serde_json::Value = serde_json::from_str(text).unwrap();
+    let faults: Vec<String> =
+        SCHEMA.iter_errors(&log).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    assert_eq!(faults, [""; 0]);
+}
+
+/// How many cases, failures and errors JUnit's XML has, and what its suites claim.
+fn results(text: &str) -> [usize; 2] {
+    let document = roxmltree::Document::parse(text).unwrap();
+    let count = |name| document.descendants().filter(|it| it.has_tag_name(name)).count();
+    let root = document.root_element();
+    for (attribute, element) in
+        [("tests", "testcase"), ("failures", "failure"), ("errors", "error")]
+    {
+        assert_eq!(root.attribute(attribute), Some(count(element).to_string().as_str()));
+    }
+    [count("testcase"), usize::from(count("failure") + count("error") > 0)]
+}
+
+/// A case for each rule of each subject and each finding of none; a failure where the
+/// run fails.
+fn results_wanted(run: &Run) -> [usize; 2] {
+    let faults = run.other().len();
+    let rules: usize = run.subjects.iter().map(|it| it.outcomes.len() + it.off.len()).sum();
+    [faults + rules, usize::from(run.failed())]
 }
 
 /// A place: the first `find` in the source, or the bytes `span`.
@@ -183,6 +268,22 @@ struct CaseWaiver {
     ticket: Option<String>,
     until: String,
     at: CasePlace,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CaseRule {
+    policy: String,
+    version: String,
+    id: String,
+    title: Text,
+    level: Level,
+    severity: Severity,
+    when: String,
+    require: String,
+    #[serde(default)]
+    clauses: Vec<CaseClause>,
+    addition: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -241,6 +342,7 @@ fn run(case: &Case) -> Run {
         fail_on: Severity::Error,
         subjects: case.subjects.iter().map(subject).collect(),
         findings: case.findings.iter().map(|it| finding(it, &sources)).collect(),
+        rules: case.rules.iter().map(rule).collect(),
     }
 }
 
@@ -278,6 +380,30 @@ fn place(case: &CasePlace, sources: &BTreeMap<&str, Arc<Source>>) -> Location {
     Location::new(source, span)
 }
 
+fn clause(case: &CaseClause) -> ClauseRef {
+    ClauseRef {
+        document: case.document.clone(),
+        heading: case.heading.clone(),
+        lines: case.lines,
+        words: case.words.clone(),
+    }
+}
+
+fn rule(case: &CaseRule) -> RuleRun {
+    RuleRun {
+        policy: case.policy.clone(),
+        version: case.version.clone(),
+        id: case.id.clone(),
+        title: case.title.clone(),
+        level: case.level,
+        severity: case.severity,
+        when: case.when.clone(),
+        require: case.require.clone(),
+        clauses: case.clauses.iter().map(clause).collect(),
+        addition: case.addition.clone(),
+    }
+}
+
 fn judgement(case: &CaseJudgement, sources: &BTreeMap<&str, Arc<Source>>) -> Judgement {
     let waiver = |it: &CaseWaiver| Waived {
         layer: it.layer.clone(),
@@ -286,12 +412,6 @@ fn judgement(case: &CaseJudgement, sources: &BTreeMap<&str, Arc<Source>>) -> Jud
         ticket: it.ticket.clone(),
         until: it.until.clone(),
         at: place(&it.at, sources),
-    };
-    let clause = |it: &CaseClause| ClauseRef {
-        document: it.document.clone(),
-        heading: it.heading.clone(),
-        lines: it.lines,
-        words: it.words.clone(),
     };
     Judgement {
         outcome: case.outcome,

@@ -1,8 +1,10 @@
 //! `cargo xtask`: compiles the packs' documents into releases, writes and checks
 //! every generated file, runs CI.
 
+mod browser;
 mod ci;
 mod editors;
+mod outside;
 mod policies;
 mod schemas;
 
@@ -28,12 +30,20 @@ fn main() -> ExitCode {
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
         .subcommand(Command::new("editors").about("Drives the server with real editors"))
+        .subcommand(
+            Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
+        )
+        .subcommand(
+            Command::new("outside").about("Holds foreign formats to tools that others wrote"),
+        )
         .subcommand(Command::new("ci").about("Runs all of CI"));
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
         Some(("editors", _)) => editors::run(&root()),
+        Some(("outside", _)) => outside::run(&root()),
+        Some(("browser", _)) => browser::run(&root()),
         _ => ci::run(&root()),
     };
     match result {

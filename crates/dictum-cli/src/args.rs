@@ -7,6 +7,8 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use dictum_schema::language::Language;
 use jiff::civil::Date;
 
+use crate::{command, report};
+
 /// The whole command, described in `language`.
 pub(crate) fn command(language: Language) -> Command {
     let t = Words(language);
@@ -28,6 +30,7 @@ pub(crate) fn command(language: Language) -> Command {
             check(t),
             watch(t),
             lsp(t),
+            audit(t),
             versions::compile(t),
             versions::confirm(t),
             versions::verify(t),
@@ -131,6 +134,7 @@ fn check(t: Words) -> Command {
              没有 `dictum.yaml` 而像小程序的文件夹，按内置策略包的最新版本检查。未知的事实绝不当作通过。",
         ))
         .arg(folder(t).action(ArgAction::Append).num_args(0..))
+        .args(reports(t))
         .arg(
             Arg::new("fail-on")
                 .long("fail-on")
@@ -196,10 +200,103 @@ fn lsp(t: Words) -> Command {
         .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
 }
 
+/// How `check` reports: its formats are more than the other commands have.
+fn reports(t: Words) -> [Arg; 2] {
+    let formats = report::FORMATS.map(|(name, _)| name);
+    [
+        Arg::new("format")
+            .long("format")
+            .value_name(t.say("FORMAT", "格式"))
+            .hide_possible_values(true)
+            .value_parser(PossibleValuesParser::new(formats))
+            .default_value("text")
+            .hide_default_value(true)
+            .help(t.say(
+                "How to print: text (default), json, sarif, junit, github, gitlab or markdown",
+                "输出格式：text（默认）、json、sarif、junit、github、gitlab 或 markdown",
+            )),
+        Arg::new("output")
+            .long("output")
+            .value_name(t.say("FORMAT=FILE", "格式=文件"))
+            .action(ArgAction::Append)
+            .value_parser(report::parse_output)
+            .help(t.say(
+                "Also write a report to a file, such as sarif=dictum.sarif; may be given several times",
+                "同时把报告写入文件，例如 sarif=dictum.sarif；可多次给出",
+            )),
+    ]
+}
+
+fn audit(t: Words) -> Command {
+    Command::new("audit")
+        .about(t.say(
+            "Writes what an auditor reads: verdicts, evidence, and the clauses that ask",
+            "生成审计材料：结论、证据，以及提出要求的条款",
+        ))
+        .long_about(t.say(
+            "Writes what an auditor reads: verdicts, evidence, and the clauses that ask.\n\n\
+             The page is one file that needs nothing beside it, in English and Chinese. It is \
+             written whatever the verdicts are; `dictum check` is what fails a run.",
+            "生成审计材料：结论、证据，以及提出要求的条款。\n\n\
+             页面是单个文件，无需任何其他文件，含中英两种语言。无论结论如何都会生成；\
+             使运行失败的是 `dictum check`。",
+        ))
+        .arg(folder(t))
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(t.say("FORMAT", "格式"))
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(command::audit::FORMATS))
+                .default_value("html")
+                .hide_default_value(true)
+                .help(t.say(
+                    "What to write: html (default), json, oscal-catalog, oscal-profile or oscal-results",
+                    "输出格式：html（默认）、json、oscal-catalog、oscal-profile 或 oscal-results",
+                )),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .short('o')
+                .value_name(t.say("FILE", "文件"))
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help(t.say("The file; by default stdout", "写入的文件；默认为标准输出")),
+        )
+}
+
 fn test(t: Words) -> Command {
+    let formats = command::test::FORMATS;
     Command::new("test")
         .about(t.say("Runs every rule of a pack over every case", "以每条规则运行策略包的每个用例"))
         .arg(pack(t).action(ArgAction::Append).num_args(1..).required(true))
+        .arg(Arg::new("coverage").long("coverage").action(ArgAction::SetTrue).help(t.say(
+            "Measure which rules, branches of conditions and clauses the cases exercise",
+            "统计用例覆盖了哪些规则、条件分支与条款",
+        )))
+        .arg(
+            Arg::new("min")
+                .long("min")
+                .value_name(t.say("PERCENT", "百分比"))
+                .value_parser(value_parser!(u8).range(0..=100))
+                .help(t.say(
+                    "Fail where less of a pack's branches is exercised; implies --coverage",
+                    "分支覆盖率低于此值即失败；等同于同时给出 --coverage",
+                )),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name(t.say("FORMAT", "格式"))
+                .hide_possible_values(true)
+                .value_parser(PossibleValuesParser::new(formats))
+                .default_value("text")
+                .hide_default_value(true)
+                .help(t.say(
+                    "How to print: text (default), json, or with --coverage lcov or cobertura",
+                    "输出格式：text（默认）、json；与 --coverage 同用时还有 lcov 和 cobertura",
+                )),
+        )
 }
 
 fn explain(t: Words) -> Command {

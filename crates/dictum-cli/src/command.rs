@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod audit;
 mod check;
 mod compile;
 mod confirm;
@@ -9,7 +10,7 @@ mod explain;
 mod init;
 mod lsp;
 mod schema;
-mod test;
+pub(crate) mod test;
 mod update;
 mod verify;
 mod watch;
@@ -29,7 +30,7 @@ use crate::edge;
 pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     if let Some((name, it)) = matches.subcommand()
         && format(it) == Format::Markdown
-        && name != "diff"
+        && !["check", "diff"].contains(&name)
     {
         return Err(edge::failure(
             format!("`dictum {name}` prints no Markdown"),
@@ -41,6 +42,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("check", it)) => check::run(it),
         Some(("lsp", it)) => lsp::run(it),
         Some(("watch", it)) => watch::run(it),
+        Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("confirm", it)) => confirm::run(it),
         Some(("update", it)) => update::run(it),

@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod edge;
+mod report;
 
 use std::process::ExitCode;
 

@@ -46,4 +46,6 @@ pub mod assist;
 
 pub mod explanation;
 
+pub mod coverage;
+
 pub mod relation;

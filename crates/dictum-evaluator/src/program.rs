@@ -9,6 +9,7 @@ use dictum_source::tree::{NodeId, Part, Tree};
 
 use crate::check::check;
 use crate::cost::{self, Cost};
+use crate::coverage::{self, Seen};
 use crate::datum::Datum;
 use crate::environment::Environment;
 use crate::evaluate::{Binding, Cause, Machine, Outcome, Variables, missing_paths};
@@ -317,6 +318,17 @@ impl Program {
     /// Says why the result is false or unknown; there are no reasons for another.
     pub fn explain(&self, activation: &Activation<'_>) -> Explanation {
         explanation::explain(self, activation)
+    }
+
+    /// The parts that are true or false, for which coverage is measured.
+    pub fn parts(&self) -> Vec<coverage::Part> {
+        coverage::parts(self)
+    }
+
+    /// Adds to `seen`, one for each of [`Program::parts`], what each part gives over
+    /// the variables of `activation`.
+    pub fn cover(&self, activation: &Activation<'_>, seen: &mut [Seen]) {
+        coverage::record(self, activation, seen);
     }
 
     /// The paths that it reads, sorted: `subject.domains.request`, `today`.

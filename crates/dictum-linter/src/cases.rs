@@ -25,20 +25,27 @@ pub const BASE: &str = "cases/base.yaml";
 /// Runs every rule of `program` over every case of the pack `root`, whose facts
 /// fit `schema`.
 pub fn run(root: &Root, program: &PolicyProgram, schema: &Json) -> Tested {
+    observe(root, program, schema, &mut |_| {})
+}
+
+/// Does what [`run`] does, and shows `observer` what the rule of each case says of it.
+pub fn observe(
+    root: &Root,
+    program: &PolicyProgram,
+    schema: &Json,
+    observer: &mut dyn FnMut(&Judged<'_>),
+) -> Tested {
     let mut tested = Tested::default();
     let Some((base, base_tree)) = tested.read::<Base>(root, BASE) else { return tested };
     let facts = subtree(&base_tree, "/facts");
     tested.findings.extend(decode::validate(&facts, schema));
-    let ctx = Ctx { program, schema, today: &base.today, facts: &facts };
+    let mut ctx = Ctx { program, schema, today: &base.today, facts: &facts, observer };
     let outcomes = outcome::evaluate(program, &facts, &base.today);
     let expected = tested.base(&base, &base_tree, &outcomes);
-    let names = root.names(CASES).unwrap_or_default();
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
-    let rules = names.iter().filter_map(|it| it.strip_suffix(".yaml")).filter(|it| *it != "base");
-    for name in rules {
-        let path = format!("{CASES}/{name}.yaml");
+    for path in files(root) {
         let Some((cases, tree)) = tested.read::<Cases>(root, &path) else { continue };
-        if name != cases.rule.as_str() {
+        if path != format!("{CASES}/{}.yaml", cases.rule) {
             tested.findings.push(misnamed(&tree, &cases));
         }
         if !program.rules().iter().any(|it| it.id == cases.rule) {
@@ -47,7 +54,7 @@ pub fn run(root: &Root, program: &PolicyProgram, schema: &Json) -> Tested {
         }
         for (index, case) in cases.cases.iter().enumerate() {
             seen.entry(cases.rule.clone()).or_default().push(case.want);
-            tested.case(&ctx, &expected, (&cases.rule, case, &tree, index));
+            tested.case(&mut ctx, &expected, (&cases.rule, case, &tree, index));
         }
     }
     for rule in program.rules() {
@@ -78,12 +85,33 @@ pub struct Tested {
     pub findings: Vec<Finding>,
 }
 
+/// The files of cases in the pack `root`, sorted, without the base facts.
+pub fn files(root: &Root) -> Vec<String> {
+    let names = root.names(CASES).unwrap_or_default();
+    let stems = names.iter().filter_map(|it| it.strip_suffix(".yaml"));
+    stems.map(|it| format!("{CASES}/{it}.yaml")).filter(|it| it != BASE).collect()
+}
+
+/// A case, and what its rule says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    /// The rule.
+    pub rule: &'a RuleId,
+    /// The case's facts.
+    pub facts: &'a Tree,
+    /// The day on which it is judged.
+    pub today: &'a str,
+    /// What the rule says.
+    pub outcome: Outcome,
+}
+
 /// What every case is judged with.
 struct Ctx<'a> {
     program: &'a PolicyProgram,
     schema: &'a Json,
     today: &'a str,
     facts: &'a Tree,
+    observer: &'a mut dyn FnMut(&Judged<'_>),
 }
 
 impl Tested {
@@ -136,7 +164,7 @@ impl Tested {
 
     fn case(
         &mut self,
-        ctx: &Ctx<'_>,
+        ctx: &mut Ctx<'_>,
         expected: &BTreeMap<RuleId, Outcome>,
         (rule, case, tree, index): (&RuleId, &Case, &Tree, usize),
     ) {
@@ -162,6 +190,9 @@ impl Tested {
             if want.is_some_and(|want| want != it.outcome) {
                 let want = want.unwrap_or(case.want);
                 self.findings.push(other_outcome(&case.name, &it, want, at("/want")));
+            }
+            if it.rule == *rule {
+                (ctx.observer)(&Judged { rule, facts: &facts, today, outcome: it.outcome });
             }
             if it.rule == *rule
                 && let Some(missing) = &case.missing

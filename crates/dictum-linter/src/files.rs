@@ -376,6 +376,28 @@ impl Root {
     }
 }
 
+/// Writes the file at `path`, wherever that is, as [`Root::write`] does; its folder is
+/// made where there is none.
+///
+/// For files whose place a person names on the command line; what a project names
+/// stays in a [`Root`].
+///
+/// # Errors
+///
+/// Fails where `path` names no file, or the system refuses.
+pub fn write(path: &Path, text: &str) -> Result<(), FileError> {
+    let Some(name) = path.file_name().and_then(|it| it.to_str()) else {
+        return Err(FileError::NotAFile { path: shown(path) });
+    };
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| FileError::io(&shown(path), error))?;
+    if path.is_dir() {
+        return Err(FileError::NotAFile { path: shown(path) });
+    }
+    Root::open(folder)?.write(name, text)
+}
+
 /// The SHA-256 digest of `bytes`.
 pub fn digest(bytes: &[u8]) -> Digest {
     Digest::from_bytes(&Sha256::digest(bytes))

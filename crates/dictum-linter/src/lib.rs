@@ -52,6 +52,8 @@ pub mod verify;
 
 pub mod cases;
 
+pub mod coverage;
+
 pub mod diff;
 
 pub mod explain;
@@ -59,3 +61,5 @@ pub mod explain;
 pub mod eval;
 
 pub mod init;
+
+pub mod audit;

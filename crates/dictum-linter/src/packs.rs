@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dictum_schema::cases::Cases;
 use dictum_schema::id::{PolicyId, PolicyRange};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Digest, Release};
@@ -15,11 +16,14 @@ use serde_json::Value as Json;
 
 use crate::files::{self, FileError, Root};
 use crate::view::View;
-use crate::{decode, schemas};
+use crate::{cases, decode, schemas};
 
 /// The releases of the shipped packs: policy, version, the file, and the same as JSON,
 /// which is read in a fraction of the time.
 static SHIPPED: &[(&str, &str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
+
+/// The cases of the shipped packs, a file of each rule, without their facts.
+static SHIPPED_CASES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/shipped_cases.rs"));
 
 /// The files that stand beside the shipped releases: policy, name, text.
 static BESIDE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/beside.rs"));
@@ -190,6 +194,26 @@ impl Pack {
             return (None, findings);
         }
         (Some(Loaded { release, source }), findings)
+    }
+
+    /// The cases of each rule, by file; a file that cannot be read is left out, and
+    /// `dictum test` says why.
+    pub fn cases(&self) -> Vec<Cases> {
+        match self {
+            Self::Shipped(id) => SHIPPED_CASES
+                .iter()
+                .filter(|(policy, _)| *policy == id.as_str())
+                .filter_map(|(_, json)| serde_json::from_str(json).ok())
+                .collect(),
+            Self::Folder(_, root) => cases::files(root)
+                .iter()
+                .filter_map(|it| {
+                    let source = root.read(it).ok()?;
+                    let (tree, _) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+                    decode::decode::<Cases>(&tree?).0
+                })
+                .collect(),
+        }
     }
 
     /// The JSON Schema of the facts that `release` was compiled for; none where this

@@ -1,10 +1,12 @@
 //! The JSON Schemas of every file that Dictum reads or writes.
 
+use dictum_schema::audit::Audit;
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::confirmations::Confirmations;
 use dictum_schema::confirmed::Confirmed;
 use dictum_schema::console::Console;
+use dictum_schema::coverage::Coverage;
 use dictum_schema::diff::Diff;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
@@ -42,6 +44,8 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("diff", of::<Diff>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
+        ("coverage", of::<Coverage>()),
+        ("audit", of::<Audit>()),
         ("mini-program", mini_program()),
     ]
 }

@@ -44,16 +44,15 @@ use crate::used;
 ///     fail_on: Severity::Error,
 ///     subjects: Vec::new(),
 ///     findings: Vec::new(),
+///     rules: Vec::new(),
 /// };
 /// assert!(!json::report(&run, Language::En).summary.failed);
 /// ```
 pub fn report(run: &Run, language: Language) -> Report {
-    let mut findings: Vec<&Finding> = run.findings.iter().collect();
-    findings.sort_by(|a, b| a.order(b));
     Report {
         schema: report::Format::V1,
         summary: summary(run),
-        findings: findings.into_iter().map(|it| finding(it, language)).collect(),
+        findings: run.ordered().into_iter().map(|it| finding(it, language)).collect(),
         subjects: run.subjects.iter().map(|it| subject(it, language)).collect(),
     }
 }
@@ -264,7 +263,7 @@ pub fn diff(diff: &dictum_schema::diff::Diff) -> String {
     write(diff)
 }
 
-fn write(value: &impl serde::Serialize) -> String {
+pub(crate) fn write(value: &impl serde::Serialize) -> String {
     // Maps have strings for keys and nothing here fails to serialise.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');

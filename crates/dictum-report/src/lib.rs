@@ -1,5 +1,5 @@
-//! Findings, outcomes and releases as text for people and as JSON for programs.
-//! Returns strings; prints nothing.
+//! Findings, outcomes, releases and diffs in the formats that people and programs
+//! read. Returns strings; prints nothing.
 
 pub mod run;
 
@@ -11,15 +11,35 @@ pub mod text;
 
 pub mod json;
 
+pub mod sarif;
+
+pub mod junit;
+
+pub mod github;
+
+pub mod gitlab;
+
 pub mod markdown;
 
+pub mod coverage;
+
+pub mod audit;
+
+pub mod oscal;
+
 pub mod comparison;
+
+mod fingerprint;
 
 mod used;
 
 mod words;
 
 mod printable;
+
+mod xml;
+
+mod html;
 
 mod wrap;
 

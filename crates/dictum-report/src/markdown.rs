@@ -3,8 +3,12 @@
 //! Whatever a policy or a document says is shown as text: nothing in it becomes a
 //! link, a heading, HTML, or a mention of somebody.
 
+mod check;
+pub(crate) mod escape;
+
 mod diff;
 
+pub use self::check::check;
 pub use self::diff::diff;
 
 use crate::printable;

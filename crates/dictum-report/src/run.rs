@@ -1,8 +1,8 @@
 //! A run of the checks, as the reports read it.
 
 use dictum_schema::language::Text;
-use dictum_schema::severity::{Evidence, Outcome, Severity};
-use dictum_source::finding::Finding;
+use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
+use dictum_source::finding::{ClauseRef, Finding};
 
 /// One run: what was judged, and what a person should look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,33 @@ pub struct Run {
     pub subjects: Vec<SubjectRun>,
     /// What was found, in any order.
     pub findings: Vec<Finding>,
+    /// The rules that judged, each once, in the order of their policies.
+    pub rules: Vec<RuleRun>,
+}
+
+/// A rule that judged, as formats describe it that list rules apart from findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleRun {
+    /// The policy's id.
+    pub policy: String,
+    /// The policy's version.
+    pub version: String,
+    /// The rule's id.
+    pub id: String,
+    /// The fault in a few words.
+    pub title: Text,
+    /// How much the clause asks.
+    pub level: Level,
+    /// How much a violation weighs in the release.
+    pub severity: Severity,
+    /// CEL: the rule does not apply where this is false.
+    pub when: String,
+    /// CEL: what must hold.
+    pub require: String,
+    /// The clauses that ask for it.
+    pub clauses: Vec<ClauseRef>,
+    /// Why the rule is here although no clause asks for it.
+    pub addition: Option<Text>,
 }
 
 /// What the rules of one policy said of one subject.
@@ -106,6 +133,19 @@ impl Run {
         self.findings.iter().any(fails)
     }
 
+    /// The findings by file, place and code.
+    pub fn ordered(&self) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = self.findings.iter().collect();
+        findings.sort_by(|a, b| a.order(b));
+        findings
+    }
+
+    /// The findings of no subject, in order: mostly faults in files.
+    pub fn other(&self) -> Vec<&Finding> {
+        let owned = |it: &Finding| self.subjects.iter().any(|subject| subject.owns(it));
+        self.ordered().into_iter().filter(|it| !owned(it)).collect()
+    }
+
     /// How many findings a waiver excuses.
     pub fn waived(&self) -> usize {
         self.findings.iter().filter(|it| it.is_waived()).count()
@@ -137,6 +177,15 @@ impl Run {
 }
 
 impl SubjectRun {
+    /// Whether `finding` is a rule's judgement of this subject.
+    pub fn owns(&self, finding: &Finding) -> bool {
+        finding.judgement.as_ref().is_some_and(|it| {
+            it.subject == self.name
+                && it.policy == self.policy.id
+                && self.outcomes.iter().any(|line| line.rule == finding.code)
+        })
+    }
+
     /// How many rules said `outcome`.
     pub fn saying(&self, outcome: Outcome) -> usize {
         self.outcomes.iter().filter(|line| line.outcome == outcome).count()

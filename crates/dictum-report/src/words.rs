@@ -2,6 +2,7 @@
 
 use dictum_schema::language::Language;
 use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
+use dictum_source::finding::Waived;
 
 use crate::printable;
 
@@ -156,4 +157,17 @@ pub(crate) fn outcomes(language: Language, counts: &[(Outcome, usize)]) -> Strin
         parts.push(format!("{subject}{space}{predicate}"));
     }
     parts.join(comma(language))
+}
+
+/// `waived by zhao.min@acme.example until 2027-01-31: the reason (RISK-2201)`.
+pub(crate) fn waived(language: Language, it: &Waived) -> String {
+    let by = printable::one_line(&it.approved_by);
+    let until = printable::one_line(&it.until);
+    let reason = printable::one_line(&it.reason);
+    let ticket = it.ticket.as_deref().map(|it| bracketed(language, &printable::one_line(it)));
+    let ticket = ticket.unwrap_or_default();
+    match language {
+        Language::En => format!("waived by {by} until {until}: {reason}{ticket}"),
+        Language::ZhCn => format!("由 {by} 豁免至 {until}：{reason}{ticket}"),
+    }
 }

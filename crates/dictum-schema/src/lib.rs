@@ -19,6 +19,8 @@ pub mod layer;
 
 pub mod cases;
 
+pub mod coverage;
+
 pub mod console;
 
 pub mod workspace;
@@ -42,3 +44,5 @@ pub mod diff;
 pub mod evaluation;
 
 pub mod explanation;
+
+pub mod audit;

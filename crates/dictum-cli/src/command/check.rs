@@ -10,17 +10,19 @@ use dictum_linter::subject::Conditions;
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
 use dictum_report::run::{
-    EvidenceLine, OffLine, OutcomeLine, PolicyRun, Run, SubjectRun, UsedParam,
+    EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
-use dictum_report::text::Verbosity;
-use dictum_report::{json, text};
+use dictum_report::text::{self, Verbosity};
+use dictum_schema::id::PolicyId;
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::tree::{NodeId, Tree};
+use semver::Version;
 
-use crate::command::{Format, format, style};
+use crate::command::style;
 use crate::edge::{self, Failure};
+use crate::report::{self, Format};
 use crate::{CLEAN, FOUND};
 
 /// The most times that fixes are applied: what overlaps waits for the next one.
@@ -42,10 +44,11 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         checked = mend(checked, (&folders, conditions), language)?;
     }
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
-    let run = report(checked, asked);
-    match format(matches) {
-        Format::Json => edge::print(&json::check(&run, language)),
-        Format::Text | Format::Markdown => {
+    let run = judged(checked, asked);
+    report::write(&run, matches.get_many("output").into_iter().flatten(), language)?;
+    let format = matches.get_one::<String>("format").and_then(|it| report::named(it));
+    match format.unwrap_or(Format::Text) {
+        Format::Text => {
             let style = style(matches, language);
             let verbosity = match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
                 (true, _) => Verbosity::Quiet,
@@ -54,6 +57,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             };
             edge::print(&text::check(&run, verbosity, &style));
         }
+        format => edge::print(&report::written(&run, format, language)),
     }
     Ok(code(&run))
 }
@@ -96,13 +100,39 @@ fn severity(name: &str) -> Severity {
     }
 }
 
-fn report(checked: Checked, fail_on: Option<Severity>) -> Run {
+fn judged(checked: Checked, fail_on: Option<Severity>) -> Run {
     Run {
         today: checked.today.to_string(),
         fail_on: fail_on.unwrap_or(checked.fail_on),
+        rules: rules(&checked.subjects),
         subjects: checked.subjects.iter().map(|it| subject(it, &checked.findings)).collect(),
         findings: checked.findings,
     }
+}
+
+/// The rules of every policy that judged, each once.
+fn rules(subjects: &[CheckedSubject]) -> Vec<RuleRun> {
+    let mut seen: Vec<(&PolicyId, &Version)> = Vec::new();
+    let mut rules = Vec::new();
+    for CheckedSubject { policy, .. } in subjects {
+        if seen.contains(&(&policy.policy, &policy.version)) {
+            continue;
+        }
+        seen.push((&policy.policy, &policy.version));
+        rules.extend(policy.rules().iter().map(|it| RuleRun {
+            policy: policy.policy.to_string(),
+            version: policy.version.to_string(),
+            id: it.rule.id.to_string(),
+            title: it.rule.title.clone(),
+            level: it.rule.level,
+            severity: it.rule.severity,
+            when: it.rule.when.clone(),
+            require: it.rule.require.clone(),
+            clauses: policy.clauses(&it.rule),
+            addition: it.rule.addition.clone(),
+        }));
+    }
+    rules
 }
 
 fn subject(checked: &CheckedSubject, findings: &[Finding]) -> SubjectRun {

@@ -45,6 +45,7 @@ const NAMED_MAX: usize = 3;
 ///     fail_on: Severity::Error,
 ///     subjects: Vec::new(),
 ///     findings: Vec::new(),
+///     rules: Vec::new(),
 /// };
 /// let shown = text::check(&run, Verbosity::Normal, &Style::PLAIN);
 /// assert_eq!(shown, "no rule was judged\n");

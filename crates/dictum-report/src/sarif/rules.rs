@@ -1,0 +1,108 @@
+//! The list of rules that results refer to by number.
+
+use std::fmt::Write as _;
+
+use dictum_schema::language::Language;
+use dictum_source::finding::Finding;
+
+use super::log::{Configuration, Message, Rule, RuleProperties};
+use super::{level, plain};
+use crate::markdown::escape::{block, code, escape};
+use crate::run::{RuleRun, Run};
+use crate::words::{self, pick};
+
+/// The rules of a run, and after them the codes of faults in files.
+pub(super) struct Rules {
+    list: Vec<Rule>,
+}
+
+impl Rules {
+    /// The rules that judged in `run`.
+    pub(super) fn of(run: &Run, language: Language) -> Self {
+        Self { list: run.rules.iter().map(|it| rule(it, language)).collect() }
+    }
+
+    /// The number of the rule that `finding` comes from; a code that is no rule joins
+    /// the list.
+    pub(super) fn index(&mut self, finding: &Finding) -> usize {
+        let same = |it: &Rule| {
+            it.id == finding.code
+                && match (&finding.judgement, &it.properties) {
+                    (Some(judgement), Some(rule)) => {
+                        judgement.policy == rule.policy && judgement.version == rule.version
+                    }
+                    (None, None) => true,
+                    _ => false,
+                }
+        };
+        if let Some(index) = self.list.iter().position(same) {
+            return index;
+        }
+        self.list.push(Rule {
+            id: finding.code.clone(),
+            short_description: Message { text: plain(&finding.code), markdown: None },
+            full_description: None,
+            help: None,
+            default_configuration: Configuration { level: level(finding.severity) },
+            properties: finding.judgement.as_ref().map(|it| RuleProperties {
+                tags: Vec::new(),
+                policy: it.policy.clone(),
+                version: it.version.clone(),
+            }),
+        });
+        self.list.len() - 1
+    }
+
+    pub(super) fn into_list(self) -> Vec<Rule> {
+        self.list
+    }
+}
+
+fn rule(rule: &RuleRun, language: Language) -> Rule {
+    let title = plain(rule.title.get(language));
+    let asked = rule.clauses.first().map(|it| plain(&it.words));
+    Rule {
+        id: rule.id.clone(),
+        short_description: Message { text: title, markdown: None },
+        full_description: asked.map(|text| Message { text, markdown: None }),
+        help: Some(help(rule, language)),
+        default_configuration: Configuration { level: level(rule.severity) },
+        properties: Some(RuleProperties {
+            tags: vec![words::level(Language::En, rule.level).to_owned()],
+            policy: rule.policy.clone(),
+            version: rule.version.clone(),
+        }),
+    }
+}
+
+/// Who asks, in the document's words, and what must hold.
+fn help(rule: &RuleRun, language: Language) -> Message {
+    let mut text = String::new();
+    let mut markdown = String::new();
+    for clause in &rule.clauses {
+        let place = words::place(language, &clause.heading, (&clause.document, clause.lines));
+        let words = plain(&clause.words);
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{}\n{words}\n", plain(&place));
+        let _ = writeln!(markdown, "{}\n\n> {}\n", escape(&place), escape(&clause.words));
+    }
+    if let Some(why) = &rule.addition {
+        let head = pick(language, "No clause of the document: ", "文档中没有对应条款：");
+        let why = why.get(language);
+        let _ = writeln!(text, "{head}{}\n", plain(why));
+        let _ = writeln!(markdown, "{head}{}\n", escape(why));
+    }
+    for (head, condition) in [
+        (pick(language, "Applies when", "适用条件"), &rule.when),
+        (pick(language, "Requires", "要求"), &rule.require),
+    ] {
+        if condition != "true" {
+            let _ = writeln!(text, "{head}\n{}\n", plain(condition));
+            let _ = writeln!(markdown, "**{head}**\n\n{}", block(condition, "cel"));
+        }
+    }
+    let from = format!("{} {}", rule.policy, rule.version);
+    let _ = write!(text, "{}", plain(&from));
+    let _ = write!(markdown, "{}", code(&from));
+    Message { text, markdown: Some(markdown) }
+}
