@@ -3,6 +3,7 @@
 
 mod browser;
 mod ci;
+mod editors;
 mod outside;
 mod policies;
 mod schemas;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
             Command::new("policies").about("Compiles every pack under policies/").arg(check()),
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(Command::new("editors").about("Drives the server with real editors"))
         .subcommand(
             Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
         )
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("editors", _)) => editors::run(&root()),
         Some(("outside", _)) => outside::run(&root()),
         Some(("browser", _)) => browser::run(&root()),
         _ => ci::run(&root()),

@@ -28,6 +28,8 @@ pub(crate) fn command(language: Language) -> Command {
         .subcommands([
             init(t),
             check(t),
+            watch(t),
+            lsp(t),
             audit(t),
             versions::compile(t),
             versions::confirm(t),
@@ -158,6 +160,44 @@ fn check(t: Words) -> Command {
                     "同时列出已满足的规则及其依据",
                 )),
         )
+}
+
+fn watch(t: Words) -> Command {
+    Command::new("watch")
+        .about(t.say(
+            "Checks a workspace again on every change, and prints what changed",
+            "每次改动后重新检查工作区，只输出变化",
+        ))
+        .long_about(t.say(
+            "Checks a workspace again on every change, and prints what changed.\n\n\
+             What is new is told in full, what is gone on a line each, and the rest as numbers. \
+             Ctrl-C ends it, with the exit status of the last check.",
+            "每次改动后重新检查工作区，只输出变化。\n\n\
+             新增的问题完整列出，已消除的各占一行，其余只给出数目。按 Ctrl-C 结束，退出码为最后一次检查的结果。",
+        ))
+        .arg(folder(t))
+        .arg(
+            Arg::new("debounce")
+                .long("debounce")
+                .value_name(t.say("MS", "毫秒"))
+                .value_parser(value_parser!(u64).range(0..=60_000))
+                .default_value("50")
+                .hide_default_value(true)
+                .help(t.say(
+                    "How long the disk must be quiet before a check: 50 ms by default",
+                    "磁盘静止多久后开始检查，默认 50 毫秒",
+                )),
+        )
+}
+
+fn lsp(t: Words) -> Command {
+    Command::new("lsp")
+        .about(t.say(
+            "Starts the language server on stdin and stdout",
+            "在标准输入输出上启动语言服务器",
+        ))
+        // Editors say how they talk to a server; there is one way here.
+        .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
 }
 
 /// How `check` reports: its formats are more than the other commands have.

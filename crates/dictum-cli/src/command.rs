@@ -8,10 +8,12 @@ mod diff;
 mod eval;
 mod explain;
 mod init;
+mod lsp;
 mod schema;
 pub(crate) mod test;
 mod update;
 mod verify;
+mod watch;
 
 use clap::ArgMatches;
 use dictum_report::style::{Color, Style};
@@ -38,6 +40,8 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match matches.subcommand() {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
+        Some(("lsp", it)) => lsp::run(it),
+        Some(("watch", it)) => watch::run(it),
         Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("confirm", it)) => confirm::run(it),

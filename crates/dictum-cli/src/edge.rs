@@ -80,11 +80,15 @@ pub(crate) fn today(matches: &ArgMatches) -> anyhow::Result<Date> {
     if let Some(today) = matches.get_one::<Date>("today") {
         return Ok(*today);
     }
-    let since =
-        SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
-    let days = i32::try_from(since.as_secs() / 86_400).context("the clock stands too late")?;
+    today_by_clock().context("the clock stands before 1970, or too late")
+}
+
+/// Today in UTC; none where the clock stands before 1970, or too late.
+pub(crate) fn today_by_clock() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let days = i32::try_from(since.as_secs() / 86_400).ok()?;
     let epoch = jiff::civil::date(1970, 1, 1);
-    Ok(epoch.checked_add(jiff::Span::new().try_days(days)?)?)
+    epoch.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 /// The folder of what is kept between runs: Dictum's own in the user's cache folder;

@@ -34,6 +34,13 @@ pub(crate) struct Checked {
 /// Every fault is reported, not the first alone; a part with a fault counts as
 /// `dyn` for what is around it, so that one mistake is told once.
 pub(crate) fn check(environment: &Environment, expr: &Expr) -> Result<Checked, Vec<Fault>> {
+    let (checked, faults) = check_as_far(environment, expr);
+    if faults.is_empty() { Ok(checked) } else { Err(faults) }
+}
+
+/// Checks `expr` as [`check`] does, and gives what is known of the other parts too
+/// where some have faults.
+pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, Vec<Fault>) {
     let mut ctx = Ctx {
         environment,
         unifier: Unifier::default(),
@@ -43,13 +50,10 @@ pub(crate) fn check(environment: &Environment, expr: &Expr) -> Result<Checked, V
         faults: Vec::new(),
     };
     let mut root = ctx.expr(expr);
-    if !ctx.faults.is_empty() {
-        ctx.faults.sort_by_key(|it| it.span);
-        return Err(ctx.faults);
-    }
+    ctx.faults.sort_by_key(|it| it.span);
     let unifier = ctx.unifier;
     root.settle(&|kind| unifier.settle(kind));
-    Ok(Checked { root, variables: ctx.variables, slots: ctx.slots })
+    (Checked { root, variables: ctx.variables, slots: ctx.slots }, ctx.faults)
 }
 
 /// A name that the expression itself brings.

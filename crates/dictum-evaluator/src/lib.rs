@@ -42,6 +42,8 @@ pub mod program;
 
 pub mod programs;
 
+pub mod assist;
+
 pub mod explanation;
 
 pub mod coverage;

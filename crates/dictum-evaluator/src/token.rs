@@ -71,6 +71,29 @@ pub(crate) fn scan(source: &str) -> Result<Vec<Token>, Fault> {
     Ok(tokens)
 }
 
+/// Splits as much of `source` into words as there is, within no limit but its length;
+/// whether it ends inside of a text that is not closed.
+pub(crate) fn words(source: &str) -> (Vec<Token>, bool) {
+    let end = source.floor_char_boundary(EXPRESSION_MAX_BYTES);
+    let source = source.get(..end).unwrap_or_default();
+    let mut scanner = Scanner { bytes: source.as_bytes(), at: 0 };
+    let mut tokens = Vec::new();
+    loop {
+        let begins = scanner.at;
+        match scanner.next(source) {
+            Ok(Some(token)) => tokens.push(token),
+            Ok(None) => return (tokens, false),
+            Err(fault) if scanner.at > begins && scanner.at >= source.len() => {
+                let kind = TokenKind::Literal;
+                tokens.push(Token { kind, span: Span { end: fault.span.end, ..fault.span } });
+                return (tokens, true);
+            }
+            // What is no word is left out.
+            Err(fault) => scanner.at = (fault.span.end as usize).max(scanner.at + 1),
+        }
+    }
+}
+
 /// The parts of one bracket's inside that make the tree deeper.
 #[derive(Clone, Copy, Default)]
 struct Level {

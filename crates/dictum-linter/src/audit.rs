@@ -39,7 +39,7 @@ pub fn audit(folder: &Path, today: Date) -> Result<(Option<Audited>, Vec<Finding
     let mut policies = Vec::new();
     let mut subjects = Vec::new();
     for subject in &checked.subjects {
-        let known = seen.iter().position(|it| **it == subject.policy);
+        let known = seen.iter().position(|it| *it == subject.policy.as_ref());
         let number = match known {
             Some(number) => number,
             None => match policy::policy(&workspace.packs, subject) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread;
 
 use dictum_policy::effective::EffectivePolicy;
@@ -62,7 +63,7 @@ pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Chec
 }
 
 /// What the walk found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// The day on which it judged.
     pub today: Date,
@@ -77,7 +78,7 @@ pub struct Checked {
 }
 
 /// What the rules said of one subject.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CheckedSubject {
     /// What reports call it.
     pub name: String,
@@ -85,8 +86,8 @@ pub struct CheckedSubject {
     pub root: String,
     /// What the policy is called.
     pub title: Text,
-    /// The policy in force.
-    pub policy: EffectivePolicy,
+    /// The policy in force; subjects share it.
+    pub policy: Arc<EffectivePolicy>,
     /// The layers that apply to it, in the order in which they do.
     pub layers: Vec<AppliedLayer>,
     /// The subject's facts.
@@ -94,9 +95,6 @@ pub struct CheckedSubject {
     /// What each rule said.
     pub outcomes: Vec<RuleOutcome>,
 }
-
-/// What tells one policy in force from another: the range, and a subject's own layers.
-type Key<'a> = (String, &'a [String]);
 
 impl Checked {
     /// Whether the run failed: something weighs as much as `fail_on`, or more, and no
@@ -107,18 +105,17 @@ impl Checked {
 
     fn workspace(&mut self, workspace: &Workspace, conditions: Conditions<'_>) {
         // A policy is compiled once, however many subjects it judges.
-        let mut ready: BTreeMap<Key<'_>, Option<InForce>> = BTreeMap::new();
+        let mut ready: BTreeMap<Key, Option<InForce>> = BTreeMap::new();
         let mut register = Register::default();
         for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let (root, own) = (&workspace.root, subject.layers.as_slice());
-            let fresh =
-                subject.policy.ranges().any(|it| !ready.contains_key(&(it.to_string(), own)));
+            let (root, keys) = (&workspace.root, keys(subject));
+            let fresh = keys.iter().any(|it| !ready.contains_key(it));
             // A mini-program's files are read while its policies are compiled.
             let early = thread::scope(|scope| {
                 let early = (subject.kind == SubjectKind::MiniProgram && fresh)
                     .then(|| scope.spawn(|| subject::mini_program(root, subject, conditions)));
-                for (number, range) in subject.policy.ranges().enumerate() {
-                    ready.entry((range.to_string(), own)).or_insert_with(|| {
+                for (number, key) in keys.iter().enumerate() {
+                    ready.entry(key.clone()).or_insert_with(|| {
                         let place = (index, number);
                         let (in_force, findings) =
                             in_force::resolve(workspace, place, conditions.today);
@@ -128,16 +125,11 @@ impl Checked {
                 }
                 early.and_then(|it| it.join().ok())
             });
-            let policies: Vec<&InForce> = subject
-                .policy
-                .ranges()
-                .filter_map(|it| ready.get(&(it.to_string(), own))?.as_ref())
-                .collect();
+            let policies: Vec<&InForce> =
+                keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
             self.judge((workspace, subject), (early, conditions), (&policies, &mut register));
         }
-        self.findings.extend(workspace.layers.idle(&workspace.config));
-        self.findings.extend(lock::gaps(workspace));
-        self.findings.extend(hanging::warnings(workspace));
+        self.findings.extend(around(workspace));
         for in_force in ready.values().flatten() {
             self.findings.extend(register.report(&in_force.waivers));
         }
@@ -168,26 +160,55 @@ impl Checked {
 
     fn subject(
         &mut self,
-        (in_force, register): (&InForce, &mut Register),
-        (root, name): (String, String),
+        in_force: (&InForce, &mut Register),
+        names: (String, String),
         facts: Tree,
     ) {
-        let today = self.today.to_string();
-        let layered = &in_force.layered;
-        let outcomes = outcome::evaluate(&layered.program, &facts, &today);
-        let judged = Judged {
-            policy: &layered.policy,
-            program: &layered.program,
-            subject: &name,
-            facts: &facts,
-            today: &today,
-        };
-        let mut findings = findings::report(&judged, &outcomes);
-        register.judged(&name);
-        in_force.waivers.excuse(&mut findings, register);
+        let (subject, findings) = judge(in_force, names, facts, self.today);
         self.findings.extend(findings);
-        let (title, policy) = (in_force.loaded.release.title.clone(), layered.policy.clone());
-        let layers = in_force.layers.clone();
-        self.subjects.push(CheckedSubject { name, root, title, policy, layers, facts, outcomes });
+        self.subjects.push(subject);
     }
+}
+
+/// What tells one policy in force from another: the range, and a subject's own layers.
+pub(crate) type Key = (String, Vec<String>);
+
+/// What `subject` shares its policies by, in its order.
+pub(crate) fn keys(subject: &Subject) -> Vec<Key> {
+    subject.policy.ranges().map(|it| (it.to_string(), subject.layers.clone())).collect()
+}
+
+/// Judges `facts` of the subject that reports call `name`, on the day `today`; takes down
+/// in the register what waivers excuse.
+pub(crate) fn judge(
+    (in_force, register): (&InForce, &mut Register),
+    (root, name): (String, String),
+    facts: Tree,
+    today: Date,
+) -> (CheckedSubject, Vec<Finding>) {
+    let today = today.to_string();
+    let layered = &in_force.layered;
+    let outcomes = outcome::evaluate(&layered.program, &facts, &today);
+    let judged = Judged {
+        policy: &layered.policy,
+        program: &layered.program,
+        subject: &name,
+        facts: &facts,
+        today: &today,
+    };
+    let mut findings = findings::report(&judged, &outcomes);
+    register.judged(&name);
+    in_force.waivers.excuse(&mut findings, register);
+    let (title, policy) = (in_force.loaded.release.title.clone(), Arc::clone(&in_force.policy));
+    let layers = in_force.layers.clone();
+    (CheckedSubject { name, root, title, policy, layers, facts, outcomes }, findings)
+}
+
+/// What is said of a workspace as a whole, beside its subjects: layers and locks that do
+/// nothing, or hang on something that was edited.
+pub(crate) fn around(workspace: &Workspace) -> Vec<Finding> {
+    let mut findings = workspace.layers.idle(&workspace.config);
+    findings.extend(lock::gaps(workspace));
+    findings.extend(hanging::warnings(workspace));
+    findings
 }

@@ -65,7 +65,18 @@ pub fn compile(
     path: &Path,
     options: &Options<'_>,
 ) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
-    let root = Root::open(path)?;
+    compile_in(Root::open(path)?, options)
+}
+
+/// Compiles the pack `root` as [`compile`] does.
+///
+/// # Errors
+///
+/// Fails where a file of it cannot be read at all.
+pub fn compile_in(
+    root: Root,
+    options: &Options<'_>,
+) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
     let (opened, mut findings) = open(root.clone(), options.document)?;
     let Some(mut opened) = opened else { return Ok((None, findings)) };
     let (previous, faults) = last_release(&root);

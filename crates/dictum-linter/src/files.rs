@@ -1,7 +1,7 @@
 //! Reading and writing files, within a folder and within limits.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ use dictum_source::finding::Finding;
 use dictum_source::source::{SOURCE_MAX_BYTES, Source, SourceError};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
+
+use crate::view::{Kind, View};
 
 /// The most entries that one walk through a folder visits.
 pub const WALK_MAX_ENTRIES: usize = 100_000;
@@ -108,12 +110,21 @@ impl FileError {
 }
 
 /// A folder that files are read from, and never from outside of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Root {
     // INVARIANT (canonical): absolute, without links.
     real: PathBuf,
     shown: String,
+    view: View,
 }
+
+impl PartialEq for Root {
+    fn eq(&self, other: &Self) -> bool {
+        self.real == other.real && self.shown == other.shown
+    }
+}
+
+impl Eq for Root {}
 
 impl Root {
     /// The folder at `path`, shown to people as `path` is spelled.
@@ -122,13 +133,28 @@ impl Root {
     ///
     /// Fails where there is no such folder.
     pub fn open(path: &Path) -> Result<Self, FileError> {
+        Self::open_through(View::disk(), path)
+    }
+
+    /// The folder at `path`, whose files are seen through `view`.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such folder.
+    pub fn open_through(view: View, path: &Path) -> Result<Self, FileError> {
         let shown = shown(path);
-        let real = fs::canonicalize(path).map_err(|error| FileError::io(&shown, error))?;
+        let real = view.real(path).map_err(|error| FileError::io(&shown, error))?;
         if real.is_dir() {
-            Ok(Self { real, shown })
+            Ok(Self { real, shown, view })
         } else {
             Err(FileError::NotAFile { path: shown })
         }
+    }
+
+    /// The same folder, whose files are seen through `view`.
+    #[must_use]
+    pub fn through(&self, view: &View) -> Self {
+        Self { view: view.clone(), ..self.clone() }
     }
 
     /// The folder `relative` below this one.
@@ -140,7 +166,7 @@ impl Root {
         let shown = self.shown(relative);
         let real = self.resolve(relative)?;
         if real.is_dir() {
-            Ok(Self { real, shown })
+            Ok(Self { real, shown, view: self.view.clone() })
         } else {
             Err(FileError::NotAFile { path: shown })
         }
@@ -240,20 +266,14 @@ impl Root {
     pub fn bytes(&self, relative: &str) -> Result<Vec<u8>, FileError> {
         let path = self.shown(relative);
         let real = self.resolve(relative)?;
-        let about = fs::metadata(&real).map_err(|error| FileError::io(&path, error))?;
-        if !about.is_file() {
-            return Err(FileError::NotAFile { path });
-        }
-        let size = usize::try_from(about.len()).unwrap_or(usize::MAX);
+        let size = self.view.file_size(&real).map_err(|error| FileError::io(&path, error))?;
+        let Some(size) = size else { return Err(FileError::NotAFile { path }) };
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
         let too_large = |bytes| SourceError::TooLarge { bytes };
         if size > SOURCE_MAX_BYTES {
             return Err(FileError::Source { path, error: too_large(size) });
         }
-        let file = fs::File::open(&real).map_err(|error| FileError::io(&path, error))?;
-        let mut bytes = Vec::with_capacity(size);
-        // A file that grows meanwhile is not read past the limit.
-        let limit = SOURCE_MAX_BYTES as u64 + 1;
-        file.take(limit).read_to_end(&mut bytes).map_err(|error| FileError::io(&path, error))?;
+        let bytes = self.view.bytes(&real).map_err(|error| FileError::io(&path, error))?;
         if bytes.len() > SOURCE_MAX_BYTES {
             return Err(FileError::Source { path, error: too_large(bytes.len()) });
         }
@@ -266,16 +286,13 @@ impl Root {
     ///
     /// Fails where there is no such folder inside of this one.
     pub fn names(&self, relative: &str) -> Result<Vec<String>, FileError> {
+        Ok(self.entries(relative)?.into_iter().map(|(name, _)| name).collect())
+    }
+
+    fn entries(&self, relative: &str) -> Result<Vec<(String, Kind)>, FileError> {
         let path = self.shown(relative);
         let real = self.resolve(relative)?;
-        let entries = fs::read_dir(&real).map_err(|error| FileError::io(&path, error))?;
-        let mut names: Vec<String> = entries
-            .take(WALK_MAX_ENTRIES)
-            .filter_map(Result::ok)
-            .map(|it| it.file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        Ok(names)
+        self.view.entries(&real).map_err(|error| FileError::io(&path, error))
     }
 
     /// The regular files below this folder, as sorted relative paths. Folders that
@@ -286,16 +303,17 @@ impl Root {
         let mut visited = 0;
         while let Some((folder, depth)) = folders.pop() {
             let here = if folder.is_empty() { "." } else { folder.as_str() };
-            for name in self.names(here).unwrap_or_default() {
+            for (name, kind) in self.entries(here).unwrap_or_default() {
                 visited += 1;
                 let relative =
                     if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-                let Ok(about) = fs::symlink_metadata(self.real.join(&relative)) else { continue };
                 let skipped = name.starts_with('.') || name == "target" || name == "node_modules";
-                if about.is_dir() && depth < WALK_MAX_DEPTH && !skipped {
-                    folders.push((relative, depth + 1));
-                } else if about.is_file() {
-                    found.push(relative);
+                match kind {
+                    Kind::Folder if depth < WALK_MAX_DEPTH && !skipped => {
+                        folders.push((relative, depth + 1));
+                    }
+                    Kind::File => found.push(relative),
+                    Kind::Folder | Kind::Other => {}
                 }
             }
             if visited >= WALK_MAX_ENTRIES {
@@ -349,7 +367,7 @@ impl Root {
     fn resolve(&self, relative: &str) -> Result<PathBuf, FileError> {
         let path = self.shown(relative);
         let joined = self.real.join(relative);
-        let real = fs::canonicalize(joined).map_err(|error| FileError::io(&path, error))?;
+        let real = self.view.real(&joined).map_err(|error| FileError::io(&path, error))?;
         if real.starts_with(&self.real) {
             Ok(real)
         } else {

@@ -1,5 +1,8 @@
 //! The policy in force for a subject: its release, its layers, its waivers.
 
+use std::sync::Arc;
+
+use dictum_policy::effective::EffectivePolicy;
 use dictum_policy::layering::{self, Base, Layered};
 use dictum_policy::waivers::{self, Calendar, Waivers};
 use dictum_schema::language::Text;
@@ -55,13 +58,14 @@ pub fn resolve(
     let files = workspace.layers.over(&range.policy, (&workspace.config, subject));
     match layering::apply(&base, &files) {
         Ok(layered) => {
+            let policy = Arc::new(layered.policy.clone());
             let applied: Vec<_> =
                 layered.stack.iter().filter_map(|it| files.get(*it).copied()).collect();
             let calendar = Calendar { today, terms: workspace.config.waivers };
             let (waivers, faults) = waivers::gather(&applied, &layered.policy, &calendar);
             findings.extend(layered.findings.iter().cloned().chain(faults));
             let layers = applied.iter().map(|it| AppliedLayer::of(it)).collect();
-            (Some(InForce { loaded, schema, layered, layers, waivers }), findings)
+            (Some(InForce { loaded, schema, layered, policy, layers, waivers }), findings)
         }
         Err(faults) => {
             let tree = loaded.tree();
@@ -80,10 +84,24 @@ pub struct InForce {
     pub schema: Json,
     /// The release under its layers.
     pub layered: Layered,
+    /// Its policy, as the subjects share it.
+    pub policy: Arc<EffectivePolicy>,
     /// The layers that apply, in the order in which they do.
     pub layers: Vec<AppliedLayer>,
     /// What is excused for a time.
     pub waivers: Waivers,
+}
+
+impl InForce {
+    /// Whether both judge every subject alike. Where one excuses something that is not
+    /// claimed: waivers depend on the day, and are few.
+    pub(crate) fn judges_as(&self, other: &Self) -> bool {
+        let excuses = |it: &Self| !it.waivers.held().is_empty();
+        (&self.loaded.release, &self.policy, &self.schema, &self.layers)
+            == (&other.loaded.release, &other.policy, &other.schema, &other.layers)
+            && !excuses(self)
+            && !excuses(other)
+    }
 }
 
 /// A layer that applies.

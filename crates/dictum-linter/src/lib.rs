@@ -4,6 +4,8 @@
 //! is parsed: sizes are looked at before bytes are read, links are not followed out
 //! of the folder that was named, and writing is atomic.
 
+pub mod view;
+
 pub mod files;
 
 pub mod decode;
@@ -29,6 +31,14 @@ pub mod project;
 pub mod subject;
 
 pub mod check;
+
+pub mod session;
+
+pub mod draft;
+
+pub mod turn;
+
+pub mod watch;
 
 pub mod update;
 

@@ -15,6 +15,7 @@ use semver::Version;
 use serde_json::Value as Json;
 
 use crate::files::{self, FileError, Root};
+use crate::view::View;
 use crate::{cases, decode, schemas};
 
 /// The releases of the shipped packs: policy, version, the file, and the same as JSON,
@@ -82,6 +83,15 @@ pub fn folder(root: Root) -> Option<Pack> {
 }
 
 impl Pack {
+    /// The same pack, whose files are seen through `view`.
+    #[must_use]
+    pub fn through(&self, view: &View) -> Self {
+        match self {
+            Self::Shipped(id) => Self::Shipped(id.clone()),
+            Self::Folder(id, root) => Self::Folder(id.clone(), root.through(view)),
+        }
+    }
+
     /// The policy.
     pub fn policy(&self) -> &PolicyId {
         match self {

@@ -16,6 +16,7 @@ use crate::files::{FileError, Root};
 use crate::layers::{self, Layers};
 use crate::lock::{self, LockFile};
 use crate::packs::{self, Pack};
+use crate::view::View;
 
 /// The name of the workspace file.
 pub const FILE: &str = "dictum.yaml";
@@ -44,6 +45,15 @@ pub struct Workspace {
     pub layers: Layers,
     /// The release that each range stands for; none where there is no lock file.
     pub lock: Option<LockFile>,
+}
+
+impl Workspace {
+    /// The same workspace, whose files are seen through `view`.
+    #[must_use]
+    pub fn through(&self, view: &View) -> Self {
+        let packs = self.packs.iter().map(|it| it.through(view)).collect();
+        Self { root: self.root.through(view), packs, ..self.clone() }
+    }
 }
 
 /// Opens the workspace in the folder at `path`.

@@ -12,6 +12,7 @@ use dictum_schema::release;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
+use dictum_source::spelling;
 use dictum_source::tree::Tree;
 use serde_json::Value as Json;
 
@@ -177,7 +178,7 @@ impl RuleFault {
     /// The fault as a finding in `tree`, the file that holds the rules.
     ///
     /// Where the file spells the expression letter by letter the finding points
-    /// into it; where it is escaped or folded, at the whole value.
+    /// into it, over several lines too; where it is escaped, at the whole value.
     pub fn finding(&self, tree: &Tree) -> Finding {
         let rule = format!("/rules/{}", self.index);
         let pointers = self.part.pointers();
@@ -198,10 +199,8 @@ impl RuleFault {
 
 /// Where the bytes `span` of `text` stand, if the file spells `text` letter by letter.
 fn inside(whole: &Location, text: &str, span: Span) -> Option<Location> {
-    let offset = whole.source.slice(whole.span).find(text)?;
-    let start = whole.span.start as usize + offset;
-    let range = span.range();
-    Some(Location::new(&whole.source, Span::new(start + range.start, start + range.end)))
+    let spelling = spelling::of(whole, text)?;
+    Some(Location::new(&whole.source, spelling.in_file(span)))
 }
 
 fn compile_rule(

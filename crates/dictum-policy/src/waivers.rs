@@ -209,6 +209,12 @@ impl Register {
         self.subjects.insert(subject.to_owned());
     }
 
+    /// Takes down what `other` has.
+    pub fn join(&mut self, other: &Self) {
+        self.used.extend(other.used.iter().cloned());
+        self.subjects.extend(other.subjects.iter().cloned());
+    }
+
     /// What is to be said of `waivers` when every subject was judged: those that ended,
     /// end soon, or excused nothing.
     pub fn report(&self, waivers: &Waivers) -> Vec<Finding> {

@@ -16,6 +16,8 @@ mod param;
 
 mod release;
 
+mod turn;
+
 mod update;
 
 mod verification;
@@ -26,6 +28,7 @@ pub use self::explain::explain;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;
+pub use self::turn::{Turn, turn};
 pub use self::update::{Update, update};
 pub use self::verification::verification;
 

@@ -7,6 +7,8 @@ pub mod source;
 
 pub mod tree;
 
+pub mod spelling;
+
 pub mod edit;
 
 pub mod finding;

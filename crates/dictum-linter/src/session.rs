@@ -1,0 +1,477 @@
+//! A workspace held open: checked again after each change, as far as the change reaches.
+
+pub(crate) mod held;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dictum_policy::effective::EffectivePolicy;
+use dictum_policy::program::PolicyProgram;
+use dictum_policy::waivers::Register;
+use dictum_schema::severity::Severity;
+use dictum_schema::workspace::Subject;
+use dictum_source::finding::Finding;
+use jiff::civil::Date;
+
+use self::held::{Held, Holds, Unit};
+use crate::check::{self, Checked, CheckedSubject, Key};
+use crate::files::{FileError, Root};
+use crate::in_force::{self, InForce};
+use crate::subject::{self, Conditions};
+use crate::view::{Buffers, View};
+use crate::workspace::{self, Workspace};
+
+/// A workspace held open.
+///
+/// The law: whatever changed, and in whatever order, [`Session::check`] comes to what a
+/// session that begins now would come to. Each part keeps what it looked at on the disk
+/// and what it saw; a part is made anew where it would see something else.
+#[derive(Debug)]
+pub struct Session {
+    path: PathBuf,
+    today: Date,
+    buffers: Arc<Buffers>,
+    opened: Option<Held<Opened>>,
+    policies: BTreeMap<Key, Held<Policy>>,
+    // INVARIANT (order): as many as the workspace has subjects, in its order; none
+    // where the subject was not judged yet.
+    subjects: Vec<Option<Held<Judged>>>,
+    /// What is said of the workspace as a whole; none where a part changed since.
+    around: Option<Held<Vec<Finding>>>,
+    holds: Holds,
+    touched: BTreeSet<String>,
+}
+
+/// What may have changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The text of the open buffer of the file at a real path; none where it was closed.
+    Buffer(PathBuf, Option<Arc<str>>),
+    /// Files or folders on the disk, by their real paths: made, written, moved or gone.
+    Paths(BTreeSet<PathBuf>),
+    /// The day.
+    Today(Date),
+    /// Anything: changes were missed.
+    Rescan,
+}
+
+/// The workspace as it was opened.
+#[derive(Debug)]
+struct Opened {
+    workspace: Option<Arc<Workspace>>,
+    findings: Vec<Finding>,
+}
+
+/// A policy, ready to judge, where it could be compiled.
+#[derive(Debug)]
+struct Policy {
+    in_force: Option<Arc<InForce>>,
+    findings: Vec<Finding>,
+}
+
+/// One entry of the workspace's subjects, judged.
+#[derive(Debug)]
+struct Judged {
+    config: Subject,
+    in_force: Vec<Arc<InForce>>,
+    register: Register,
+    subjects: Vec<CheckedSubject>,
+    findings: Vec<Finding>,
+}
+
+impl Session {
+    /// Holds the workspace in the folder at `path` open, on the day `today`; nothing is
+    /// read before [`Session::check`].
+    pub fn new(path: &Path, today: Date) -> Self {
+        Self {
+            path: path.to_owned(),
+            today,
+            buffers: Arc::default(),
+            opened: None,
+            policies: BTreeMap::new(),
+            subjects: Vec::new(),
+            around: None,
+            holds: Holds::default(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The workspace, where it could be opened.
+    pub fn workspace(&self) -> Option<&Arc<Workspace>> {
+        self.opened.as_ref().and_then(|it| it.value.workspace.as_ref())
+    }
+
+    /// What the session sees now: its open buffers over the disk.
+    pub fn view(&self) -> View {
+        View::over(Arc::clone(&self.buffers))
+    }
+
+    /// Takes note of `change`; gives how many parts are to be made anew.
+    pub fn apply(&mut self, change: Change) -> usize {
+        let changed = match change {
+            Change::Buffer(path, text) => {
+                let buffers = Arc::make_mut(&mut self.buffers);
+                match text {
+                    Some(text) => buffers.insert(path.clone(), text),
+                    None => buffers.remove(&path),
+                };
+                self.holds.reached(&BTreeSet::from([path]))
+            }
+            Change::Paths(paths) => self.holds.reached(&paths),
+            Change::Today(today) if today == self.today => Vec::new(),
+            Change::Today(today) => {
+                self.today = today;
+                // Waivers end, captures grow old.
+                self.policies.values_mut().for_each(|it| it.stale = true);
+                self.subjects.iter_mut().flatten().for_each(|it| it.stale = true);
+                return self.policies.len() + self.subjects.len();
+            }
+            Change::Rescan => self.holds.all(),
+        };
+        let view = self.view();
+        let mut verifier = held::Verifier::new(&view);
+        let mut stale = 0;
+        for unit in changed {
+            stale += usize::from(match &unit {
+                Unit::Workspace => verifier.marks(self.opened.as_mut()),
+                Unit::Policy(key) => verifier.marks(self.policies.get_mut(key)),
+                Unit::Around => verifier.marks(self.around.as_mut()),
+                Unit::Subject(index) => {
+                    verifier.marks(self.subjects.get_mut(*index).and_then(Option::as_mut))
+                }
+            });
+        }
+        stale
+    }
+
+    /// Brings everything up to date, or as much as `stop` leaves time for; whether it is
+    /// all up to date.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the folder is not there.
+    pub fn check(&mut self, stop: &dyn Fn() -> bool) -> Result<bool, FileError> {
+        let reopened = self.open()?;
+        let Some(workspace) = self.workspace().cloned() else {
+            self.keep_policies(&BTreeMap::new());
+            self.keep_subjects(&[]);
+            self.close_around();
+            return Ok(true);
+        };
+        if reopened {
+            self.keep_subjects(&workspace.config.subjects);
+        }
+        self.prepare(&workspace, reopened);
+        for index in 0..workspace.config.subjects.len() {
+            if stop() {
+                return Ok(false);
+            }
+            self.subject(&workspace, index);
+        }
+        self.around(&workspace, reopened);
+        Ok(true)
+    }
+
+    /// The files that something was said about, or is said about now, since this was
+    /// asked last, as findings name them; the empty name stands for findings that stand
+    /// nowhere.
+    pub fn take_touched(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Every finding, in the order of its part.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        let opened = self.opened.iter().flat_map(|it| &it.value.findings);
+        let policies = self.policies.values().flat_map(|it| &it.value.findings);
+        let subjects = self.subjects.iter().flatten().flat_map(|it| &it.value.findings);
+        let around = self.around.iter().flat_map(|it| &it.value);
+        opened.chain(policies).chain(subjects).chain(around)
+    }
+
+    /// The findings in the file that they call `path`, in order; the empty name asks for
+    /// those that stand nowhere.
+    pub fn findings_in(&self, path: &str) -> Vec<&Finding> {
+        let mut findings: Vec<&Finding> = Vec::new();
+        for unit in self.holds.about(path) {
+            let all = match unit {
+                Unit::Workspace => self.opened.as_ref().map(|it| &it.value.findings),
+                Unit::Policy(key) => self.policies.get(key).map(|it| &it.value.findings),
+                Unit::Around => self.around.as_ref().map(|it| &it.value),
+                Unit::Subject(index) => {
+                    self.subjects.get(*index).and_then(Option::as_ref).map(|it| &it.value.findings)
+                }
+            };
+            findings.extend(all.into_iter().flatten().filter(|it| held::place(it) == path));
+        }
+        findings.sort_by(|a, b| a.order(b));
+        findings.dedup();
+        findings
+    }
+
+    /// The policies in force, with their programs.
+    pub fn policies(&self) -> impl Iterator<Item = (&Arc<EffectivePolicy>, &PolicyProgram)> {
+        let in_force = self.policies.values().filter_map(|it| it.value.in_force.as_ref());
+        in_force.map(|it| (&it.policy, &it.layered.program))
+    }
+
+    /// The subjects whose facts were read from the file at the real path `path`, each
+    /// with its place in the workspace.
+    pub fn reading(&self, path: &Path) -> impl Iterator<Item = (usize, &CheckedSubject)> {
+        self.holds
+            .looking(path)
+            .filter_map(|it| match it {
+                Unit::Subject(index) => Some(*index),
+                _ => None,
+            })
+            .flat_map(|index| {
+                let held = self.subjects.get(index).and_then(Option::as_ref);
+                held.into_iter()
+                    .flat_map(move |it| it.value.subjects.iter().map(move |it| (index, it)))
+            })
+    }
+
+    /// Whether any part looked at the file or folder at the real path `path`.
+    pub fn looked_at(&self, path: &Path) -> bool {
+        self.holds.looking(path).next().is_some()
+    }
+
+    /// The subjects, in the workspace's order.
+    pub fn subjects(&self) -> impl Iterator<Item = &CheckedSubject> {
+        self.subjects.iter().flatten().flat_map(|it| &it.value.subjects)
+    }
+
+    /// What [`check::check`] would say.
+    pub fn checked(&self) -> Checked {
+        let config = self.workspace().map(|it| &it.config);
+        let mut findings: Vec<Finding> = self.findings().cloned().collect();
+        findings.sort_by(Finding::order);
+        findings.dedup();
+        Checked {
+            today: self.today,
+            language: config.and_then(|it| it.language),
+            fail_on: config.map_or(Severity::Error, |it| it.fail_on),
+            subjects: self.subjects().cloned().collect(),
+            findings,
+        }
+    }
+
+    /// Opens the workspace where it is stale; whether it was.
+    fn open(&mut self) -> Result<bool, FileError> {
+        if self.opened.as_ref().is_some_and(|it| !it.stale) {
+            return Ok(false);
+        }
+        let view = self.view().noting();
+        let result = Root::open_through(view.clone(), &self.path).and_then(workspace::of);
+        let (workspace, findings) = match result {
+            Ok(it) => it,
+            Err(error) => {
+                // The folder may come back: whoever asks again is told again.
+                self.close();
+                return Err(error);
+            }
+        };
+        let opened = Opened { workspace: workspace.map(Arc::new), findings };
+        let old = self.opened.take();
+        let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
+        let looks = view.looks();
+        self.replace(&Unit::Workspace, (&old.0, &old.1), (&looks, &opened.findings));
+        self.opened = Some(Held { value: opened, looks, stale: false });
+        Ok(true)
+    }
+
+    /// Forgets everything that was read.
+    fn close(&mut self) {
+        let said: Vec<String> = self.findings().map(held::place).collect();
+        self.touched.extend(said);
+        self.opened = None;
+        self.policies.clear();
+        self.subjects.clear();
+        self.around = None;
+        self.holds = Holds::default();
+    }
+
+    /// Moves what was judged of each subject to its place among `configs`, and drops
+    /// what has none.
+    fn keep_subjects(&mut self, configs: &[Subject]) {
+        let mut old: Vec<Option<Held<Judged>>> = std::mem::take(&mut self.subjects);
+        for (index, held) in old.iter().enumerate() {
+            if let Some(held) = held {
+                let unit = Unit::Subject(index);
+                self.holds.forget(&unit, &held.looks, &held.value.findings);
+            }
+        }
+        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, held) in old.iter().enumerate().rev() {
+            let name = held.iter().map(|it| it.value.config.name.clone());
+            name.for_each(|it| places.entry(it).or_default().push(index));
+        }
+        for (index, config) in configs.iter().enumerate() {
+            let held = places
+                .get_mut(&config.name)
+                .and_then(Vec::pop)
+                .and_then(|it| old.get_mut(it))
+                .and_then(Option::take)
+                .filter(|it| it.value.config == *config);
+            if let Some(held) = &held {
+                let unit = Unit::Subject(index);
+                self.holds.hold(&unit, &held.looks, &held.value.findings);
+            }
+            self.subjects.push(held);
+        }
+        // Whatever was said by what is gone is said no more.
+        for held in old.into_iter().flatten() {
+            self.touched.extend(held.value.findings.iter().map(held::place));
+        }
+    }
+
+    /// Compiles the policies that `workspace` names and that are stale.
+    fn prepare(&mut self, workspace: &Workspace, reopened: bool) {
+        let mut named: BTreeMap<Key, (usize, usize)> = BTreeMap::new();
+        for (index, subject) in workspace.config.subjects.iter().enumerate() {
+            for (number, key) in check::keys(subject).into_iter().enumerate() {
+                named.entry(key).or_insert((index, number));
+            }
+        }
+        self.keep_policies(&named);
+        for (key, place) in named {
+            let fresh = self.policies.get(&key).is_some_and(|it| !it.stale);
+            if fresh && !reopened {
+                continue;
+            }
+            let view = self.view().noting();
+            let (in_force, findings) =
+                in_force::resolve(&workspace.through(&view), place, self.today);
+            let old = self.policies.remove(&key);
+            // What judges alike is the same: its subjects need not be judged again.
+            let before = old.as_ref().and_then(|it| it.value.in_force.clone());
+            let in_force = match (in_force, before) {
+                (Some(in_force), Some(before)) if in_force.judges_as(&before) => Some(before),
+                (in_force, _) => in_force.map(Arc::new),
+            };
+            let policy = Policy { in_force, findings };
+            let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
+            let (unit, looks) = (Unit::Policy(key.clone()), view.looks());
+            self.replace(&unit, (&old.0, &old.1), (&looks, &policy.findings));
+            self.policies.insert(key, Held { value: policy, looks, stale: false });
+        }
+    }
+
+    /// Drops the policies that are not `named`.
+    fn keep_policies(&mut self, named: &BTreeMap<Key, (usize, usize)>) {
+        let keys = self.policies.keys();
+        let gone: Vec<Key> = keys.filter(|it| !named.contains_key(*it)).cloned().collect();
+        for key in gone {
+            if let Some(held) = self.policies.remove(&key) {
+                let old = (&held.looks, held.value.findings.as_slice());
+                self.replace(&Unit::Policy(key), old, (&BTreeMap::new(), &[]));
+                self.close_around();
+            }
+        }
+    }
+
+    /// Says of the workspace as a whole what is to be said, where something changed.
+    fn around(&mut self, workspace: &Workspace, reopened: bool) {
+        if self.around.as_ref().is_some_and(|it| !it.stale) && !reopened {
+            return;
+        }
+        let view = self.view().noting();
+        let mut findings = check::around(&workspace.through(&view));
+        let in_force = self.policies.values().filter_map(|it| it.value.in_force.as_ref());
+        let waivers: Vec<_> =
+            in_force.map(|it| &it.waivers).filter(|it| !it.held().is_empty()).collect();
+        if !waivers.is_empty() {
+            let mut register = Register::default();
+            self.subjects.iter().flatten().for_each(|it| register.join(&it.value.register));
+            findings.extend(waivers.iter().flat_map(|it| register.report(it)));
+        }
+        let old = self.around.take().map(|it| (it.looks, it.value)).unwrap_or_default();
+        let looks = view.looks();
+        self.replace(&Unit::Around, (&old.0, &old.1), (&looks, &findings));
+        self.around = Some(Held { value: findings, looks, stale: false });
+    }
+
+    /// Forgets what was said of the workspace as a whole.
+    fn close_around(&mut self) {
+        if let Some(held) = self.around.take() {
+            let old = (&held.looks, held.value.as_slice());
+            self.replace(&Unit::Around, old, (&BTreeMap::new(), &[]));
+        }
+    }
+
+    /// Judges the subject `index` of `workspace`, where that is due.
+    fn subject(&mut self, workspace: &Workspace, index: usize) {
+        let Some(config) = workspace.config.subjects.get(index) else { return };
+        let keys = check::keys(config);
+        let policies = keys.iter().filter_map(|it| self.policies.get(it));
+        let in_force: Vec<_> = policies.filter_map(|it| it.value.in_force.clone()).collect();
+        let old = self.subjects.get_mut(index).and_then(Option::take);
+        if let Some(held) = &old
+            && !held.stale
+            && same(&held.value.in_force, &in_force)
+        {
+            if let Some(place) = self.subjects.get_mut(index) {
+                *place = old;
+            }
+            return;
+        }
+        let view = self.view().noting();
+        let root = workspace.root.through(&view);
+        let mut judged = Judged {
+            config: config.clone(),
+            in_force,
+            register: Register::default(),
+            subjects: Vec::new(),
+            findings: Vec::new(),
+        };
+        if let Some(first) = judged.in_force.first().cloned() {
+            let conditions = Conditions { today: self.today, cache: None };
+            for collected in subject::collect(&root, config, &first.schema, conditions) {
+                judged.findings.extend(collected.findings);
+                let Some(facts) = collected.facts else { continue };
+                for in_force in &judged.in_force {
+                    let names = (workspace.root.shown(&config.root), collected.name.clone());
+                    let judge = (&**in_force, &mut judged.register);
+                    let (subject, findings) = check::judge(judge, names, facts.clone(), self.today);
+                    judged.findings.extend(findings);
+                    judged.subjects.push(subject);
+                }
+            }
+        }
+        let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
+        let (unit, looks) = (Unit::Subject(index), view.looks());
+        self.replace(&unit, (&old.0, &old.1), (&looks, &judged.findings));
+        if let Some(place) = self.subjects.get_mut(index) {
+            *place = Some(Held { value: judged, looks, stale: false });
+        }
+        if let Some(around) = &mut self.around {
+            around.stale = true;
+        }
+    }
+
+    /// Notes that `unit` looked and said otherwise before.
+    fn replace(
+        &mut self,
+        unit: &Unit,
+        (old_looks, old): (&crate::view::Looks, &[Finding]),
+        (looks, new): (&crate::view::Looks, &[Finding]),
+    ) {
+        self.holds.forget(unit, old_looks, old);
+        self.holds.hold(unit, looks, new);
+        if old != new {
+            self.touched.extend(old.iter().chain(new).map(held::place));
+        }
+    }
+}
+
+fn same(one: &[Arc<InForce>], other: &[Arc<InForce>]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
+}
+
+#[cfg(test)]
+mod laws;

@@ -1,0 +1,282 @@
+//! Files as a session sees them: open buffers over the disk, and a note of all that
+//! was looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dictum_source::source::SOURCE_MAX_BYTES;
+
+/// What a look at the disk goes through; cheap to clone.
+///
+/// The one that [`View::disk`] gives shows the disk as it is and notes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    buffers: Arc<Buffers>,
+    looks: Option<Arc<Mutex<Looks>>>,
+}
+
+/// The texts of open buffers, by the real paths of their files.
+pub type Buffers = BTreeMap<PathBuf, Arc<str>>;
+
+/// Everything that was looked at, with what was seen: whoever sees the same again
+/// comes to the same.
+pub type Looks = BTreeMap<Look, Seen>;
+
+/// One look at the disk.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Look {
+    /// Where.
+    pub path: PathBuf,
+    /// At what.
+    pub aspect: Aspect,
+}
+
+/// What of a path is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// Whether something is there, and what it really is behind its links.
+    Presence,
+    /// A file's bytes.
+    Content,
+    /// A folder's names, and which of them are folders.
+    Listing,
+}
+
+/// A digest of what was seen. Not for trust: it tells a change, within one process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen(u64);
+
+impl View {
+    /// The disk as it is.
+    pub fn disk() -> Self {
+        Self::default()
+    }
+
+    /// The disk behind `buffers`.
+    pub fn over(buffers: Arc<Buffers>) -> Self {
+        Self { buffers, looks: None }
+    }
+
+    /// The same, with a note of its own of what is looked at through it.
+    #[must_use]
+    pub fn noting(&self) -> Self {
+        Self { buffers: Arc::clone(&self.buffers), looks: Some(Arc::default()) }
+    }
+
+    /// What was looked at so far.
+    pub fn looks(&self) -> Looks {
+        match &self.looks {
+            Some(looks) => looks.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            None => Looks::new(),
+        }
+    }
+
+    /// What `look` sees now.
+    pub fn look(&self, look: &Look) -> Seen {
+        let path = &look.path;
+        match look.aspect {
+            Aspect::Presence => presence(&self.resolved(path)),
+            Aspect::Content => self.look_at_content(path),
+            Aspect::Listing => match self.listed(path) {
+                Ok(entries) => seen(&entries),
+                Err(error) => failed(&error),
+            },
+        }
+    }
+
+    /// The real path of `path`, links resolved; a buffer needs no file below it.
+    pub(crate) fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        let real = self.resolved(path);
+        self.note(path, Aspect::Presence, || presence(&real));
+        real
+    }
+
+    fn resolved(&self, path: &Path) -> io::Result<PathBuf> {
+        match fs::canonicalize(path) {
+            Err(_) if self.buffers.contains_key(path) => Ok(path.to_owned()),
+            real => real,
+        }
+    }
+
+    /// How many bytes the file at the real path `path` has, where it is one.
+    pub(crate) fn file_size(&self, path: &Path) -> io::Result<Option<u64>> {
+        if let Some(text) = self.buffers.get(path) {
+            return Ok(Some(text.len() as u64));
+        }
+        let about = fs::metadata(path);
+        let size =
+            about.as_ref().map_or(u64::MAX, |it| if it.is_file() { it.len() } else { u64::MAX });
+        // What is not read after this look was looked at all the same.
+        if size > SOURCE_MAX_BYTES as u64 {
+            self.note(path, Aspect::Content, || self.look_at_content(path));
+        }
+        about.map(|about| about.is_file().then_some(about.len()))
+    }
+
+    /// The bytes of the file at the real path `path`, one more than is read at most.
+    pub(crate) fn bytes(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let bytes = match self.buffers.get(path) {
+            Some(text) => Ok(text.as_bytes().to_vec()),
+            None => read(path),
+        };
+        self.note(path, Aspect::Content, || match &bytes {
+            Ok(bytes) => seen(&Ok::<_, ()>(bytes)),
+            Err(error) => failed(error),
+        });
+        bytes
+    }
+
+    /// The names in the folder at the real path `path`, each with whether it is a
+    /// folder, sorted.
+    pub(crate) fn entries(&self, path: &Path) -> io::Result<Vec<(String, Kind)>> {
+        let entries = self.listed(path);
+        self.note(path, Aspect::Listing, || match &entries {
+            Ok(entries) => seen(entries),
+            Err(error) => failed(error),
+        });
+        entries
+    }
+
+    fn listed(&self, path: &Path) -> io::Result<Vec<(String, Kind)>> {
+        let mut names: BTreeMap<String, Kind> = fs::read_dir(path)?
+            .take(crate::files::WALK_MAX_ENTRIES)
+            .filter_map(Result::ok)
+            .map(|it| {
+                let kind = it.file_type().map_or(Kind::Other, Kind::of);
+                (it.file_name().to_string_lossy().into_owned(), kind)
+            })
+            .collect();
+        for buffer in self.below(path) {
+            names.entry(buffer).or_insert(Kind::File);
+        }
+        Ok(names.into_iter().collect())
+    }
+
+    /// The names of the buffers directly in the folder `path`.
+    fn below(&self, path: &Path) -> impl Iterator<Item = String> {
+        let folder = path.to_owned();
+        self.buffers
+            .range(path.to_owned()..)
+            .map(|(buffer, _)| buffer)
+            .take_while(move |buffer| buffer.starts_with(&folder))
+            .filter(move |buffer| buffer.parent() == Some(path))
+            .filter_map(|buffer| Some(buffer.file_name()?.to_string_lossy().into_owned()))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    fn look_at_content(&self, path: &Path) -> Seen {
+        match self.buffers.get(path) {
+            Some(text) => seen(&Ok::<_, ()>(text.as_bytes())),
+            None => match read(path) {
+                Ok(bytes) => seen(&Ok::<_, ()>(bytes)),
+                Err(error) => failed(&error),
+            },
+        }
+    }
+
+    fn note(&self, path: &Path, aspect: Aspect, what: impl FnOnce() -> Seen) {
+        if let Some(looks) = &self.looks {
+            let look = Look { path: path.to_owned(), aspect };
+            let mut looks = looks.lock().unwrap_or_else(PoisonError::into_inner);
+            looks.entry(look).or_insert_with(what);
+        }
+    }
+}
+
+/// What a name in a folder is; a link is none of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    File,
+    Folder,
+    Other,
+}
+
+impl Kind {
+    fn of(kind: fs::FileType) -> Self {
+        if kind.is_dir() {
+            Self::Folder
+        } else if kind.is_file() {
+            Self::File
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// The paths that `looks` went to, each once.
+pub fn paths(looks: &Looks) -> BTreeSet<&Path> {
+    looks.keys().map(|it| it.path.as_path()).collect()
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput));
+    }
+    let mut bytes = Vec::new();
+    // A file that grows meanwhile is not read past the limit.
+    file.take(SOURCE_MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn presence(real: &io::Result<PathBuf>) -> Seen {
+    match real {
+        Ok(real) => seen(&(real, fs::metadata(real).is_ok_and(|it| it.is_dir()))),
+        Err(error) => failed(error),
+    }
+}
+
+fn seen(what: &impl std::hash::Hash) -> Seen {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    Seen(hasher.finish())
+}
+
+fn failed(error: &io::Error) -> Seen {
+    seen(&Err::<(), _>(error.kind()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let real = fs::canonicalize(folder.path()).unwrap();
+        (folder, real)
+    }
+
+    #[test]
+    fn a_buffer_wins_over_the_disk_and_needs_no_file() {
+        let (_held, root) = folder();
+        fs::write(root.join("a"), "disk").unwrap();
+        let buffers = [(root.join("a"), "open".into()), (root.join("new"), "unsaved".into())];
+        let view = View::over(Arc::new(Buffers::from(buffers)));
+        assert_eq!(view.bytes(&root.join("a")).unwrap(), b"open");
+        assert_eq!(view.real(&root.join("new")).unwrap(), root.join("new"));
+        let names: Vec<_> =
+            view.entries(&root).unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "new"]);
+    }
+
+    #[test]
+    fn a_look_sees_another_thing_after_a_change_and_the_same_without() {
+        let (_held, root) = folder();
+        fs::write(root.join("a"), "one").unwrap();
+        let view = View::disk().noting();
+        view.bytes(&root.join("a")).unwrap();
+        view.entries(&root).unwrap();
+        assert!(view.real(&root.join("gone")).is_err());
+        let looks = view.looks();
+        assert_eq!(looks.len(), 3);
+        assert!(looks.iter().all(|(look, seen)| View::disk().look(look) == *seen));
+        fs::write(root.join("a"), "two").unwrap();
+        fs::write(root.join("gone"), "").unwrap();
+        assert!(looks.iter().all(|(look, seen)| View::disk().look(look) != *seen));
+    }
+}

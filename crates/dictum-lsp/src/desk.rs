@@ -1,0 +1,400 @@
+//! Everything that is open: documents, workspaces and packs.
+
+mod places;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dictum_linter::draft::{Draft, Drafted};
+use dictum_linter::session::{Change, Session};
+use dictum_schema::language::{Language, Text};
+use dictum_source::finding::Finding;
+use dictum_source::source::Source;
+use gen_lsp_types::{Diagnostic, PublishDiagnosticsParams, TextDocumentContentChangeEvent};
+use jiff::civil::Date;
+
+use crate::settings::{Client, Settings};
+use crate::{diagnostic, file, uri};
+
+/// The most diagnostics that one file gets.
+const DIAGNOSTICS_MAX: usize = 500;
+
+/// Everything that is open.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) client: Client,
+    settings: Settings,
+    fallback: Language,
+    today: fn() -> Option<Date>,
+    folders: Vec<PathBuf>,
+    documents: BTreeMap<PathBuf, Document>,
+    sessions: BTreeMap<PathBuf, Session>,
+    drafts: BTreeMap<PathBuf, (Draft, Option<Arc<Drafted>>)>,
+    dirty: BTreeSet<PathBuf>,
+    /// Digests of the diagnostics that the client has; a large workspace has many.
+    published: BTreeMap<PathBuf, u64>,
+    /// Whether something changed in another way than by typing.
+    elsewhere: bool,
+    /// Files that were read for a request, until something changes.
+    read: RefCell<BTreeMap<PathBuf, Option<Arc<Source>>>>,
+}
+
+/// An open document.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) uri: gen_lsp_types::Uri,
+    pub(crate) version: i32,
+    pub(crate) source: Arc<Source>,
+    real: PathBuf,
+}
+
+impl Desk {
+    pub(crate) fn new(
+        client: Client,
+        settings: Settings,
+        (fallback, today): (Language, fn() -> Option<Date>),
+        folders: Vec<PathBuf>,
+    ) -> Self {
+        Self {
+            client,
+            settings,
+            fallback,
+            today,
+            folders,
+            documents: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            dirty: BTreeSet::new(),
+            published: BTreeMap::new(),
+            elsewhere: false,
+            read: RefCell::default(),
+        }
+    }
+
+    /// Opens the workspace of each folder that the client has open.
+    pub(crate) fn open_folders(&mut self) {
+        for folder in self.folders.clone() {
+            if places::is_workspace(&folder) {
+                self.session(&folder);
+            }
+        }
+    }
+
+    /// Takes new settings: whatever was said is said again in the new language.
+    pub(crate) fn configure(&mut self, settings: Settings) {
+        if self.settings != settings {
+            self.settings = settings;
+            self.elsewhere = true;
+            self.dirty.extend(self.published.keys().cloned());
+        }
+    }
+
+    /// The folders that the client has open change.
+    pub(crate) fn change_folders(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
+        self.folders.retain(|it| !removed.contains(it));
+        for folder in removed {
+            if let Some(session) = self.sessions.remove(folder) {
+                let home = places::home(&session, folder);
+                self.dirty.extend(session.findings().map(|it| places::of(it, &home)));
+            }
+        }
+        self.folders.extend(added);
+        self.open_folders();
+    }
+
+    /// Opens the document `uri` with `text`.
+    pub(crate) fn open(&mut self, uri: gen_lsp_types::Uri, version: i32, text: String) {
+        let Some(path) = uri::to_path(&uri.0) else { return };
+        let real = places::real(&path);
+        let source = Source::new(path.to_string_lossy(), text);
+        self.documents.insert(path.clone(), Document { uri, version, source, real });
+        self.discover(&path);
+        self.changed(&path);
+    }
+
+    /// Changes the open document `uri`.
+    pub(crate) fn edit(
+        &mut self,
+        uri: &str,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+    ) {
+        let Some(path) = uri::to_path(uri) else { return };
+        let encoding = self.client.encoding;
+        let Some(document) = self.documents.get_mut(&path) else { return };
+        for change in changes {
+            let text = match change {
+                TextDocumentContentChangeEvent::TextDocumentContentChangePartial(it) => {
+                    let source = &document.source;
+                    let start = encoding.offset(source, it.range.start);
+                    let end = encoding.offset(source, it.range.end).max(start);
+                    let mut text = source.text().to_owned();
+                    text.replace_range(start..end, &it.text);
+                    if source.has_byte_order_mark() {
+                        text.insert(0, '\u{feff}');
+                    }
+                    text
+                }
+                TextDocumentContentChangeEvent::TextDocumentContentChangeWholeDocument(it) => {
+                    it.text
+                }
+            };
+            document.source = Source::new(path.to_string_lossy(), text);
+        }
+        document.version = version;
+        self.changed(&path);
+    }
+
+    /// Closes the document `uri`: the disk counts again.
+    pub(crate) fn close(&mut self, uri: &str) {
+        let Some(path) = uri::to_path(uri) else { return };
+        if let Some(document) = self.documents.remove(&path) {
+            self.apply(&Change::Buffer(document.real, None));
+            self.dirty.insert(path);
+        }
+    }
+
+    /// Files or folders on the disk may have changed.
+    pub(crate) fn touch(&mut self, paths: &[PathBuf]) {
+        let known = |it: &PathBuf| it.file_name().is_some_and(|it| it == "dictum.yaml");
+        if paths.iter().any(known) {
+            self.open_folders();
+            for path in self.documents.keys().cloned().collect::<Vec<_>>() {
+                self.discover(&path);
+            }
+        }
+        let real = paths.iter().map(|it| places::real(it)).collect();
+        self.elsewhere = true;
+        self.apply(&Change::Paths(real));
+    }
+
+    /// Whether, since this was asked last, something changed in another way than by
+    /// typing, so that what the client shows beside the text is to be asked for again.
+    pub(crate) fn take_elsewhere(&mut self) -> bool {
+        std::mem::take(&mut self.elsewhere)
+    }
+
+    /// Whatever is on the disk may have changed.
+    pub(crate) fn rescan(&mut self) {
+        self.apply(&Change::Rescan);
+    }
+
+    /// The open document at `path`.
+    pub(crate) fn document(&self, path: &Path) -> Option<&Document> {
+        self.documents.get(path)
+    }
+
+    /// The text of the file at `path`: the open document, else the disk.
+    pub(crate) fn source(&self, path: &Path) -> Option<Arc<Source>> {
+        if let Some(document) = self.documents.get(path) {
+            return Some(Arc::clone(&document.source));
+        }
+        Source::decode(path.to_string_lossy(), fs::read(path).ok()?).ok()
+    }
+
+    /// The same, read once until something changes.
+    pub(crate) fn cached(&self, path: &Path) -> Option<Arc<Source>> {
+        if let Some(known) = self.read.borrow().get(path) {
+            return known.clone();
+        }
+        let source = self.source(path);
+        self.read.borrow_mut().insert(path.to_owned(), source.clone());
+        source
+    }
+
+    /// The language of messages.
+    pub(crate) fn language(&self) -> Language {
+        let workspaces = self.sessions.values().filter_map(Session::workspace);
+        let asked = workspaces.into_iter().find_map(|it| it.config.language);
+        self.settings.language.or(asked).unwrap_or(self.fallback)
+    }
+
+    /// `text` in the language of messages.
+    pub(crate) fn say<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.language())
+    }
+
+    /// The day to judge on.
+    pub(crate) fn today(&self) -> Option<Date> {
+        self.settings.today.or_else(self.today)
+    }
+
+    /// The workspaces that are open.
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    /// The packs that are open, with what their files say.
+    pub(crate) fn drafts(&self) -> impl Iterator<Item = (&Path, &Arc<Drafted>)> {
+        let drafts = self.drafts.iter();
+        drafts.filter_map(|(path, (_, drafted))| Some((path.as_path(), drafted.as_ref()?)))
+    }
+
+    /// The pack that the file at `path` belongs to, with what its files say.
+    pub(crate) fn draft_of(&self, path: &Path) -> Option<(&Path, &Arc<Drafted>)> {
+        self.drafts()
+            .filter(|(it, _)| path.starts_with(it))
+            .max_by_key(|(it, _)| it.as_os_str().len())
+    }
+
+    /// Every finding in the file at `path`, each once, in order.
+    pub(crate) fn findings_in(&self, path: &Path) -> Vec<Finding> {
+        let name = path.to_string_lossy();
+        let mut findings: Vec<Finding> = Vec::new();
+        for (root, session) in &self.sessions {
+            findings.extend(session.findings_in(&name).into_iter().cloned());
+            if places::home(session, root) == path {
+                findings.extend(session.findings_in("").into_iter().cloned());
+            }
+        }
+        for (root, (_, drafted)) in &self.drafts {
+            let said = drafted.iter().flat_map(|it| &it.findings);
+            findings.extend(said.filter(|it| places::of(it, &rulebook(root)) == path).cloned());
+        }
+        if let Some(document) = self.documents.get(path)
+            && !self.is_covered(path, &document.real)
+        {
+            findings.extend(file::validate(&document.source));
+        }
+        findings.sort_by(Finding::order);
+        findings.dedup_by(|a, b| (&a.code, &a.at, &a.message) == (&b.code, &b.at, &b.message));
+        findings
+    }
+
+    /// Brings everything up to date, as far as `stop` leaves time; whether it is.
+    pub(crate) fn check(&mut self, stop: &dyn Fn() -> bool) -> bool {
+        let today = self.today();
+        let mut done = true;
+        let mut lost = Vec::new();
+        for (root, session) in &mut self.sessions {
+            if let Some(today) = today {
+                session.apply(Change::Today(today));
+            }
+            match session.check(stop) {
+                Ok(whole) => done &= whole,
+                Err(_) => lost.push(root.clone()),
+            }
+            let home = places::home(session, root);
+            let touched = session.take_touched().into_iter();
+            self.dirty
+                .extend(touched.map(|it| if it.is_empty() { home.clone() } else { it.into() }));
+        }
+        for root in lost {
+            self.sessions.remove(&root);
+        }
+        for (root, (draft, before)) in &mut self.drafts {
+            if stop() {
+                return false;
+            }
+            let now = draft.check();
+            let same = before.as_ref().is_some_and(|it| Arc::ptr_eq(it, &now));
+            if !same {
+                let said = before.iter().chain([&now]).flat_map(|it| &it.findings);
+                self.dirty.extend(said.map(|it| places::of(it, &rulebook(root))));
+                *before = Some(now);
+            }
+        }
+        done
+    }
+
+    /// The diagnostics of each file for which they are other ones than the client has.
+    pub(crate) fn publish(&mut self) -> Vec<PublishDiagnosticsParams> {
+        let mut all = Vec::new();
+        for path in std::mem::take(&mut self.dirty) {
+            if !path.is_absolute() {
+                continue;
+            }
+            let mut diagnostics: Vec<Diagnostic> =
+                self.findings_in(&path).iter().map(|it| diagnostic::of(self, it)).collect();
+            diagnostics.truncate(DIAGNOSTICS_MAX);
+            let mut hasher = DefaultHasher::new();
+            diagnostics.hash(&mut hasher);
+            let digest = hasher.finish();
+            let before = self.published.get(&path);
+            if before.map_or(diagnostics.is_empty(), |it| *it == digest) {
+                continue;
+            }
+            if diagnostics.is_empty() {
+                self.published.remove(&path);
+            } else {
+                self.published.insert(path.clone(), digest);
+            }
+            let document = self.documents.get(&path);
+            all.push(PublishDiagnosticsParams {
+                uri: document.map_or_else(|| uri::of_path(&path), |it| it.uri.clone()),
+                version: document.map(|it| it.version),
+                diagnostics,
+            });
+        }
+        all
+    }
+
+    /// Whether a workspace or a pack reads the file, and so says what is wrong with it.
+    fn is_covered(&self, path: &Path, real: &Path) -> bool {
+        let drafted = |it: &Path| path == rulebook(it) || path.starts_with(it.join("cases"));
+        self.sessions.values().any(|it| it.looked_at(real))
+            || self.drafts.keys().any(|it| drafted(it))
+    }
+
+    fn changed(&mut self, path: &Path) {
+        if let Some(document) = self.documents.get(path) {
+            let text = document.source.text();
+            let marked = document.source.has_byte_order_mark();
+            let text: Arc<str> =
+                if marked { format!("\u{feff}{text}").into() } else { text.into() };
+            self.apply(&Change::Buffer(document.real.clone(), Some(text)));
+            self.dirty.insert(path.to_owned());
+        }
+    }
+
+    fn apply(&mut self, change: &Change) {
+        self.read.take();
+        for session in self.sessions.values_mut() {
+            session.apply(change.clone());
+        }
+        for (draft, _) in self.drafts.values_mut() {
+            draft.apply(change);
+        }
+    }
+
+    /// Opens the workspace and the pack that the file at `path` belongs to.
+    fn discover(&mut self, path: &Path) {
+        if let Some(root) = places::workspace(path, &self.folders) {
+            self.session(&root);
+        }
+        if let Some(root) = places::pack(path) {
+            let mut draft = Draft::new(&root);
+            if !self.drafts.contains_key(&root) {
+                self.buffers().for_each(|it| draft.apply(&it));
+                self.drafts.insert(root, (draft, None));
+            }
+        }
+    }
+
+    fn session(&mut self, root: &Path) {
+        if let Some(today) = self.today()
+            && !self.sessions.contains_key(root)
+        {
+            let mut session = Session::new(root, today);
+            for change in self.buffers() {
+                session.apply(change);
+            }
+            self.sessions.insert(root.to_owned(), session);
+        }
+    }
+
+    fn buffers(&self) -> impl Iterator<Item = Change> {
+        self.documents.values().map(|it| {
+            let text = it.source.text();
+            Change::Buffer(it.real.clone(), Some(text.into()))
+        })
+    }
+}
+
+fn rulebook(root: &Path) -> PathBuf {
+    root.join("rulebook.yaml")
+}
