@@ -65,7 +65,7 @@ pub fn compile(
     path: &Path,
     options: &Options<'_>,
 ) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
-    compile_in(Root::open(path)?, options)
+    compile_in(&Root::open(path)?, options)
 }
 
 /// Compiles the pack `root` as [`compile`] does.
@@ -74,12 +74,12 @@ pub fn compile(
 ///
 /// Fails where a file of it cannot be read at all.
 pub fn compile_in(
-    root: Root,
+    root: &Root,
     options: &Options<'_>,
 ) -> Result<(Option<PackCompiled>, Vec<Finding>), FileError> {
     let (opened, mut findings) = open(root.clone(), options.document)?;
     let Some(mut opened) = opened else { return Ok((None, findings)) };
-    let (previous, faults) = last_release(&root);
+    let (previous, faults) = last_release(root);
     findings.extend(faults);
     if findings.iter().any(|it| it.severity == Severity::Error) {
         return Ok((None, findings));
@@ -87,7 +87,7 @@ pub fn compile_in(
     opened.previous = previous;
     let (mut compiled, faults) = opened.compile(options.version.clone());
     findings.extend(faults);
-    let (confirmations, faults) = confirm::read(&root);
+    let (confirmations, faults) = confirm::read(root);
     findings.extend(faults);
     if let (Some(compiled), Some(last)) = (&mut compiled, &opened.previous) {
         let of = (&last.release.policy, &last.release.version);

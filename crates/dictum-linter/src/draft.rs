@@ -110,7 +110,7 @@ fn draft(view: &View, path: &Path) -> Drafted {
     if let Ok(source) = root.read(RULEBOOK) {
         drafted.rulebook = tree::parse(&source, Notation::Yaml, Evidence::Declared).0;
     }
-    match compile::compile_in(root.clone(), &Options::default()) {
+    match compile::compile_in(&root, &Options::default()) {
         Ok((pack, findings)) => {
             drafted.findings = findings;
             drafted.pack = pack;

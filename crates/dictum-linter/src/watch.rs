@@ -119,9 +119,9 @@ impl Watcher {
             return Some(self.rescan());
         }
         let mut paths = BTreeSet::new();
-        for event in events.iter().filter(|it| writes(&it.kind)) {
+        for event in events.iter().filter(|it| writes(it.kind)) {
             for path in event.paths.iter().filter(|it| it.starts_with(&self.root)) {
-                if makes_folder(&event.kind) && path.is_dir() {
+                if makes_folder(event.kind) && path.is_dir() {
                     self.settling.insert(path.clone());
                 }
                 if !is_noise(path) {
@@ -168,15 +168,15 @@ impl Watcher {
 
 /// Whether the event says that something may have another content. Our own reading
 /// does not.
-fn writes(kind: &EventKind) -> bool {
+fn writes(kind: EventKind) -> bool {
     match kind {
-        EventKind::Access(it) => *it == AccessKind::Close(AccessMode::Write),
+        EventKind::Access(it) => it == AccessKind::Close(AccessMode::Write),
         EventKind::Modify(ModifyKind::Metadata(_)) => false,
         _ => true,
     }
 }
 
-fn makes_folder(kind: &EventKind) -> bool {
+fn makes_folder(kind: EventKind) -> bool {
     matches!(
         kind,
         EventKind::Create(CreateKind::Folder | CreateKind::Any)

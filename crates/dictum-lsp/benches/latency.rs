@@ -11,6 +11,7 @@
     reason = "a benchmark fails loudly, and prints"
 )]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -65,7 +66,7 @@ fn measure(name: &str, root: &Path, files: &[PathBuf], rounds: usize) {
     let mut times: Vec<Duration> = Vec::new();
     for round in 0..rounds {
         let at = round % files.len();
-        let on = (round / files.len()) % 2 == 0;
+        let on = (round / files.len()).is_multiple_of(2);
         let text = if on {
             texts[at].replace("live_player: false", "live_player: true")
         } else {
@@ -140,9 +141,10 @@ fn generate(root: &Path) {
     let mut workspace = String::from("schema: dictum/workspace/v1\nsubjects:\n");
     for subject in 0..SUBJECTS {
         let name = format!("s{subject}");
-        workspace.push_str(&format!(
-            "  - {{name: {name}, kind: mini-program, root: {name}, policy: willingness-verification@1}}\n"
-        ));
+        let _ = writeln!(
+            workspace,
+            "  - {{name: {name}, kind: mini-program, root: {name}, policy: willingness-verification@1}}"
+        );
         let folder = root.join(&name);
         copy(Path::new(EXAMPLE), &folder);
         fs::remove_file(folder.join("dictum.yaml")).unwrap();

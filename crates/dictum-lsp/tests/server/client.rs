@@ -15,7 +15,7 @@ use tempfile::TempDir;
 const POLICIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies");
 
 /// How long an answer may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub(crate) struct Client {
     connection: Connection,
@@ -47,10 +47,10 @@ pub(crate) fn full() -> Json {
 impl Client {
     /// A server over a folder with `files`.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        Self::with(files, full(), "en")
+        Self::with(files, &full(), "en")
     }
 
-    pub(crate) fn with(files: &[(&str, &str)], capabilities: Json, locale: &str) -> Self {
+    pub(crate) fn with(files: &[(&str, &str)], capabilities: &Json, locale: &str) -> Self {
         let folder = TempDir::new().unwrap();
         for (path, text) in files {
             write(&folder.path().join(path), text);
@@ -63,10 +63,10 @@ impl Client {
         let folder = TempDir::new().unwrap();
         let name = Path::new(path).file_name().unwrap();
         copy(&Path::new(POLICIES).join(path), &folder.path().join(name));
-        Self::over(folder, full(), "en")
+        Self::over(folder, &full(), "en")
     }
 
-    fn over(folder: TempDir, capabilities: Json, locale: &str) -> Self {
+    fn over(folder: TempDir, capabilities: &Json, locale: &str) -> Self {
         let (ours, theirs) = Connection::memory();
         let surroundings = Surroundings {
             language: Language::En,
@@ -168,10 +168,10 @@ impl Client {
 
     /// Makes `text` the whole text of the open document `name`.
     pub(crate) fn edit(&mut self, name: &str, text: &str) {
-        self.change(name, json!([{"text": text}]));
+        self.change(name, &json!([{"text": text}]));
     }
 
-    pub(crate) fn change(&mut self, name: &str, changes: Json) {
+    pub(crate) fn change(&mut self, name: &str, changes: &Json) {
         self.version += 1;
         let document = json!({"uri": self.uri(name), "version": self.version});
         let params = json!({"textDocument": document, "contentChanges": changes});

@@ -111,7 +111,7 @@ fn words_of_expressions_have_colours() {
     let params = json!({"textDocument": {"uri": it.client.uri(RULEBOOK)}});
     let tokens = it.client.request("textDocument/semanticTokens/full", params).unwrap();
     let data = tokens["data"].as_array().unwrap();
-    assert!(data.len() > 500 && data.len() % 5 == 0, "{}", data.len());
+    assert!(data.len() > 500 && data.len().is_multiple_of(5), "{}", data.len());
     let types: std::collections::BTreeSet<_> =
         data.iter().skip(3).step_by(5).map(|it| it.as_u64().unwrap()).collect();
     assert!(types.len() >= 6, "{types:?}");

@@ -48,9 +48,9 @@ fn edits_out_of_range_and_of_unknown_documents_do_no_harm() {
     let far = json!({"line": u32::MAX, "character": u32::MAX});
     let near = json!({"line": 0, "character": 0});
     for range in [json!({"start": far, "end": near}), json!({"start": far, "end": far})] {
-        client.change("console.yaml", json!([{"range": range, "text": "域"}]));
+        client.change("console.yaml", &json!([{"range": range, "text": "域"}]));
     }
-    client.change("not-open.yaml", json!([{"text": "x"}]));
+    client.change("not-open.yaml", &json!([{"text": "x"}]));
     let mut place = json!({"textDocument": {"uri": client.uri("console.yaml")}});
     place["position"] = far;
     client.request("textDocument/completion", place).unwrap();

@@ -37,19 +37,19 @@ fn an_edit_of_a_part_counts_as_the_client_counts() {
     {
         let mut capabilities = full();
         capabilities["general"]["positionEncodings"] = encodings;
-        let mut client = Client::with(&[("console.yaml", text)], capabilities, "en");
+        let mut client = Client::with(&[("console.yaml", text)], &capabilities, "en");
         client.open("console.yaml");
         // The comment's end becomes a line of its own, which is not YAML.
         let at = json!({"line": 1, "character": start});
         let range = json!({"start": at, "end": at});
-        client.change("console.yaml", json!([{"range": range, "text": "\nnope: 1"}]));
+        client.change("console.yaml", &json!([{"range": range, "text": "\nnope: 1"}]));
         assert!(client.codes("console.yaml").contains(&"schema-mismatch".to_owned()));
     }
 }
 
 #[test]
 fn the_reader_s_language_counts_and_changes_without_a_restart() {
-    let mut client = Client::with(&[("console.yaml", OFF)], full(), "zh-CN");
+    let mut client = Client::with(&[("console.yaml", OFF)], &full(), "zh-CN");
     client.open("console.yaml");
     let chinese = client.settled("console.yaml")[0]["message"].as_str().unwrap().to_owned();
     assert!(!chinese.is_ascii());
