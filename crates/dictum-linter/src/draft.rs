@@ -118,8 +118,7 @@ fn draft(view: &View, path: &Path) -> Drafted {
         Err(error) => drafted.findings.push(error.finding()),
     }
     if let Some(pack) = &drafted.pack {
-        let program = &pack.compiled.program;
-        let tested = cases::run(&root, program, &pack.schema);
+        let tested = cases::run(pack);
         drafted.findings.extend(tested.findings.iter().cloned());
         drafted.findings.extend(compile::drift(pack));
         drafted.findings.extend(meanings(pack, drafted.rulebook.as_ref()));
