@@ -1,24 +1,45 @@
 //! Laws of the auditor's page, held over the audit of the examples.
 
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails loudly"
+)]
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use dictum_linter::audit;
 use dictum_report::audit::{html, json};
 use dictum_report::oscal;
-use dictum_schema::audit::{Audit, ClauseState};
-use dictum_schema::language::{Language, Text};
+use dictum_schema::audit::{Audit, ClauseState, Fate};
+use dictum_schema::explanation::WaiverState;
+use dictum_schema::language::Language;
+use dictum_schema::severity::Evidence;
+use dictum_source::source::Source;
+use dictum_source::tree::{self, Notation};
 use serde_json::Value as Json;
+use tempfile::TempDir;
 
-fn examples() -> Audit {
-    let folder =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../policies/willingness-verification/examples");
-    let (audited, findings) =
-        audit::audit(Path::new(folder), "2026-11-22".parse().unwrap()).unwrap();
+fn audited(folder: &Path, today: &str) -> Audit {
+    let (audited, findings) = audit::audit(folder, today.parse().unwrap()).unwrap();
     assert_eq!(findings, []);
     audited.unwrap().audit
+}
+
+fn policies() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies")
+}
+
+fn examples() -> Audit {
+    audited(&policies().join("willingness-verification/examples"), "2026-11-22")
+}
+
+/// Subjects under layers, with a waiver and a change that is refused.
+fn layers(today: &str) -> Audit {
+    audited(&policies().join("layers"), today)
 }
 
 /// The values of every attribute `name` of `page`.
@@ -51,15 +72,20 @@ fn an_audit_fits_its_schema_and_reads_as_itself() {
 
 #[test]
 fn every_link_leads_to_one_place() {
-    let page = html(&examples(), Language::En);
-    let ids = attributes(&page, "id");
+    for audit in [examples(), layers("2026-11-22")] {
+        links(&html(&audit, Language::En));
+    }
+}
+
+fn links(page: &str) {
+    let ids = attributes(page, "id");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "ids are unique");
-    for target in attributes(&page, "href") {
+    for target in attributes(page, "href") {
         let id = target.strip_prefix('#').unwrap();
         assert!(unique.contains(id), "{target} is a place of the page");
     }
-    for label in attributes(&page, "aria-labelledby").into_iter().chain(attributes(&page, "for")) {
+    for label in attributes(page, "aria-labelledby").into_iter().chain(attributes(page, "for")) {
         assert!(unique.contains(label), "{label}");
     }
 }
@@ -83,7 +109,7 @@ fn every_verdict_links_to_its_rule_and_what_fails_to_its_clause() {
 
 /// Adds `tail` to every text that comes from outside.
 fn spoil(value: &mut Json, tail: &str) {
-    const FREE: [&str; 24] = [
+    const FREE: [&str; 28] = [
         "workspace",
         "words",
         "title",
@@ -108,6 +134,10 @@ fn spoil(value: &mut Json, tail: &str) {
         "en",
         "zh-CN",
         "addition",
+        "owner",
+        "subject",
+        "removed",
+        "value",
     ];
     match value {
         Json::Object(entries) => {
@@ -179,30 +209,133 @@ fn what_is_covered_by_nothing_is_told() {
     assert!(gaps(&audit).contains("no case satisfies or violates it"));
 }
 
+/// A workspace of manifests, with a copy of their pack that a test may edit.
+fn manifests() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().unwrap();
+    let pack = folder.path().join("cargo-manifests");
+    copy(&policies().join("cargo-manifests"), &pack);
+    fs::write(
+        folder.path().join("dictum.yaml"),
+        "schema: dictum/workspace/v1\npacks: [cargo-manifests]\nsubjects:\n  \
+         - {name: m, kind: document, files: [Cargo.toml], policy: cargo-manifests@1}\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"a\"\n").unwrap();
+    (folder, pack)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
 #[test]
-fn a_waiver_is_told_where_it_hides_something() {
-    let mut audit = examples();
-    audit.waivers.push(dictum_schema::audit::Waiver {
-        layer: "payments".to_owned(),
-        reason: "the kiosk has no player page".to_owned(),
-        approved_by: "zhao.min@acme.example".to_owned(),
-        ticket: Some("RISK-2201".to_owned()),
-        until: "2027-01-31".to_owned(),
-        at: dictum_schema::audit::Place { path: "layers/payments.yaml".to_owned(), line: 7 },
-        hides: 1,
-    });
-    let verdicts = audit.subjects.iter_mut().flat_map(|it| &mut it.verdicts);
-    let verdict = verdicts.into_iter().find(|it| it.said.len() == 1).unwrap();
-    let said = verdict.said.first_mut().unwrap();
-    said.waiver = Some(0);
-    said.message = Text::same("what is excused");
+fn a_deleted_case_shows_in_the_matrix() {
+    let (folder, pack) = manifests();
+    let page = || html(&audited(folder.path(), "2026-11-22"), Language::En);
+    let told = "version-open</code></a><span class=\"en\" lang=\"en\">: no case satisfies";
+    assert!(!page().contains(told));
+    fs::remove_file(pack.join("cases/version-open.yaml")).unwrap();
+    assert!(page().contains(told));
+}
+
+#[test]
+fn a_rule_that_is_removed_shows_in_the_matrix() {
+    let (folder, pack) = manifests();
+    let path = pack.join("releases/1.0.0.yaml");
+    let source = Source::new("1.0.0.yaml", fs::read_to_string(&path).unwrap());
+    let (tree, _) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
+    let tree = tree.unwrap();
+    let mut release = tree.to_json(tree.root());
+    let removed = |it: &Json| it.as_str() == Some("version-open");
+    release["rules"].as_array_mut().unwrap().retain(|it| !removed(&it["id"]));
+    for clause in release["ledger"].as_array_mut().unwrap() {
+        clause["claims"].as_array_mut().unwrap().retain(|it| !removed(&it["rule"]));
+    }
+    fs::write(&path, serde_json::to_string(&release).unwrap()).unwrap();
+    let audit = audited(folder.path(), "2026-11-22");
+    let unmapped = |it: &&dictum_schema::audit::Clause| it.state == ClauseState::Unmapped;
+    assert!(audit.policies[0].clauses.iter().any(|it| unmapped(&it)));
+    assert!(html(&audit, Language::En).contains(": nobody claims this clause"));
+}
+
+#[test]
+fn a_waiver_is_told_whether_it_hides_something_or_has_ended() {
+    for (today, state, words, hides) in [
+        ("2026-11-22", WaiverState::Holds, ">in force<", 1),
+        ("2027-01-20", WaiverState::EndsSoon, ">ends soon<", 1),
+        ("2027-02-01", WaiverState::Expired, ">expired<", 0),
+        ("2025-01-01", WaiverState::Refused, ">not properly given<", 0),
+    ] {
+        let audit = layers(today);
+        let waiver = audit.waivers.first().unwrap();
+        assert_eq!((waiver.state, waiver.hides), (state, hides), "{today}");
+        assert_eq!(waiver.why.is_empty(), state != WaiverState::Refused, "{today}");
+        let page = html(&audit, Language::En);
+        assert!(page.contains(words), "{today}");
+        let beside = page.matches("class=\"waived\"").count();
+        assert_eq!(beside, hides, "{today}");
+        assert_eq!(page.matches("no player page until the June release").count(), 1 + hides);
+    }
+}
+
+#[test]
+fn what_layers_ask_for_is_told_with_what_became_of_it() {
+    let audit = layers("2026-11-22");
+    let changes: Vec<_> = audit.policies.iter().flat_map(|it| &it.changes).collect();
+    let refused = changes.iter().find(|it| it.fate == Fate::Refused).unwrap();
+    assert!(refused.origin.starts_with("kiosks (") && refused.why.is_some(), "{refused:?}");
+    assert!(changes.iter().any(|it| it.fate == Fate::Taken));
+    let added = audit.policies.iter().flat_map(|it| it.params.values()).flat_map(|it| &it.items);
+    let origins: Vec<&str> = added.filter_map(|it| it.origin.as_deref()).collect();
+    assert!(origins.iter().any(|it| it.starts_with("payments (")), "{origins:?}");
     let page = html(&audit, Language::En);
-    assert_eq!(page.matches("class=\"waived\"").count(), 1);
+    assert!(page.contains(">refused<") && page.contains(" added by </span>"));
+}
+
+#[test]
+fn any_two_releases_are_compared_with_subjects_that_show_it() {
+    let audit = examples();
+    let versions = ["1.0.0", "1.1.0", "2.0.0"];
+    let folder = TempDir::new().unwrap();
+    let pack = folder.path().join("willingness-verification");
+    copy(&policies().join("willingness-verification"), &pack);
+    let release = |it: &str| pack.join(format!("releases/{it}.yaml"));
+    let between = fs::read_to_string(release("1.0.0")).unwrap();
+    fs::write(release("1.1.0"), between.replace("version: \"1.0.0\"", "version: \"1.1.0\""))
+        .unwrap();
+    fs::write(
+        folder.path().join("dictum.yaml"),
+        "schema: dictum/workspace/v1\npacks: [willingness-verification]\nsubjects:\n  - {name: a, \
+         kind: mini-program, root: a, policy: willingness-verification@1}\n",
+    )
+    .unwrap();
+    copy(&policies().join("willingness-verification/examples/ready"), &folder.path().join("a"));
+    let three = audited(folder.path(), "2026-11-22");
+    let policy = &three.policies[0];
     assert_eq!(
-        page.matches("the kiosk has no player page").count(),
-        2,
-        "beside it, and in the list"
+        policy.releases.iter().map(|it| it.version.to_string()).collect::<Vec<_>>(),
+        versions
     );
+    let [outer] = policy.comparisons.as_slice() else { panic!("one pair that is no neighbour") };
+    assert_eq!([outer.old.to_string(), outer.new.to_string()], ["1.0.0", "2.0.0"]);
+    assert!(outer.changes.iter().any(|it| !it.witnesses.is_empty()));
+    // With nothing between, they are neighbours, and say the same.
+    let neighbours = &audit.policies[0].releases[1].changes;
+    let told = |them: &[dictum_schema::audit::Change]| -> Vec<_> {
+        them.iter().map(|it| (it.rule.clone(), it.verdict, it.reason.clone())).collect()
+    };
+    assert_eq!(told(&outer.changes), told(neighbours));
+    let page = html(&three, Language::En);
+    assert!(page.contains("1.0.0 → 2.0.0") && page.contains("class=\"witness\""));
 }
 
 /// Calls `visit` with every object of `value`.
@@ -239,7 +372,13 @@ fn under(documents: &[Json], key: &str) -> Vec<String> {
 
 #[test]
 fn every_reference_of_oscal_has_a_target() {
-    let documents = oscal(&examples());
+    for audit in [examples(), layers("2026-11-22")] {
+        references(&audit);
+    }
+}
+
+fn references(audit: &Audit) {
+    let documents = oscal(audit);
     for key in ["uuid", "id"] {
         let ids = under(&documents, key);
         assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{key}s are unique");
@@ -251,9 +390,19 @@ fn every_reference_of_oscal_has_a_target() {
         assert!(references.iter().all(|it| ids.contains(it)), "{key}");
     }
     let uuids: BTreeSet<String> = under(&documents, "uuid").into_iter().collect();
-    for key in ["subject-uuid", "observation-uuid"] {
+    for key in ["subject-uuid", "observation-uuid", "risk-uuid"] {
         assert!(under(&documents, key).iter().all(|it| uuids.contains(it)), "{key}");
     }
+}
+
+#[test]
+fn a_waiver_is_an_approved_deviation_in_oscal() {
+    let [_, _, results] = oscal(&layers("2026-11-22"));
+    let results = [results];
+    assert_eq!(under(&results, "status"), ["deviation-approved"]);
+    assert_eq!(under(&results, "deadline"), ["2027-01-31T23:59:59Z"]);
+    let [_, _, ended] = oscal(&layers("2027-02-01"));
+    assert_eq!(under(&[ended], "risk-uuid"), [""; 0]);
 }
 
 #[test]

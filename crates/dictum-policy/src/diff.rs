@@ -6,7 +6,7 @@ mod params;
 mod reasons;
 mod rules;
 
-use dictum_schema::compilation::{Basis, Bump, Verdict};
+use dictum_schema::compilation::{self, Basis, Bump, Verdict};
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
@@ -110,6 +110,17 @@ pub struct ParamChange {
     pub removed: Vec<String>,
 }
 
+impl ParamChange {
+    /// The change as files spell it.
+    pub fn written(&self) -> compilation::ParamChange {
+        compilation::ParamChange {
+            param: self.param.to_string(),
+            added: self.added.clone(),
+            removed: self.removed.clone(),
+        }
+    }
+}
+
 impl Change {
     /// A change whose verdict is proved, or undecided.
     pub fn new(rule: &RuleId, kind: ChangeKind, verdict: Verdict, reason: Text) -> Self {
@@ -156,6 +167,20 @@ pub fn version_after(bump: Bump, version: &Version) -> Version {
         Bump::Patch => Version::new(version.major, version.minor, version.patch + 1),
         Bump::Minor => Version::new(version.major, version.minor + 1, 0),
         Bump::Major => Version::new(version.major + 1, 0, 0),
+    }
+}
+
+/// Why a change demands `bump`, as one clause.
+pub fn why(bump: Bump) -> Text {
+    match bump {
+        Bump::Major => {
+            Text::new("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
+        }
+        Bump::Minor => Text::new(
+            "it is looser, or adds findings that fail no run",
+            "有所放宽，或只增加不致失败的提示",
+        ),
+        Bump::Patch => Text::new("only words changed", "仅文字改动"),
     }
 }
 

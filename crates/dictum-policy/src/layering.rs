@@ -4,6 +4,7 @@ mod grants;
 mod plan;
 mod remarks;
 mod tell;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -13,6 +13,7 @@ mod shrink;
 mod trial;
 
 use dictum_schema::compilation::{Basis, Verdict};
+use dictum_schema::diff as written;
 use dictum_schema::language::Text;
 use dictum_schema::severity::Outcome;
 use serde_json::Value as Json;
@@ -50,6 +51,28 @@ pub struct Witness {
     pub after: Option<Outcome>,
     /// The facts that decide it, as path and value; no value where it is absent.
     pub told: Vec<(String, Option<String>)>,
+}
+
+impl Witness {
+    /// The witness as files spell it, before it lies in one.
+    pub fn written(&self) -> written::Witness {
+        let fact = |(path, value): &(String, Option<String>)| written::Fact {
+            path: path.clone(),
+            value: value.clone(),
+        };
+        written::Witness {
+            flip: match self.flip {
+                Flip::Refused => written::Flip::Refused,
+                Flip::Accepted => written::Flip::Accepted,
+            },
+            before: self.before,
+            after: self.after,
+            decided_by: self.told.iter().map(fact).collect(),
+            facts: self.facts.clone(),
+            file: None,
+            replay: Vec::new(),
+        }
+    }
 }
 
 /// Which way a subject's verdict changes.

@@ -7,6 +7,7 @@ mod parts;
 mod policy;
 mod record;
 mod subjects;
+mod versions;
 
 use dictum_schema::audit::Audit;
 use dictum_schema::language::Language;
@@ -52,7 +53,7 @@ pub fn html(audit: &Audit, language: Language) -> String {
                     policy::policy(html, &index, (number, policy));
                 }
                 subjects::subjects(html, audit, &index);
-                record::record(html, audit);
+                record::record(html, audit, &index);
             });
             html.raw("script", SCRIPT);
         });
@@ -118,7 +119,8 @@ fn contents(html: &mut Html, audit: &Audit) {
     for (number, policy) in audit.policies.iter().enumerate() {
         item(&parts::policy(number), &mut |html| {
             html.words(&policy.title);
-            html.text(&format!(" {}", policy.version));
+            let layers: String = policy.layers.iter().map(|it| format!(" + {}", it.name)).collect();
+            html.text(&format!(" {}{layers}", policy.version));
         });
     }
     item("subjects", &mut |html| html.say("Subjects", "对象"));

@@ -3,8 +3,8 @@
 use dictum_policy::diff::{self, ChangeKind, PolicyDiff, version_after};
 use dictum_policy::effective::{EffectivePolicy, EffectiveRule};
 use dictum_policy::witness::{Flip, Witness};
-use dictum_schema::compilation::{Bump, ParamChange, Verdict};
-use dictum_schema::diff::{self as told, Change, Comparison, Counts, Diff, Fact, TextChange};
+use dictum_schema::compilation::Verdict;
+use dictum_schema::diff::{self as told, Change, Comparison, Counts, Diff, TextChange};
 use dictum_schema::id::RuleId;
 use dictum_schema::language::{Language, Text};
 use dictum_source::finding::Finding;
@@ -120,17 +120,9 @@ fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Cha
         bump: it.bump(),
         reason: it.reason.get(language).to_owned(),
         severity: [weight(&old), weight(&new)],
-        params: it.params.iter().map(param).collect(),
+        params: it.params.iter().map(diff::ParamChange::written).collect(),
         texts: texts((compared.old.policy, old.as_ref()), (compared.new.policy, new.as_ref())),
         witnesses: it.witnesses.iter().map(|one| witness(one, it, compared)).collect(),
-    }
-}
-
-pub(crate) fn param(it: &diff::ParamChange) -> ParamChange {
-    ParamChange {
-        param: it.param.to_string(),
-        added: it.added.clone(),
-        removed: it.removed.clone(),
     }
 }
 
@@ -185,33 +177,8 @@ fn witness(it: &Witness, change: &diff::Change, compared: &Compared<'_>) -> told
         .iter()
         .find(|replay| change.rule.as_ref() == Some(&replay.rule) && replay.flip == it.flip);
     told::Witness {
-        flip: match it.flip {
-            Flip::Refused => told::Flip::Refused,
-            Flip::Accepted => told::Flip::Accepted,
-        },
-        before: it.before,
-        after: it.after,
-        decided_by: it
-            .told
-            .iter()
-            .map(|(path, value)| Fact { path: path.clone(), value: value.clone() })
-            .collect(),
-        facts: it.facts.clone(),
         file: replay.map(|it| it.file.clone()),
         replay: replay.map(|it| it.commands.clone()).unwrap_or_default(),
-    }
-}
-
-/// Why a version of this part is due.
-pub(crate) fn why(bump: Bump) -> Text {
-    match bump {
-        Bump::Major => {
-            Text::new("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
-        }
-        Bump::Minor => Text::new(
-            "it is looser, or adds findings that fail no run",
-            "有所放宽，或只增加不致失败的提示",
-        ),
-        Bump::Patch => Text::new("only words changed", "仅文字改动"),
+        ..it.written()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use dictum_policy::diff::{Change, PolicyDiff};
+use dictum_policy::diff::{Change, ParamChange, PolicyDiff};
 use dictum_policy::layering::Effect;
 use dictum_policy::origin::Set;
 use dictum_policy::waivers::{Held, State};
@@ -23,8 +23,7 @@ use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::Location;
 use semver::Version;
 
-use crate::comparison;
-use crate::explained::{self, Explained};
+use crate::explained::Explained;
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::text;
@@ -164,7 +163,7 @@ fn change(change: &Change, language: Language) -> compilation::Change {
         basis: change.basis,
         bump: change.bump(),
         reason: change.reason.get(language).to_owned(),
-        params: change.params.iter().map(comparison::param).collect(),
+        params: change.params.iter().map(ParamChange::written).collect(),
     }
 }
 
@@ -224,7 +223,7 @@ fn items(explained: &Explained<'_>, param: &ParamId) -> Vec<explanation::ItemOri
 fn not_taken(it: &Effect, why: &Text, language: Language) -> explanation::Refused {
     explanation::Refused {
         layer: it.layer.to_string(),
-        change: explained::change(&it.change).get(language).to_owned(),
+        change: it.change.text().get(language).to_owned(),
         reason: why.get(language).to_owned(),
         path: it.at.source.path().to_owned(),
         line: it.at.start().line,

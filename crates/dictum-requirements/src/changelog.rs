@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dictum_policy::diff::{Change, ChangeKind, PolicyDiff};
+use dictum_policy::diff::{Change, ChangeKind, PolicyDiff, why};
 use dictum_schema::compilation::{Bump, Verdict};
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
@@ -65,7 +65,7 @@ fn first(release: &Release) -> String {
 fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
     let last = &releases.0.version;
     let bump = diff.bump().unwrap_or(Bump::Patch);
-    let (kind, why) = (kind(bump), reason(bump));
+    let (kind, why) = (kind(bump), why(bump));
     let mut text = format!(
         "Follows {last}; {}: {}.\n\n承接 {last}，{}：{}。\n\n",
         kind.en, why.en, kind.zh_cn, why.zh_cn
@@ -133,20 +133,6 @@ fn kind(bump: Bump) -> Text {
         Bump::Major => Text::new("a major change", "主版本变化"),
         Bump::Minor => Text::new("a minor change", "次版本变化"),
         Bump::Patch => Text::new("a patch", "修订"),
-    }
-}
-
-/// Why a change demands `bump`.
-pub fn reason(bump: Bump) -> Text {
-    match bump {
-        Bump::Major => {
-            Text::new("something that was accepted can now be refused", "原先接受的现在可能被拒绝")
-        }
-        Bump::Minor => Text::new(
-            "it is looser, or adds findings that fail no run",
-            "有所放宽，或只增加不致失败的提示",
-        ),
-        Bump::Patch => Text::new("only words changed", "仅文字改动"),
     }
 }
 

@@ -14,7 +14,6 @@ use dictum_source::tree::Tree;
 use semver::Version;
 use serde_json::Value as Json;
 
-use crate::changelog;
 use crate::requirements::Requirements;
 use crate::suspects::{self, Suspect};
 
@@ -177,7 +176,7 @@ fn compare(
 }
 
 fn too_low((asked, before): (&Version, &Version), least: &Version, diff: &PolicyDiff) -> Finding {
-    let why = changelog::reason(diff.bump().unwrap_or(Bump::Patch));
+    let why = diff::why(diff.bump().unwrap_or(Bump::Patch));
     let mut finding = Finding::new(
         "version-too-low",
         Severity::Error,

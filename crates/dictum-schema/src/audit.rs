@@ -7,11 +7,15 @@ use schemars::JsonSchema;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::compilation::{Bump, Verdict};
+use crate::compilation::{Basis, Bump, ParamChange, Verdict};
+use crate::diff::Witness;
+use crate::explanation::WaiverState;
 use crate::id::{ParamId, PolicyId, RuleId};
 use crate::language::Text;
-use crate::release::{Claim, Digest, Param, Previous, SourceFile};
+use crate::layer::Rank;
+use crate::release::{Claim, Digest, Previous, SourceFile};
 use crate::severity::{Evidence, Level, Outcome, Severity};
+use crate::value::Scalar;
 
 /// The version of this format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,7 +43,7 @@ pub struct Audit {
     pub subjects: Vec<Subject>,
     /// What was found that no rule judges: faults in files.
     pub faults: Vec<Said>,
-    /// The waivers that excuse something, by layer and place.
+    /// Every waiver of its layers, in their order, and what it excuses.
     pub waivers: Vec<Waiver>,
     /// Every file that a verdict depends on, by path.
     pub files: Vec<File>,
@@ -55,6 +59,8 @@ pub struct Policy {
     pub version: Version,
     /// What it is called.
     pub title: Text,
+    /// The layers over the release, in the order in which they apply.
+    pub layers: Vec<Layer>,
     /// The document that it was compiled from.
     pub document: SourceFile,
     /// The rulebook that it was compiled from.
@@ -67,21 +73,76 @@ pub struct Policy {
     pub params: BTreeMap<ParamId, Param>,
     /// Its releases, oldest first.
     pub releases: Vec<Release>,
-    /// What layers change of the release, by rule and then by parameter.
+    /// What changed between releases that are no neighbours, oldest first.
+    pub comparisons: Vec<Comparison>,
+    /// What layers ask to change of the release, in the order in which they were judged.
     pub changes: Vec<LayerChange>,
 }
 
-/// What a layer changes of a release.
+/// A layer that applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Layer {
+    /// Its name.
+    pub name: String,
+    /// Whose it is.
+    pub rank: Rank,
+    /// Whom to ask about it.
+    pub owner: String,
+    /// Its file, relative to where the run started.
+    pub path: String,
+}
+
+/// A parameter in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Param {
+    /// What the value is.
+    pub title: Option<Text>,
+    /// Every item that the release or a layer brought, the release's first.
+    pub items: Vec<ParamItem>,
+}
+
+/// An item of a parameter, whoever brought it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ParamItem {
+    /// The value.
+    pub value: Scalar,
+    /// The line in the document, from 1; none where the rulebook or a layer set it.
+    pub line: Option<u32>,
+    /// Whether the rulebook amended the document's words here.
+    pub amended: bool,
+    /// The layer that brought it, and where its file says so; none for the release.
+    pub origin: Option<String>,
+    /// The layer that took it out again; the item is in force where none did.
+    pub removed: Option<String>,
+}
+
+/// What a layer asks to change of a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LayerChange {
     /// The layer, and where its file says so.
     pub origin: String,
-    /// The rule, where it changes one.
-    pub rule: Option<RuleId>,
-    /// The parameter, where it changes one.
-    pub param: Option<ParamId>,
-    /// What it does.
+    /// The rule under which it stands.
+    pub rule: RuleId,
+    /// What it asks for.
     pub what: Text,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why it was refused.
+    pub why: Option<Text>,
+}
+
+/// What became of a change that a layer asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It is in force.
+    Taken,
+    /// It says what is so without it.
+    Idle,
+    /// It would loosen a rule without a grant.
+    Refused,
+    /// It names what is not there.
+    Dead,
 }
 
 /// A clause of the document.
@@ -183,17 +244,36 @@ pub struct Release {
     pub changes: Vec<Change>,
 }
 
+/// What changed between two releases that are no neighbours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    /// The older version.
+    #[schemars(with = "String")]
+    pub old: Version,
+    /// The newer version.
+    #[schemars(with = "String")]
+    pub new: Version,
+    /// What changed, as meaning.
+    pub changes: Vec<Change>,
+}
+
 /// A change between two releases.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// The rule; none for a parameter that no rule reads.
     pub rule: Option<RuleId>,
     /// What the change means.
     pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: Basis,
     /// The part of the version that it demands to be raised.
     pub bump: Bump,
     /// Why.
     pub reason: Text,
+    /// The parameters that made the change.
+    pub params: Vec<ParamChange>,
+    /// Subjects that show it, each run through both releases.
+    pub witnesses: Vec<Witness>,
 }
 
 /// What was judged.
@@ -267,9 +347,17 @@ pub struct Fact {
     pub by: Option<String>,
 }
 
-/// A waiver that excuses something.
+/// A waiver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Waiver {
+    /// Whether it holds.
+    pub state: WaiverState,
+    /// The rule from which it excuses.
+    pub rule: RuleId,
+    /// The glob over the names of subjects.
+    pub subject: String,
+    /// The fact whose violation it excuses; every one where it names none.
+    pub fact: Option<String>,
     /// The layer that holds it.
     pub layer: String,
     /// Why.
@@ -284,6 +372,8 @@ pub struct Waiver {
     pub at: Place,
     /// How many findings it hides.
     pub hides: usize,
+    /// What is wrong with it; empty where it was properly given.
+    pub why: Vec<Text>,
 }
 
 /// A file that a verdict depends on.

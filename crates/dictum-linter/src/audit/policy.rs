@@ -1,31 +1,30 @@
-//! A policy that judged: its clauses, rules, cases and releases.
+//! A policy that judged: its clauses, rules, cases and parameters.
 
-use dictum_policy::diff::{self, Policy as Compared};
-use dictum_policy::effective::{self, EffectivePolicy};
+use std::collections::BTreeMap;
+
+use dictum_policy::effective::{EffectiveItem, EffectivePolicy};
+use dictum_policy::layering::{self, Effect};
 use dictum_policy::origin::Origin;
-use dictum_policy::program;
-use dictum_schema::audit::{Case, Change, Clause, ClauseState, LayerChange, Policy, Release, Rule};
+use dictum_schema::audit::{
+    Case, Clause, ClauseState, Fate, Layer, LayerChange, Param, ParamItem, Policy, Rule,
+};
 use dictum_schema::cases::Cases;
-use dictum_schema::id::RuleId;
-use dictum_schema::language::Text;
+use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::release::{self, Claim};
-use dictum_schema::severity::Severity;
 
-use crate::check::CheckedSubject;
+use super::history::History;
 use crate::coverage::readers;
-use crate::packs::{Loaded, Pack};
+use crate::in_force::{AppliedLayer, InForce};
+use crate::packs::Pack;
 
-/// Describes the policy that judged `subject`, whose release is one of `packs`.
-pub(super) fn policy(packs: &[Pack], subject: &CheckedSubject) -> Option<Policy> {
-    let effective = &subject.policy;
-    let mut named = packs.iter().filter(|it| *it.policy() == effective.policy);
-    let pack = named.find(|it| it.versions().contains(&effective.version))?;
-    let release = pack.load(&effective.version).0?.release;
+/// Describes the policy `in_force`, whose release is one of `pack`'s.
+pub(super) fn policy(in_force: &InForce, pack: &Pack, history: &History) -> Policy {
+    let (effective, release) = (&in_force.policy, &in_force.loaded.release);
     let cases = pack.cases();
     let rules = effective.rules().iter().map(|it| {
         let rule = &it.rule;
         let reads =
-            release.params.keys().filter(|param| readers(&release, param).any(|it| it == rule.id));
+            release.params.keys().filter(|param| readers(release, param).any(|it| it == rule.id));
         Rule {
             id: rule.id.clone(),
             title: rule.title.clone(),
@@ -44,65 +43,59 @@ pub(super) fn policy(packs: &[Pack], subject: &CheckedSubject) -> Option<Policy>
             cases: cases_of(&cases, &rule.id),
         }
     });
-    Some(Policy {
+    Policy {
         id: release.policy.clone(),
         version: release.version.clone(),
         title: release.title.clone(),
+        layers: in_force.layers.iter().map(layer).collect(),
         document: release.sources.document.clone(),
         rulebook: release.sources.rulebook.clone(),
-        clauses: release.ledger.iter().map(|it| clause(it, &release)).collect(),
+        clauses: release.ledger.iter().map(|it| clause(it, release)).collect(),
         rules: rules.collect(),
-        params: effective.params().clone(),
-        releases: releases(pack),
-        changes: layered(effective),
-    })
+        params: params(effective),
+        releases: history.releases.clone(),
+        comparisons: history.comparisons.clone(),
+        changes: layered(&in_force.layered.effects),
+    }
 }
 
-/// What layers change of the release of `policy`.
-fn layered(policy: &EffectivePolicy) -> Vec<LayerChange> {
-    let mut changes = Vec::new();
-    let mut change = |origin: &Origin, (rule, param), what: Text| {
-        if origin.at().is_some() {
-            changes.push(LayerChange { origin: origin.to_string(), rule, param, what });
-        }
+fn layer(it: &AppliedLayer) -> Layer {
+    let AppliedLayer { name, rank, owner, path } = it.clone();
+    Layer { name, rank, owner, path }
+}
+
+/// What layers ask to change of a release, and what became of it.
+fn layered(effects: &[Effect]) -> Vec<LayerChange> {
+    let change = |it: &Effect| LayerChange {
+        origin: format!("{} ({}:{})", it.layer, it.at.source.path(), it.at.start().line),
+        rule: it.rule.clone(),
+        what: it.change.text(),
+        fate: match it.fate {
+            layering::Fate::Taken => Fate::Taken,
+            layering::Fate::Idle => Fate::Idle,
+            layering::Fate::Refused(_) => Fate::Refused,
+            layering::Fate::Dead => Fate::Dead,
+        },
+        why: it.refusal(),
     };
-    for it in policy.rules() {
-        let rule = || (Some(it.rule.id.clone()), None);
-        for set in &it.severities {
-            let (en, zh_cn) = match set.value {
-                Severity::Error => ("error", "错误"),
-                Severity::Warning => ("warning", "警告"),
-                Severity::Info => ("info", "提示"),
-            };
-            let what = Text::new(format!("sets the severity to {en}"), format!("级别设为{zh_cn}"));
-            change(&set.origin, rule(), what);
-        }
-        for set in &it.switches {
-            let what = if set.value {
-                Text::new("switches it on", "启用")
-            } else {
-                Text::new("switches it off", "停用")
-            };
-            change(&set.origin, rule(), what);
-        }
-        for set in &it.grants {
-            let what = Text::new("lets the layers below change it", "允许下级层改动");
-            change(&set.origin, rule(), what);
-        }
-    }
-    for id in policy.params().keys() {
-        for it in policy.items(id) {
-            let param = || (None, Some(id.clone()));
-            let value = &it.item.value;
-            let what = Text::new(format!("adds `{value}`"), format!("增加 `{value}`"));
-            change(&it.origin, param(), what);
-            if let Some(origin) = &it.removed {
-                let what = Text::new(format!("removes `{value}`"), format!("移除 `{value}`"));
-                change(origin, param(), what);
-            }
-        }
-    }
-    changes
+    effects.iter().map(change).collect()
+}
+
+/// The parameters in force, each item with who brought it and who took it out.
+fn params(policy: &EffectivePolicy) -> BTreeMap<ParamId, Param> {
+    let layer = |it: &Origin| it.at().map(|_| it.to_string());
+    let item = |it: &EffectiveItem| ParamItem {
+        value: it.item.value.clone(),
+        line: it.item.line,
+        amended: it.item.amended,
+        origin: layer(&it.origin),
+        removed: it.removed.as_ref().map(ToString::to_string),
+    };
+    let param = |(id, it): (&ParamId, &release::Param)| {
+        let items = policy.items(id).iter().map(item).collect();
+        (id.clone(), Param { title: it.title.clone(), items })
+    };
+    policy.params().iter().map(param).collect()
 }
 
 fn cases_of(all: &[Cases], rule: &RuleId) -> Vec<Case> {
@@ -148,46 +141,4 @@ fn clause(clause: &release::Clause, release: &release::Release) -> Clause {
         claims: clause.claims.clone(),
         rules,
     }
-}
-
-/// The releases of `pack`, oldest first, each with what it changes.
-fn releases(pack: &Pack) -> Vec<Release> {
-    let mut releases: Vec<Release> = Vec::new();
-    let mut last: Option<Loaded> = None;
-    for version in pack.versions() {
-        let Some(loaded) = pack.load(&version).0 else { continue };
-        let previous = loaded.release.previous.clone();
-        let chained = match (&previous, &last) {
-            (None, None) => true,
-            (Some(previous), Some(last)) => {
-                previous.version == last.release.version && previous.sha256 == last.digest()
-            }
-            _ => false,
-        };
-        let changes = last.as_ref().map(|it| changes(pack, it, &loaded)).unwrap_or_default();
-        let sha256 = loaded.digest();
-        releases.push(Release { version, sha256, previous, chained, changes });
-        last = Some(loaded);
-    }
-    releases
-}
-
-/// What changed between two releases, as meaning.
-fn changes(pack: &Pack, old: &Loaded, new: &Loaded) -> Vec<Change> {
-    let compiled = |it: &Loaded| {
-        let schema = pack.schema(&it.release).ok()?;
-        let policy = effective::resolve(&it.release);
-        let program = program::compile(&policy, &schema).ok()?;
-        Some((policy, program))
-    };
-    let (Some(old), Some(new)) = (compiled(old), compiled(new)) else { return Vec::new() };
-    let [old, new] = [&old, &new].map(|(policy, program)| Compared { policy, program });
-    let changes = diff::compare(&old, &new).changes;
-    let change = |it: &diff::Change| Change {
-        rule: it.rule.clone(),
-        verdict: it.verdict,
-        bump: it.bump(),
-        reason: it.reason.clone(),
-    };
-    changes.iter().map(change).collect()
 }

@@ -1,6 +1,6 @@
 //! The ways in which a chain of releases does not hold, in words.
 
-use dictum_requirements::changelog;
+use dictum_policy::diff;
 use dictum_schema::compilation::Bump;
 use dictum_schema::language::Text;
 use dictum_schema::release::Digest;
@@ -122,7 +122,7 @@ pub(super) fn gap(
 }
 
 pub(super) fn too_low(release: &Loaded, least: &Version, bump: Bump) -> Box<Finding> {
-    let (name, why) = (named(release), changelog::reason(bump));
+    let (name, why) = (named(release), diff::why(bump));
     let message = Text::new(
         format!("{name} had to be {least} or later: {}", why.en),
         format!("{name} 应为 {least} 或更高版本：{}", why.zh_cn),

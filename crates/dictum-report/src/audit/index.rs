@@ -13,6 +13,8 @@ pub(super) struct Index<'a> {
     clauses: Vec<BTreeMap<&'a str, Vec<usize>>>,
     /// What each rule said, by policy and rule.
     said: BTreeMap<(usize, &'a str), Said<'a>>,
+    /// The verdicts that each waiver hides, by its number.
+    hidden: BTreeMap<usize, Vec<(usize, usize, &'a str)>>,
 }
 
 /// What one rule said of all subjects.
@@ -37,13 +39,21 @@ impl<'a> Index<'a> {
             numbers
         };
         let mut said: BTreeMap<(usize, &str), Said<'_>> = BTreeMap::new();
+        let mut hidden: BTreeMap<usize, Vec<(usize, usize, &str)>> = BTreeMap::new();
         for (subject_number, subject) in audit.subjects.iter().enumerate() {
             for (number, verdict) in subject.verdicts.iter().enumerate() {
                 let key = (subject.policy, verdict.rule.as_str());
                 let said = said.entry(key).or_default();
                 *said.counts.entry(verdict.outcome).or_default() += 1;
+                let place = (subject_number, number, subject.name.as_str());
                 if is_failing(verdict) {
-                    said.failing.push((subject_number, number, &subject.name));
+                    said.failing.push(place);
+                }
+                for waiver in verdict.said.iter().filter_map(|it| it.waiver) {
+                    let hidden = hidden.entry(waiver).or_default();
+                    if hidden.last() != Some(&place) {
+                        hidden.push(place);
+                    }
                 }
             }
         }
@@ -51,6 +61,7 @@ impl<'a> Index<'a> {
             rules: audit.policies.iter().map(rules).collect(),
             clauses: audit.policies.iter().map(clauses).collect(),
             said,
+            hidden,
         }
     }
 
@@ -63,6 +74,11 @@ impl<'a> Index<'a> {
     pub(super) fn clauses(&self, policy: usize, id: &str) -> &[usize] {
         let numbers = self.clauses.get(policy).and_then(|it| it.get(id));
         numbers.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The verdicts that the waiver `number` hides.
+    pub(super) fn hidden(&self, number: usize) -> &[(usize, usize, &'a str)] {
+        self.hidden.get(&number).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What the rule `id` of policy `policy` said of all subjects.

@@ -7,9 +7,6 @@ use super::index::{Index, Said};
 use super::parts;
 use crate::html::Html;
 
-/// The most verdicts that one clause or rule links to; the filter shows the rest.
-const FAILING_MAX: usize = 8;
-
 /// Writes the document of `policy`, whose number is `number`.
 pub(super) fn ledger(html: &mut Html, index: &Index<'_>, (number, policy): (usize, &Policy)) {
     let mut heading: Option<&[String]> = None;
@@ -108,13 +105,6 @@ pub(super) fn verdicts(html: &mut Html, said: &Said<'_>) {
     }
     html.element("span", &[("class", "failing")], |html| {
         html.say("see ", "见 ");
-        let shown: Vec<_> = said.failing.iter().take(FAILING_MAX).collect();
-        parts::listed(html, &shown, |html, (subject, verdict, name)| {
-            html.link(&parts::verdict(*subject, *verdict), |html| html.text(name));
-        });
-        let left = said.failing.len().saturating_sub(FAILING_MAX);
-        if left > 0 {
-            html.say(&format!(" and {left} more"), &format!(" 等另外 {left} 个"));
-        }
+        parts::verdict_links(html, &said.failing);
     });
 }

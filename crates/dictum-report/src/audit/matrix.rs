@@ -5,11 +5,12 @@ use dictum_schema::severity::Outcome;
 
 use super::index::Index;
 use super::ledger::rule_link;
-use super::parts;
+use super::parts::{self, Column};
 use crate::html::Html;
 
-/// The heading of the column of cases.
-const CASES: (&str, &str) = ("Cases", "用例");
+/// The columns that both tables share.
+const RULE: Column = ("name", "Rule", "规则");
+const CASES: Column = ("tally", "Cases", "用例");
 
 /// Writes both tables, and before them what is covered by nothing.
 pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usize, &Policy)) {
@@ -18,7 +19,7 @@ pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
     html.element("h4", &[("id", &title)], |html| {
         html.say("From clause to rule to case to subject", "由条款到规则、用例、对象");
     });
-    parts::table(html, &title, &[("Clause", "条款"), ("Rule", "规则"), CASES], |html| {
+    parts::table(html, &title, &[("words", "Clause", "条款"), RULE, CASES], |html| {
         let asking = |it: &Clause| it.state != ClauseState::Informative;
         for (at, clause) in policy.clauses.iter().enumerate().filter(|(_, it)| asking(it)) {
             let head = |html: &mut Html| {
@@ -28,10 +29,14 @@ pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
                 row(html, head, |html| parts::state(html, clause.state));
                 continue;
             }
-            for id in &clause.rules {
+            let rows = clause.rules.len().to_string();
+            for (row, id) in clause.rules.iter().enumerate() {
                 let rule = index.rule(number, id.as_str()).and_then(|it| policy.rules.get(it));
                 html.element("tr", &[], |html| {
-                    html.element("th", &[("scope", "row")], head);
+                    if row == 0 {
+                        let over = [("scope", "rowgroup"), ("rowspan", rows.as_str())];
+                        html.element("th", &over, head);
+                    }
                     html.element("td", &[], |html| rule_link(html, index, (number, id.as_str())));
                     figures(html, index, (number, rule));
                 });
@@ -42,7 +47,7 @@ pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
     html.element("h4", &[("id", &title)], |html| {
         html.say("From rule back to clause", "由规则回到条款");
     });
-    parts::table(html, &title, &[("Rule", "规则"), ("Clauses", "条款"), CASES], |html| {
+    parts::table(html, &title, &[RULE, ("words", "Clauses", "条款"), CASES], |html| {
         for rule in &policy.rules {
             html.element("tr", &[], |html| {
                 html.element("th", &[("scope", "row")], |html| {

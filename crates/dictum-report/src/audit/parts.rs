@@ -1,6 +1,6 @@
 //! Pieces that all sections share: ids of places, marks of outcomes, counts.
 
-use dictum_schema::audit::{ClauseState, Place};
+use dictum_schema::audit::{ClauseState, Place, Policy};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::{Level, Outcome, Severity};
 use sha2::{Digest as _, Sha256};
@@ -27,6 +27,33 @@ pub(super) fn subject(number: usize) -> String {
 
 pub(super) fn verdict(subject: usize, number: usize) -> String {
     format!("s{subject}-v{number}")
+}
+
+pub(super) fn waiver(number: usize) -> String {
+    format!("w{number}")
+}
+
+/// A link to a policy, by its version and the layers over it.
+pub(super) fn policy_link(html: &mut Html, (number, it): (usize, &Policy)) {
+    let names: Vec<&str> = it.layers.iter().map(|it| it.name.as_str()).collect();
+    let layers: String = names.iter().map(|it| format!(" + {it}")).collect();
+    let name = format!("{} {}{layers}", it.id, it.version);
+    html.link(&policy(number), |html| html.code(&name));
+}
+
+/// The most verdicts that one clause, rule or waiver links to; the filter shows the rest.
+const LINKS_MAX: usize = 8;
+
+/// Links to verdicts, by the names of their subjects.
+pub(super) fn verdict_links(html: &mut Html, verdicts: &[(usize, usize, &str)]) {
+    let shown: Vec<_> = verdicts.iter().take(LINKS_MAX).collect();
+    listed(html, &shown, |html, (subject, number, name)| {
+        html.link(&verdict(*subject, *number), |html| html.text(name));
+    });
+    let left = verdicts.len().saturating_sub(LINKS_MAX);
+    if left > 0 {
+        html.say(&format!(" and {left} more"), &format!("，另有 {left} 个"));
+    }
 }
 
 /// Writes a word of ours in both languages.
@@ -106,12 +133,15 @@ pub(super) fn radio(
 const OUTCOMES: [Outcome; 4] =
     [Outcome::Violated, Outcome::Indeterminate, Outcome::Satisfied, Outcome::NotApplicable];
 
+/// A column of a table: how wide it is, and its heading in both languages.
+pub(super) type Column = (&'static str, &'static str, &'static str);
+
 /// Writes a table in a region of its own, named by the element `title`, which a
 /// keyboard can scroll; after `columns` stands a column for each outcome.
 pub(super) fn table(
     html: &mut Html,
     title: &str,
-    columns: &[(&str, &str)],
+    columns: &[Column],
     rows: impl FnOnce(&mut Html),
 ) {
     let region =
@@ -120,8 +150,9 @@ pub(super) fn table(
         html.element("table", &[], |html| {
             html.element("thead", &[], |html| {
                 html.element("tr", &[], |html| {
-                    for (en, zh_cn) in columns {
-                        html.element("th", &[("scope", "col")], |html| html.say(en, zh_cn));
+                    for (class, en, zh_cn) in columns {
+                        let attributes = [("scope", "col"), ("class", *class)];
+                        html.element("th", &attributes, |html| html.say(en, zh_cn));
                     }
                     for it in OUTCOMES {
                         html.element("th", &[("scope", "col"), ("class", "number")], |html| {

@@ -1,8 +1,7 @@
 //! A policy: the document with its ledger, the matrix, and every rule.
 
-use dictum_schema::audit::{Policy, Rule};
+use dictum_schema::audit::{Param, ParamItem, Policy, Rule};
 use dictum_schema::id::ParamId;
-use dictum_schema::release::Param;
 
 use super::index::Index;
 use super::ledger::{self, verdicts};
@@ -22,6 +21,10 @@ pub(super) fn policy(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
             html.code(&format!("{} {}", policy.id, policy.version));
             html.say(", compiled from ", "，编译自 ");
             html.code(&policy.document.path);
+            if !policy.layers.is_empty() {
+                html.say(", under the layers ", "，叠加层 ");
+                parts::listed(html, &policy.layers, |html, it| html.code(&it.name));
+            }
         });
         for (en, zh_cn, part) in [
             ("The document, clause by clause", "文档逐条", Part::Ledger),
@@ -120,17 +123,6 @@ fn parameter(html: &mut Html, id: &ParamId, param: &Param) {
         html.words(title);
     }
     let (first, rest) = param.items.split_at(param.items.len().min(ITEMS_MAX));
-    let item = |html: &mut Html, it: &dictum_schema::release::Item| {
-        html.element("li", &[], |html| {
-            html.code(&it.value.to_string());
-            if let Some(line) = it.line {
-                html.say(&format!(" line {line}"), &format!(" 第 {line} 行"));
-            }
-            if it.amended {
-                html.say(", amended by the rulebook", "，经规则书订正");
-            }
-        });
-    };
     html.element("ul", &[("class", "items")], |html| {
         for it in first {
             item(html, it);
@@ -139,7 +131,8 @@ fn parameter(html: &mut Html, id: &ParamId, param: &Param) {
     if !rest.is_empty() {
         html.element("details", &[], |html| {
             html.element("summary", &[], |html| {
-                parts::count(html, rest.len(), ("more", "more", "项更多"));
+                let left = rest.len();
+                html.say(&format!("{left} more"), &format!("另有 {left} 项"));
             });
             html.element("ul", &[("class", "items")], |html| {
                 for it in rest {
@@ -148,6 +141,29 @@ fn parameter(html: &mut Html, id: &ParamId, param: &Param) {
             });
         });
     }
+}
+
+fn item(html: &mut Html, it: &ParamItem) {
+    html.element("li", &[], |html| {
+        let name = if it.removed.is_some() { "s" } else { "span" };
+        html.element(name, &[], |html| html.code(&it.value.to_string()));
+        if let Some(line) = it.line {
+            html.say(&format!(" line {line}"), &format!(" 第 {line} 行"));
+        }
+        if it.amended {
+            html.say(", amended by the rulebook", "，经规则书订正");
+        }
+        if let Some(origin) = &it.origin {
+            html.say(" added by ", " 由 ");
+            html.text(origin);
+            html.say("", " 增加");
+        }
+        if let Some(removed) = &it.removed {
+            html.say(", taken out by ", "，由 ");
+            html.text(removed);
+            html.say("", " 去掉");
+        }
+    });
 }
 
 fn cases(html: &mut Html, rule: &Rule) {

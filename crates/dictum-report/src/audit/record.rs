@@ -1,20 +1,23 @@
-//! What stands at the end of the record: waivers, versions, and the files read.
+//! What stands at the end of the record: waivers, layers, versions, and the files read.
 
-use dictum_schema::audit::{Audit, Change, Policy, Release};
-use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::audit::{Audit, Fate, Layer, LayerChange, Policy, Waiver};
+use dictum_schema::explanation::WaiverState;
+use dictum_schema::layer::Rank;
 
-use super::parts;
+use super::index::Index;
+use super::ledger::rule_link;
+use super::{parts, versions};
 use crate::html::Html;
 
-/// Writes the waivers, the versions of each policy, and the files.
-pub(super) fn record(html: &mut Html, audit: &Audit) {
+/// Writes the waivers, the layers, the versions of each policy, and the files.
+pub(super) fn record(html: &mut Html, audit: &Audit, index: &Index<'_>) {
     html.element("section", &[("id", "waivers")], |html| {
         html.element("h2", &[], |html| html.say("Waivers", "豁免"));
-        waivers(html, audit);
+        waivers(html, audit, index);
     });
     html.element("section", &[("id", "layers")], |html| {
         html.element("h2", &[], |html| html.say("Layers", "层"));
-        layers(html, audit);
+        layers(html, audit, index);
     });
     html.element("section", &[("id", "versions")], |html| {
         html.element("h2", &[], |html| html.say("Versions", "版本"));
@@ -23,7 +26,7 @@ pub(super) fn record(html: &mut Html, audit: &Audit) {
             // A release under several layers has one chain.
             if !told.contains(&policy.id.as_str()) {
                 told.push(policy.id.as_str());
-                versions(html, policy);
+                versions::versions(html, policy);
             }
         }
     });
@@ -33,156 +36,125 @@ pub(super) fn record(html: &mut Html, audit: &Audit) {
     });
 }
 
-fn waivers(html: &mut Html, audit: &Audit) {
+fn waivers(html: &mut Html, audit: &Audit, index: &Index<'_>) {
     if audit.waivers.is_empty() {
-        html.element("p", &[], |html| {
-            html.say("No waiver hides anything.", "没有豁免隐藏任何问题。");
-        });
+        html.element("p", &[], |html| html.say("There are no waivers.", "没有豁免。"));
         return;
     }
     html.element("ul", &[("class", "waivers")], |html| {
-        for it in &audit.waivers {
-            html.element("li", &[], |html| {
-                html.element("p", &[], |html| html.text(&it.reason));
-                html.element("p", &[("class", "by")], |html| {
-                    html.say("approved by ", "批准人 ");
-                    html.text(&it.approved_by);
-                    html.say(", until ", "，有效至 ");
-                    html.text(&it.until);
-                    html.say(", in layer ", "，所在层 ");
-                    html.code(&it.layer);
-                    html.text(" ");
-                    parts::place(html, &it.at);
-                    if let Some(ticket) = &it.ticket {
-                        html.text(" · ");
-                        html.text(ticket);
-                    }
-                    html.text(" · ");
-                    parts::count(
-                        html,
-                        it.hides,
-                        ("finding hidden", "findings hidden", "个问题被隐藏"),
-                    );
-                });
+        for (number, it) in audit.waivers.iter().enumerate() {
+            html.element("li", &[("id", &parts::waiver(number))], |html| {
+                waiver(html, it);
+                let hidden = index.hidden(number);
+                if !hidden.is_empty() {
+                    html.element("p", &[("class", "by")], |html| {
+                        html.say("hides ", "被隐藏的结论：");
+                        parts::verdict_links(html, hidden);
+                    });
+                }
             });
         }
     });
 }
 
-/// What layers change of the releases that they lie over.
-fn layers(html: &mut Html, audit: &Audit) {
-    let changed = audit.policies.iter().enumerate().filter(|(_, it)| !it.changes.is_empty());
-    let changed: Vec<(usize, &Policy)> = changed.collect();
-    if changed.is_empty() {
-        html.element("p", &[], |html| {
-            html.say("No layer changes anything.", "没有层作出任何改动。");
-        });
-    }
-    for (number, policy) in changed {
-        html.element("h3", &[], |html| {
-            html.link(&parts::policy(number), |html| {
-                html.code(&format!("{} {}", policy.id, policy.version));
-            });
-        });
-        html.element("ul", &[("class", "files")], |html| {
-            for it in &policy.changes {
-                html.element("li", &[], |html| {
-                    if let Some(rule) = &it.rule {
-                        html.code(rule.as_str());
-                    }
-                    if let Some(param) = &it.param {
-                        html.code(param.as_str());
-                    }
-                    html.text(" ");
-                    html.words(&it.what);
-                    html.text(" · ");
-                    html.text(&it.origin);
-                });
-            }
-        });
-    }
-}
-
-fn versions(html: &mut Html, policy: &Policy) {
-    html.element("h3", &[], |html| {
-        html.words(&policy.title);
-        html.text(" ");
-        html.code(policy.id.as_str());
-    });
-    html.element("dl", &[("class", "digests")], |html| {
-        for (en, zh_cn, file) in
-            [("document", "文档", &policy.document), ("rulebook", "规则书", &policy.rulebook)]
-        {
-            html.element("dt", &[], |html| html.say(en, zh_cn));
-            html.element("dd", &[], |html| {
-                html.code(&file.path);
-                html.text(" ");
-                html.code(file.sha256.as_str());
-            });
-        }
-    });
-    html.element("ol", &[("class", "releases")], |html| {
-        for it in &policy.releases {
-            html.element("li", &[], |html| release(html, it));
-        }
-    });
-}
-
-fn release(html: &mut Html, it: &Release) {
+fn waiver(html: &mut Html, it: &Waiver) {
     html.element("p", &[], |html| {
-        html.element("strong", &[], |html| html.text(&it.version.to_string()));
+        state(html, it);
         html.text(" ");
-        html.code(it.sha256.as_str());
+        html.text(&it.reason);
     });
-    html.element("p", &[("class", "by")], |html| match (&it.previous, it.chained) {
-        (None, _) => html.say("the first release", "首个版本"),
-        (Some(previous), true) => {
-            let version = &previous.version;
-            html.say(
-                &format!("follows {version}, whose file is there to the byte"),
-                &format!("承接 {version}，其文件逐字节一致"),
-            );
+    html.element("p", &[("class", "by")], |html| {
+        html.say("excuses ", "豁免 ");
+        html.code(&it.subject);
+        html.say(" from ", " 的 ");
+        html.code(it.rule.as_str());
+        if let Some(fact) = &it.fact {
+            html.say(" as to ", "，仅限 ");
+            html.code(fact);
         }
-        (Some(previous), false) => {
-            let (version, sha256) = (&previous.version, &previous.sha256);
-            html.element("span", &[("class", "mark violated")], |html| {
-                html.say(
-                    &format!("names {version} with {sha256} before it, which is not there"),
-                    &format!("声明承接 {version}（{sha256}），但该文件不存在或已改动"),
-                );
-            });
+        html.say(" until ", "，有效至 ");
+        html.text(&it.until);
+        html.say(" · approved by ", " · 批准人 ");
+        html.text(&it.approved_by);
+        if let Some(ticket) = &it.ticket {
+            html.text(" · ");
+            html.text(ticket);
         }
+        html.say(" · layer ", " · 层 ");
+        html.code(&it.layer);
+        html.text(" ");
+        parts::place(html, &it.at);
     });
-    if !it.changes.is_empty() {
-        html.element("ul", &[], |html| {
-            for change in &it.changes {
-                html.element("li", &[], |html| self::change(html, change));
+    for why in &it.why {
+        html.element("p", &[("class", "why")], |html| html.words(why));
+    }
+}
+
+/// Whether a waiver holds, and whether it hides anything.
+fn state(html: &mut Html, it: &Waiver) {
+    let (class, en, zh_cn) = match it.state {
+        WaiverState::Refused => ("mark violated", "not properly given", "无效"),
+        WaiverState::Expired => ("mark violated", "expired", "已到期"),
+        _ if it.hides == 0 => ("mark unknown", "excuses nothing", "未豁免任何问题"),
+        WaiverState::EndsSoon => ("mark unknown", "ends soon", "即将到期"),
+        WaiverState::Holds => ("mark idle", "in force", "生效中"),
+    };
+    html.element("span", &[("class", class)], |html| html.say(en, zh_cn));
+}
+
+/// Which layers lie over the releases, what they ask for, and what became of it.
+fn layers(html: &mut Html, audit: &Audit, index: &Index<'_>) {
+    let layered = |it: &Policy| !(it.layers.is_empty() && it.changes.is_empty());
+    if !audit.policies.iter().any(layered) {
+        html.element("p", &[], |html| {
+            html.say("No layer lies over a policy.", "没有层叠加在策略之上。");
+        });
+    }
+    for (number, policy) in audit.policies.iter().enumerate().filter(|(_, it)| layered(it)) {
+        html.element("h3", &[], |html| parts::policy_link(html, (number, policy)));
+        html.element("ul", &[("class", "files")], |html| {
+            for it in &policy.layers {
+                html.element("li", &[], |html| layer(html, it));
+            }
+            for it in &policy.changes {
+                html.element("li", &[], |html| change(html, index, (number, it)));
             }
         });
     }
 }
 
-fn change(html: &mut Html, it: &Change) {
-    let (en, zh_cn) = match it.verdict {
-        Verdict::Words => ("words only", "仅文字"),
-        Verdict::Loosened => ("loosened", "放宽"),
-        Verdict::Tightened => ("tightened", "收紧"),
-        Verdict::Incomparable => ("incomparable", "不可比"),
-        Verdict::Undecided => ("undecided", "未定"),
+fn layer(html: &mut Html, it: &Layer) {
+    let (en, zh_cn) = match it.rank {
+        Rank::Organisation => ("organisation’s layer", "组织层"),
+        Rank::Team => ("team’s layer", "团队层"),
+        Rank::Project => ("project’s layer", "项目层"),
     };
-    html.element("span", &[("class", "mark idle")], |html| html.say(en, zh_cn));
+    html.say(en, zh_cn);
     html.text(" ");
-    if let Some(rule) = &it.rule {
-        html.code(rule.as_str());
-        html.text(" ");
-    }
-    html.words(&it.reason);
-    let (en, zh_cn) = match it.bump {
-        Bump::Patch => ("patch", "修订号"),
-        Bump::Minor => ("minor version", "次版本"),
-        Bump::Major => ("major version", "主版本"),
+    html.element("strong", &[], |html| html.text(&it.name));
+    html.text(" ");
+    html.code(&it.path);
+    html.say(" · owned by ", " · 负责人 ");
+    html.text(&it.owner);
+}
+
+fn change(html: &mut Html, index: &Index<'_>, (policy, it): (usize, &LayerChange)) {
+    let (class, en, zh_cn) = match it.fate {
+        Fate::Taken => ("mark idle", "in force", "生效中"),
+        Fate::Idle => ("mark idle", "changes nothing", "没有效果"),
+        Fate::Refused => ("mark violated", "refused", "未予采用"),
+        Fate::Dead => ("mark violated", "names nothing", "所指不存在"),
     };
-    html.say(&format!(" · demands a new {en}"), &format!(" · 须提升{zh_cn}"));
+    html.element("span", &[("class", class)], |html| html.say(en, zh_cn));
+    html.text(" ");
+    rule_link(html, index, (policy, it.rule.as_str()));
+    html.say(": ", "：");
+    html.words(&it.what);
+    html.text(" · ");
+    html.text(&it.origin);
+    if let Some(why) = &it.why {
+        html.element("p", &[("class", "why")], |html| html.words(why));
+    }
 }
 
 fn files(html: &mut Html, audit: &Audit) {

@@ -26,7 +26,7 @@ pub(super) fn summary(html: &mut Html, audit: &Audit) {
             parts::count(html, faults, ("fault in files", "faults in files", "个文件问题"));
         });
         faults(html, &audit.faults);
-        parts::table(html, "summary-title", &[("Subject", "对象")], |html| {
+        parts::table(html, "summary-title", &[("words", "Subject", "对象")], |html| {
             for (number, subject) in audit.subjects.iter().enumerate() {
                 html.element("tr", &[], |html| {
                     html.element("th", &[("scope", "row")], |html| {
@@ -47,8 +47,7 @@ pub(super) fn summary(html: &mut Html, audit: &Audit) {
 
 fn policy_name(html: &mut Html, audit: &Audit, subject: &Subject) {
     if let Some(policy) = audit.policies.get(subject.policy) {
-        let name = format!("{} {}", policy.id, policy.version);
-        html.link(&parts::policy(subject.policy), |html| html.code(&name));
+        parts::policy_link(html, (subject.policy, policy));
     }
 }
 
@@ -179,11 +178,13 @@ fn said(html: &mut Html, audit: &Audit, said: &Said) {
             parts::place(html, at);
         }
     });
-    if let Some(waiver) = said.waiver.and_then(|it| audit.waivers.get(it)) {
+    let waiver = said.waiver.and_then(|it| Some((it, audit.waivers.get(it)?)));
+    if let Some((number, waiver)) = waiver {
         html.element("p", &[("class", "waiver")], |html| {
-            html.say("waived by ", "由 ");
+            html.link(&parts::waiver(number), |html| html.say("waived", "已豁免"));
+            html.say(" by ", "，批准人 ");
             html.text(&waiver.approved_by);
-            html.say(" until ", " 豁免至 ");
+            html.say(" until ", "，有效至 ");
             html.text(&waiver.until);
             html.say(": ", "：");
             html.text(&waiver.reason);
@@ -209,7 +210,7 @@ fn asked_by(html: &mut Html, ctx: &Ctx<'_>, rule: &dictum_schema::audit::Rule) {
         });
         let left = clauses.len().saturating_sub(CLAUSES_MAX);
         if left > 0 {
-            html.say(&format!(" and {left} more"), &format!(" 等另外 {left} 条"));
+            html.say(&format!(" and {left} more"), &format!("，另有 {left} 条"));
         }
     });
 }

@@ -6,7 +6,7 @@ use dictum_schema::compilation::{Basis, Verdict};
 use dictum_schema::diff::{Change, Comparison, Diff, Witness};
 use dictum_schema::language::Language;
 
-use super::{block, code, text};
+use super::escape::{block, code, escape, tag};
 use crate::printable;
 use crate::text::diff::{
     basis, bump_due, counts, fact, flip, is_shown, name, part, severity, verdict,
@@ -44,7 +44,7 @@ pub fn diff(diff: &Diff, language: Language) -> String {
             out,
             "\n> **{}** {}",
             words::severity(language, it.severity),
-            text(&it.message)
+            escape(&it.message)
         );
     }
     out
@@ -53,7 +53,9 @@ pub fn diff(diff: &Diff, language: Language) -> String {
 fn comparison(comparison: &Comparison, language: Language) -> String {
     let names = format!("{} → {}", code(&comparison.old.name), code(&comparison.new.name));
     let mut out = match &comparison.subject {
-        Some(subject) => format!("### {}{}{names}\n\n", text(subject), pick(language, ": ", "：")),
+        Some(subject) => {
+            format!("### {}{}{names}\n\n", escape(subject), pick(language, ": ", "："))
+        }
         None => format!("### {names}\n\n"),
     };
     let Some(bump) = comparison.bump else {
@@ -64,9 +66,10 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
         ));
         return out;
     };
-    let (stop, space) = (pick(language, ".", "。"), pick(language, " ", ""));
-    let due = text(&bump_due(comparison, bump, language));
-    let _ = writeln!(out, "**{}**{stop}{space}{due}{stop}", counts(language, comparison.counts));
+    let (semicolon, stop) = (pick(language, "; ", "；"), pick(language, ".", "。"));
+    let (counts, due) =
+        (counts(language, comparison.counts), escape(&bump_due(comparison, bump, language)));
+    let _ = writeln!(out, "**{counts}**{semicolon}{due}{stop}");
     if comparison.counts.undecided > 0 {
         let note = pick(
             language,
@@ -93,14 +96,14 @@ fn table(comparison: &Comparison, language: Language) -> String {
             Basis::Undecided => "—".to_owned(),
             other => basis(other).map_or(String::new(), |it| it.get(language).to_owned()),
         };
-        let title = change.title.as_ref().map_or(String::new(), |it| format!("<br>{}", text(it)));
+        let title = change.title.as_ref().map_or(String::new(), |it| format!("<br>{}", escape(it)));
         let _ = writeln!(
             out,
             "| {} | {rests} | {}{title} | {} | {} |",
             mark(change.verdict, language),
             code(&name(change)),
             severity(language, change.severity),
-            reason(&change.reason),
+            escape(&change.reason),
         );
     }
     out
@@ -129,31 +132,20 @@ fn ranked(comparison: &Comparison) -> Vec<&Change> {
     changes
 }
 
-/// A reason; what stands in its backticks is code.
-fn reason(words: &str) -> String {
-    let parts = words.split('`').enumerate();
-    parts.map(|(at, it)| if at % 2 == 1 { code(it) } else { text_between(it) }).collect()
-}
-
-/// Text whose spaces at either end stay.
-fn text_between(words: &str) -> String {
-    let inner = words.trim();
-    let lead = if words.starts_with(' ') { " " } else { "" };
-    let trail = if words.ends_with(' ') && !inner.is_empty() { " " } else { "" };
-    format!("{lead}{}{trail}", text(inner))
-}
-
 fn details(change: &Change, language: Language) -> String {
     let mut inner = String::new();
     for it in &change.params {
         let _ = writeln!(inner, "{}\n", code(&it.param));
-        inner.push_str(&block("diff", &lines(&it.removed, &it.added, language)));
+        inner.push_str(&block(&lines(&it.removed, &it.added, language).join("\n"), "diff"));
         inner.push('\n');
     }
     for it in change.texts.iter().filter(|it| is_shown(it, change, language)) {
         let sides = |words: &Option<String>| words.iter().cloned().collect::<Vec<_>>();
         let _ = writeln!(inner, "{}\n", part(language, &it.part));
-        inner.push_str(&block("diff", &lines(&sides(&it.old), &sides(&it.new), language)));
+        inner.push_str(&block(
+            &lines(&sides(&it.old), &sides(&it.new), language).join("\n"),
+            "diff",
+        ));
         inner.push('\n');
     }
     for it in &change.witnesses {
@@ -163,7 +155,7 @@ fn details(change: &Change, language: Language) -> String {
         return String::new();
     }
     let title =
-        format!("{} {}", mark(change.verdict, language).replace("**", ""), code(&name(change)));
+        format!("{} {}", mark(change.verdict, language).replace("**", ""), tag(&name(change)));
     format!("\n<details>\n<summary>{title}</summary>\n\n{}\n</details>\n", inner.trim_end())
 }
 
@@ -182,15 +174,15 @@ fn lines(old: &[String], new: &[String], language: Language) -> Vec<String> {
 }
 
 fn witness(it: &Witness, language: Language) -> String {
-    let mut out = format!("{}\n\n", text(&flip(it, language)));
+    let mut out = format!("{}\n\n", escape(&flip(it, language)));
     let facts = it.decided_by.iter();
     let facts: Vec<String> =
         facts.map(|it| fact(&it.path, it.value.as_deref(), language)).collect();
-    out.push_str(&block("", &facts));
+    out.push_str(&block(&facts.join("\n"), ""));
     if !it.replay.is_empty() {
         let commands: Vec<String> = it.replay.iter().map(|it| printable::one_line(it)).collect();
         let _ = writeln!(out, "\n{}\n", pick(language, "replayed by", "可用以下命令重放"));
-        out.push_str(&block("sh", &commands));
+        out.push_str(&block(&commands.join("\n"), "sh"));
     }
     out.push('\n');
     out

@@ -24,16 +24,36 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// `text` as code on one line, even in a table.
+/// `text` as code on one line, in a table too.
 pub(crate) fn code(text: &str) -> String {
-    let shown = printable::one_line(text).replace('|', "\\|");
+    let shown = printable::one_line(text);
     if shown.trim().is_empty() {
         return String::new();
     }
-    let longest = longest_run(&shown);
-    let fence = "`".repeat(longest + 1);
+    // A bar ends a table's cell even in code, and a backslash before it shows elsewhere.
+    if shown.contains('|') {
+        return tag(text);
+    }
+    let fence = "`".repeat(longest_run(&shown) + 1);
     let space = if shown.starts_with('`') || shown.ends_with('`') { " " } else { "" };
     format!("{fence}{space}{shown}{space}{fence}")
+}
+
+/// `text` as code on one line, where HTML stands and Markdown is not read.
+pub(crate) fn tag(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 13);
+    escaped.push_str("<code>");
+    for it in printable::one_line(text).chars() {
+        if it.is_ascii_punctuation() {
+            escaped.push_str("&#");
+            escaped.push_str(&u32::from(it).to_string());
+            escaped.push(';');
+        } else {
+            escaped.push(it);
+        }
+    }
+    escaped.push_str("</code>");
+    escaped
 }
 
 /// `text` as a block of code, its lines kept.
@@ -52,6 +72,7 @@ fn longest_run(text: &str) -> usize {
 
 fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let mark = list_mark(text);
     for (at, it) in text.char_indices() {
         match it {
             '&' => escaped.push_str("&amp;"),
@@ -71,7 +92,10 @@ fn plain(text: &str) -> String {
             ':' if is_shortcode(text.get(at..).unwrap_or_default()) => {
                 escaped.push_str(":<!-- -->");
             }
-            it if "\\`*_[]|~$".contains(it) || (at == 0 && "-+=".contains(it)) => {
+            it if "\\`*_[]|~$".contains(it)
+                || (at == 0 && "-+=".contains(it))
+                || mark == Some(at) =>
+            {
                 escaped.push('\\');
                 escaped.push(it);
             }
@@ -79,6 +103,14 @@ fn plain(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Where the mark stands by which `1. a` and `1) a` would begin a list.
+fn list_mark(text: &str) -> Option<usize> {
+    let rest = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let at = text.len() - rest.len();
+    let after = rest.strip_prefix(['.', ')'])?;
+    (at > 0 && (after.is_empty() || after.starts_with(' '))).then_some(at)
 }
 
 /// Whether `text` begins with `:name:`, which becomes a picture.
@@ -104,7 +136,9 @@ mod tests {
             ("@team #1", "@<!-- -->team #<!-- -->1"),
             ("http://a www.b", "http:<!-- -->//a www<!-- -->.b"),
             ("a\u{202e}b", "a&lt;U+202E&gt;b"),
-            ("`a|<b>` c", "`a\\|<b>` c"),
+            ("`a|<b>` c", "<code>a&#124;&#60;b&#62;</code> c"),
+            ("1. a 2. b", "1\\. a 2. b"),
+            ("2.0.0 is due", "2.0.0 is due"),
             ("one ` backtick", "one \\` backtick"),
         ] {
             assert_eq!(escape(text), escaped);

@@ -28,8 +28,8 @@ pub(super) fn profile(ctx: &Ctx<'_>) -> Json {
         ids.extend(enabled.map(|it| control_id(policy, it.id.as_str())));
         ids.extend(unchecked(policy).map(|it| clause_id(policy, it)));
         for (id, param) in &policy.params {
-            let items: Vec<String> =
-                param.items.iter().map(|it| line_of(&it.value.to_string())).collect();
+            let items = param.items.iter().filter(|it| it.removed.is_none());
+            let items: Vec<String> = items.map(|it| line_of(&it.value.to_string())).collect();
             if !items.is_empty() {
                 values.push(json!({ "param-id": param_id(policy, id), "values": items }));
             }

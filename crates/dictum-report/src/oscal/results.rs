@@ -1,6 +1,6 @@
 //! What each subject was found to be: observations with their evidence, and findings.
 
-use dictum_schema::audit::{Fact, Policy, Subject, SubjectVerdict};
+use dictum_schema::audit::{Fact, Policy, Subject, SubjectVerdict, Waiver};
 use dictum_schema::severity::Outcome;
 use serde_json::{Map, Value as Json, json};
 
@@ -52,9 +52,11 @@ fn subject(ctx: Ctx<'_>, (number, subject): (usize, &Subject)) -> Option<Json> {
     });
     let observations: Vec<Json> =
         subject.verdicts.iter().map(|it| observation(ctx, policy, (&key, &item, it))).collect();
+    let risks: Vec<Json> = judged.iter().filter_map(|it| risk(ctx, policy, (&key, it))).collect();
     let findings: Vec<Json> = judged.iter().map(|it| finding(ctx, policy, (&key, it))).collect();
     if let Some(entries) = result.as_object_mut() {
-        for (name, list) in [("observations", observations), ("findings", findings)] {
+        let lists = [("observations", observations), ("risks", risks), ("findings", findings)];
+        for (name, list) in lists {
             // OSCAL has no empty lists.
             if !list.is_empty() {
                 entries.insert(name.to_owned(), list.into());
@@ -152,7 +154,7 @@ fn finding(ctx: Ctx<'_>, policy: &Policy, (key, verdict): (&str, &SubjectVerdict
     };
     status.insert("state".to_owned(), state.into());
     status.insert("reason".to_owned(), reason.into());
-    json!({
+    let mut finding = json!({
         "uuid": ctx.uuid(&["finding", key, rule]),
         "title": title_of(title),
         "description": told(ctx, verdict),
@@ -162,5 +164,43 @@ fn finding(ctx: Ctx<'_>, policy: &Policy, (key, verdict): (&str, &SubjectVerdict
             "status": status,
         },
         "related-observations": [{ "observation-uuid": ctx.uuid(&["observation", key, rule]) }],
-    })
+    });
+    if let (Some(_), Some(entries)) = (waiver(ctx, verdict), finding.as_object_mut()) {
+        let risk = json!([{ "risk-uuid": ctx.uuid(&["risk", key, rule]) }]);
+        entries.insert("related-risks".to_owned(), risk);
+    }
+    finding
+}
+
+/// The first waiver that excuses something of what a verdict says.
+fn waiver<'a>(ctx: Ctx<'a>, verdict: &SubjectVerdict) -> Option<&'a Waiver> {
+    let number = verdict.said.iter().find_map(|it| it.waiver)?;
+    ctx.audit.waivers.get(number)
+}
+
+/// What a waiver excuses, as a risk whose deviation somebody approved until the
+/// waiver's last day; where not all of it is excused, the risk is open.
+fn risk(ctx: Ctx<'_>, policy: &Policy, (key, verdict): (&str, &SubjectVerdict)) -> Option<Json> {
+    let waiver = waiver(ctx, verdict)?;
+    let rule = verdict.rule.as_str();
+    let whole = verdict.said.iter().all(|it| it.waiver.is_some());
+    let mut props = vec![
+        property("control", &control_id(policy, rule)),
+        property("approved-by", &waiver.approved_by),
+        property("layer", &waiver.layer),
+        property("until", &waiver.until),
+        property("place", &format!("{}:{}", waiver.at.path, waiver.at.line)),
+    ];
+    props.extend(waiver.ticket.as_ref().map(|it| property("ticket", it)));
+    let title = format!("{rule}: {}", pick(ctx.language, "waived", "已豁免"));
+    Some(json!({
+        "uuid": ctx.uuid(&["risk", key, rule]),
+        "title": title_of(&title),
+        "description": prose(&waiver.reason),
+        "statement": told(ctx, verdict),
+        "props": props,
+        "status": if whole { "deviation-approved" } else { "open" },
+        "deadline": format!("{}T23:59:59Z", waiver.until),
+        "related-observations": [{ "observation-uuid": ctx.uuid(&["observation", key, rule]) }],
+    }))
 }

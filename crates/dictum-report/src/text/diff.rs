@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use dictum_policy::diff::why;
 use dictum_schema::compilation::{Basis, Bump, Verdict};
 use dictum_schema::diff::{Change, ChangeKind, Comparison, Counts, Diff, TextChange, Witness};
 use dictum_schema::language::{Language, Text};
 use semver::Version;
 
-use crate::comparison::why;
 use crate::style::{self, BOLD, DIM, Style};
 use crate::words::{self, pick};
 use crate::{comparison, printable};

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use dictum_policy::effective::{EffectiveItem, EffectivePolicy};
+use dictum_policy::layering;
 use dictum_policy::origin::{Origin, Set};
 use dictum_policy::waivers::State;
 use dictum_schema::id::ParamId;
@@ -11,7 +12,7 @@ use dictum_schema::layer::Waiver;
 use dictum_schema::release::Param;
 use dictum_source::source::Location;
 
-use crate::explained::{self, Explained};
+use crate::explained::Explained;
 use crate::printable;
 use crate::style::{BOLD, DIM, GOOD, Style};
 use crate::text::param;
@@ -59,7 +60,7 @@ pub(crate) fn allowed(explained: &Explained<'_>, style: &Style) -> String {
     let mut text = String::new();
     for it in layers {
         let by = printable::one_line(&it.origin.to_string());
-        let grant = explained::grant(it.value);
+        let grant = layering::words::grant(it.value);
         let words = match language {
             Language::En => format!("{}, as far as {by} may itself", grant.en),
             Language::ZhCn => format!("{}，以 {by} 自身的权限为限", grant.zh_cn),
@@ -110,7 +111,7 @@ fn refused(explained: &Explained<'_>, style: &Style) -> String {
     let language = style.language;
     let mut text = String::new();
     for (effect, why) in explained.refused() {
-        let change = explained::change(&effect.change);
+        let change = effect.change.text();
         let change = printable::cut(&printable::one_line(change.get(language)), 200);
         let by = format!("{} ({})", effect.layer, place(&effect.at));
         let _ = writeln!(text, "  {change}  {}", style.paint(DIM, &printable::one_line(&by)));
