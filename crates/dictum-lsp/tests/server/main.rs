@@ -11,6 +11,7 @@
 
 mod client;
 mod expressions;
+mod histories;
 mod hostile;
 mod packs;
 mod subjects;
