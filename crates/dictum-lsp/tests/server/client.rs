@@ -176,6 +176,12 @@ impl Client {
         self.notify("textDocument/didOpen", json!({"textDocument": document}));
     }
 
+    /// Closes the document `name`.
+    pub(crate) fn close(&mut self, name: &str) {
+        let document = json!({"uri": self.uri(name)});
+        self.notify("textDocument/didClose", json!({"textDocument": document}));
+    }
+
     /// Makes `text` the whole text of the open document `name`.
     pub(crate) fn edit(&mut self, name: &str, text: &str) {
         self.change(name, &json!([{"text": text}]));

@@ -186,8 +186,7 @@ impl History {
 
     fn close(&mut self, file: usize) {
         if self.open.remove(&file).is_some() {
-            let document = json!({"uri": self.client.uri(FILES[file].0)});
-            self.client.notify("textDocument/didClose", json!({"textDocument": document}));
+            self.client.close(FILES[file].0);
         }
     }
 

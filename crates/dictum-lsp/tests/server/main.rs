@@ -14,4 +14,5 @@ mod expressions;
 mod histories;
 mod hostile;
 mod packs;
+mod projects;
 mod subjects;
