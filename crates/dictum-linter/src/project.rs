@@ -32,7 +32,24 @@ const THREADS_MAX: usize = 8;
 /// Nothing outside of `root` is read, links included. The work is done in threads of
 /// its own, whose stacks are large enough for whatever passes the parsers' limits.
 pub fn observe(root: &Root, cache: Option<&Path>) -> Observed {
-    let cache = Cache::open(root, cache);
+    let (observed, mut cache) = observe_with(root, Cache::open(root, cache));
+    cache.save();
+    observed
+}
+
+/// What the files of a project were found to say, held in memory.
+#[derive(Debug, Default)]
+pub struct Readings(Cache);
+
+/// Observes the project in the folder `root` as [`observe`] does, where some of its files
+/// may say what `readings` hold; gives what they say now.
+pub fn observe_again(root: &Root, readings: Readings) -> (Observed, Readings) {
+    let (observed, mut cache) = observe_with(root, readings.0);
+    cache.forget_unasked();
+    (observed, Readings(cache))
+}
+
+fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
     let disk = Disk {
         root,
         paths: root.walk(),
@@ -44,13 +61,15 @@ pub fn observe(root: &Root, cache: Option<&Path>) -> Observed {
         let work = || {
             let disk = disk.preload();
             let observed = project::observe(&disk);
-            disk.cache.lock().unwrap_or_else(PoisonError::into_inner).save();
-            observed
+            (observed, disk.cache.into_inner().unwrap_or_else(PoisonError::into_inner))
         };
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
         thread.ok().and_then(|it| it.join().ok())
     });
-    observed.unwrap_or_else(|| Observed { facts: None, findings: vec![not_observed(root)] })
+    observed.unwrap_or_else(|| {
+        let findings = vec![not_observed(root)];
+        (Observed { facts: None, findings }, Cache::default())
+    })
 }
 
 type Read = Result<Arc<Source>, Box<Finding>>;

@@ -92,6 +92,12 @@ impl Cache {
         self.readings.insert(key, reading);
     }
 
+    /// Drops what nobody asked for since this was done last.
+    pub(super) fn forget_unasked(&mut self) {
+        let asked = std::mem::take(&mut self.asked);
+        self.readings.retain(|key, _| asked.contains(key));
+    }
+
     /// Writes the cache, if it changed. One that cannot be written is done without.
     pub(super) fn save(&mut self) {
         let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return };
