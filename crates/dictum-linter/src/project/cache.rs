@@ -2,7 +2,7 @@
 //!
 //! One file for each project, in the user's own cache folder: a digest of the rest,
 //! then one line for each reading, by the digest of what was read. Whatever does not
-//! fit is ignored; what the last run did not ask for is dropped.
+//! fit is ignored; what the last run did not use is dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use crate::files::{self, Root};
 
 /// The format of the file and the meaning of readings; another one is not read.
-const VERSION: &str = concat!("dictum readings 1 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("dictum readings 2 ", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of one project's cache: 64 MiB.
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -62,7 +62,8 @@ pub(super) struct Cache {
     /// Where it is kept; none where it is not.
     file: Option<PathBuf>,
     readings: BTreeMap<Key, String>,
-    asked: BTreeSet<Key>,
+    /// What was in use in this run.
+    kept: BTreeSet<Key>,
     changed: bool,
 }
 
@@ -78,17 +79,25 @@ impl Cache {
         Self { file: Some(file), readings, ..Self::default() }
     }
 
-    pub(super) fn has(&self, key: Key) -> bool {
-        self.readings.contains_key(&key)
+    /// Whether anything is kept at all.
+    pub(super) fn is_kept(&self) -> bool {
+        self.file.is_some()
     }
 
-    pub(super) fn get(&mut self, key: Key) -> Option<String> {
-        self.asked.insert(key);
-        self.readings.get(&key).cloned()
+    /// The reading at `key`.
+    pub(super) fn get(&self, key: Key) -> Option<&str> {
+        self.readings.get(&key).map(String::as_str)
     }
 
+    /// Keeps the reading at `key` for the next run.
+    pub(super) fn keep(&mut self, key: Key) {
+        self.kept.insert(key);
+    }
+
+    /// Keeps `reading` at `key`.
     pub(super) fn put(&mut self, key: Key, reading: String) {
         self.changed = true;
+        self.kept.insert(key);
         self.readings.insert(key, reading);
     }
 
@@ -101,20 +110,29 @@ impl Cache {
     /// Writes the cache, if it changed. One that cannot be written is done without.
     pub(super) fn save(&mut self) {
         let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return };
-        let mut body = String::new();
-        for (key, reading) in self.readings.iter().filter(|(key, _)| self.asked.contains(key)) {
-            let key = dictum_schema::release::Digest::from_bytes(&key.0);
-            body.push_str(key.as_str());
-            body.push(' ');
-            body.push_str(reading);
-            body.push('\n');
-        }
+        let body = body(&self.readings, |it| self.kept.contains(it));
         if body.len() as u64 > CACHE_MAX_BYTES {
             return;
         }
-        let head = format!("{VERSION} {}\n", files::digest(body.as_bytes()));
-        let _ = write(file, &head, &body);
+        let _ = write(file, &head(&body), &body);
     }
+}
+
+/// One line for each of `readings` whose key is `wanted`.
+fn body(readings: &BTreeMap<Key, String>, wanted: impl Fn(&Key) -> bool) -> String {
+    let mut body = String::new();
+    for (key, reading) in readings.iter().filter(|(key, _)| wanted(key)) {
+        let key = dictum_schema::release::Digest::from_bytes(&key.0);
+        body.push_str(key.as_str());
+        body.push(' ');
+        body.push_str(reading);
+        body.push('\n');
+    }
+    body
+}
+
+fn head(body: &str) -> String {
+    format!("{VERSION} {}\n", files::digest(body.as_bytes()))
 }
 
 fn write(file: &Path, head: &str, body: &str) -> std::io::Result<()> {
@@ -132,7 +150,11 @@ fn read(file: &Path) -> Option<BTreeMap<Key, String>> {
     if !about.is_file() || about.len() > CACHE_MAX_BYTES + 200 {
         return None;
     }
-    let text = fs::read_to_string(file).ok()?;
+    parse(&fs::read_to_string(file).ok()?)
+}
+
+/// The readings that the text of a cache holds; none where anything does not fit.
+fn parse(text: &str) -> Option<BTreeMap<Key, String>> {
     let (head, body) = text.split_once('\n')?;
     let digest = head.strip_prefix(VERSION)?.trim_start();
     if files::digest(body.as_bytes()).as_str() != digest {
@@ -163,7 +185,7 @@ mod tests {
         cache.put(key, "{}".to_owned());
         cache.save();
         let file = cache.file.clone().unwrap();
-        assert_eq!(Cache::open(&root, Some(folder.path())).get(key).as_deref(), Some("{}"));
+        assert_eq!(Cache::open(&root, Some(folder.path())).get(key), Some("{}"));
 
         let text = fs::read_to_string(&file).unwrap();
         for damaged in [text.replace("{}", "{ }"), text.replacen("dictum", "other", 1), "\n".into()]
@@ -180,6 +202,24 @@ mod tests {
         let inside = root.folder().join(".cache");
         assert_eq!(Cache::open(&root, Some(&inside)).file, None);
         assert_eq!(Cache::open(&root, Some(Path::new("relative"))).file, None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parse_never_panics(text in ".{0,200}", body in "([0-9a-f+é]{60,66} ?[^\n]{0,20}\n?){0,4}") {
+            proptest::prop_assert!(parse(&text).is_none());
+            // One whose digest is right was written by us, or by somebody who may do so.
+            let _ = parse(&format!("{}{body}", head(&body)));
+        }
+
+        #[test]
+        fn write_then_read_is_identity(all in proptest::collection::btree_map(
+            proptest::prelude::any::<[u8; 32]>(), "[^\\n\\r]{0,40}", 0..5,
+        )) {
+            let all: BTreeMap<Key, String> = all.into_iter().map(|(key, it)| (Key(key), it)).collect();
+            let body = body(&all, |_| true);
+            proptest::prop_assert_eq!(parse(&format!("{}{body}", head(&body))), Some(all));
+        }
     }
 
     #[test]
