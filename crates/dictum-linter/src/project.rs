@@ -42,14 +42,20 @@ pub fn observe(root: &Root, cache: Option<&Path>) -> Observed {
 }
 
 /// What the files of a project were found to say, held in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Readings(Cache);
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self(Cache::in_memory())
+    }
+}
 
 /// Observes the project in the folder `root` as [`observe`] does, where some of its files
 /// may say what `readings` hold; gives what they say now.
 pub fn observe_again(root: &Root, readings: Readings) -> (Observed, Readings) {
     let (observed, mut cache) = observe_with(root, readings.0);
-    cache.forget_unasked();
+    cache.forget_unused();
     (observed, Readings(cache))
 }
 
@@ -322,6 +328,22 @@ mod tests {
         let told = tree.to_json(tree.root()).to_string();
         assert!(!told.contains("x.example") && !told.contains("live-player"), "{told}");
         assert!(told.contains("live-pusher"));
+    }
+
+    #[test]
+    fn readings_that_are_held_are_those_of_the_last_time() {
+        let project = project(&[
+            ("app.json", br#"{"pages": ["a"]}"#),
+            ("a.wxml", b"<view/>"),
+            ("a.js", b"1"),
+        ]);
+        let root = Root::open(project.path()).unwrap();
+        let (first, readings) = observe_again(&root, Readings::default());
+        assert_eq!(readings.0.len(), 2);
+        let (again, readings) = observe_again(&root, readings);
+        assert_eq!(again, first);
+        fs::write(project.path().join("a.js"), "2").unwrap();
+        assert_eq!(observe_again(&root, readings).1.0.len(), 2, "the old reading is dropped");
     }
 
     #[test]

@@ -56,11 +56,19 @@ impl Key {
     }
 }
 
+/// Where readings are kept.
+#[derive(Debug, Default)]
+enum Place {
+    #[default]
+    Nowhere,
+    Memory,
+    File(PathBuf),
+}
+
 /// The readings of one project.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    /// Where it is kept; none where it is not.
-    file: Option<PathBuf>,
+    place: Place,
     readings: BTreeMap<Key, String>,
     /// What was in use in this run.
     kept: BTreeSet<Key>,
@@ -76,12 +84,23 @@ impl Cache {
         let name = files::digest(root.folder().as_os_str().as_encoded_bytes());
         let file = folder.join("readings").join(name.as_str());
         let readings = read(&file).unwrap_or_default();
-        Self { file: Some(file), readings, ..Self::default() }
+        Self { place: Place::File(file), readings, ..Self::default() }
+    }
+
+    /// An empty cache that is written nowhere.
+    pub(super) fn in_memory() -> Self {
+        Self { place: Place::Memory, ..Self::default() }
     }
 
     /// Whether anything is kept at all.
     pub(super) fn is_kept(&self) -> bool {
-        self.file.is_some()
+        !matches!(self.place, Place::Nowhere)
+    }
+
+    /// How many readings it holds.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.readings.len()
     }
 
     /// The reading at `key`.
@@ -101,15 +120,18 @@ impl Cache {
         self.readings.insert(key, reading);
     }
 
-    /// Drops what nobody asked for since this was done last.
-    pub(super) fn forget_unasked(&mut self) {
-        let asked = std::mem::take(&mut self.asked);
-        self.readings.retain(|key, _| asked.contains(key));
+    /// Drops what was not in use since this was done last.
+    pub(super) fn forget_unused(&mut self) {
+        let kept = std::mem::take(&mut self.kept);
+        self.readings.retain(|key, _| kept.contains(key));
     }
 
     /// Writes the cache, if it changed. One that cannot be written is done without.
     pub(super) fn save(&mut self) {
-        let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return };
+        let Place::File(file) = &self.place else { return };
+        if !self.changed {
+            return;
+        }
         let body = body(&self.readings, |it| self.kept.contains(it));
         if body.len() as u64 > CACHE_MAX_BYTES {
             return;
@@ -184,7 +206,7 @@ mod tests {
         assert_eq!(cache.get(key), None);
         cache.put(key, "{}".to_owned());
         cache.save();
-        let file = cache.file.clone().unwrap();
+        let Place::File(file) = cache.place else { panic!("it is kept in a file") };
         assert_eq!(Cache::open(&root, Some(folder.path())).get(key), Some("{}"));
 
         let text = fs::read_to_string(&file).unwrap();
@@ -200,8 +222,8 @@ mod tests {
         let project = tempfile::tempdir().unwrap();
         let root = root(project.path());
         let inside = root.folder().join(".cache");
-        assert_eq!(Cache::open(&root, Some(&inside)).file, None);
-        assert_eq!(Cache::open(&root, Some(Path::new("relative"))).file, None);
+        assert!(!Cache::open(&root, Some(&inside)).is_kept());
+        assert!(!Cache::open(&root, Some(Path::new("relative"))).is_kept());
     }
 
     proptest::proptest! {
