@@ -85,7 +85,8 @@ fn links(page: &str) {
         let id = target.strip_prefix('#').unwrap();
         assert!(unique.contains(id), "{target} is a place of the page");
     }
-    for label in attributes(page, "aria-labelledby").into_iter().chain(attributes(page, "for")) {
+    let labels = attributes(page, "aria-labelledby").into_iter().chain(attributes(page, "for"));
+    for label in labels.flat_map(str::split_whitespace) {
         assert!(unique.contains(label), "{label}");
     }
 }
