@@ -85,7 +85,7 @@ fn every_pack_is_up_to_date_and_every_rule_runs_over_every_case() {
         assert_eq!(errors(&findings), Vec::<String>::new(), "{name}");
         let compiled = compiled.unwrap();
         assert_eq!(compile::verdict(&compiled, &findings), State::UpToDate, "{name}");
-        let tested = cases::run(&compiled.root, &compiled.compiled.program, &compiled.schema);
+        let tested = cases::run(&compiled);
         assert_eq!(errors(&tested.findings), Vec::<String>::new(), "{name}");
         assert!(tested.cases > 0 && tested.judgements >= tested.cases, "{name}");
     }
@@ -233,4 +233,25 @@ fn a_typo_in_a_condition_is_a_finding_with_a_place_and_a_suggestion() {
     let at = finding.at.as_ref().unwrap();
     assert!(at.source.slice(at.span).contains("requst"), "{}", at.source.slice(at.span));
     assert!(finding.help.as_ref().unwrap().en.contains("request"), "{finding:?}");
+}
+
+#[test]
+fn a_case_under_other_parameters_names_one_and_gives_it_its_type() {
+    for (params, code) in [
+        ("{reading: one-category}", None),
+        ("{reding: one-category}", Some("schema-mismatch")),
+        ("{reading: 1}", Some("schema-mismatch")),
+        ("{reading: [one-category]}", Some("schema-mismatch")),
+        // The pack's own value, under which the case comes out otherwise.
+        ("{reading: two-categories}", Some("case-failed")),
+    ] {
+        let pack = first_pack();
+        let case = "  - name: two-categories-do-not-do\n    note: where one category has to be in \
+            both lists, one from each list is not enough\n    params: ";
+        pack.edit("cases/category-not-in-both.yaml", case, &format!("{case}{params} #"));
+        let tested = cases::run(&pack.compile().0.unwrap());
+        let codes: Vec<String> = tested.findings.iter().map(|it| it.code.clone()).collect();
+        let want: Vec<String> = code.into_iter().map(str::to_owned).collect();
+        assert_eq!(codes, want, "{params}");
+    }
 }

@@ -18,6 +18,7 @@ cases!(
     fence_in_item,
     headings,
     headings_without_space,
+    html_lists,
     html_table,
     html_text,
     links,

@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ cases! {
     addresses,
     broken,
     components,
+    functions,
+    limits,
     native,
     nothing,
     packages,
@@ -192,6 +194,77 @@ fn ten_thousand_pages_are_followed() {
     let tree = Memory::new(all).observe().facts.unwrap();
     let count = |it| tree.items(tree.at_pointer(it).unwrap()).len();
     assert_eq!((count("/code/live"), count("/code/calls"), count("/code/unread")), (2500, 2500, 0));
+}
+
+#[test]
+fn what_nests_deep_is_not_read_and_told() {
+    let many = 200_000;
+    let observed = Memory::new(files(&[
+        ("app.json", r#"{"pages": ["a", "b"]}"#),
+        ("app.js", &"[".repeat(many)),
+        ("a.wxml", &"<view>".repeat(many / 2)),
+        ("b.json", &format!("{}{}", "{\"a\":".repeat(many), "}".repeat(many))),
+        ("b.wxml", "<view/>"),
+    ]))
+    .observe();
+    let codes: Vec<&str> = observed.findings.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes.iter().filter(|it| **it == "code-too-deep").count(), 2, "{codes:?}");
+    let tree = observed.facts.unwrap();
+    let unread: Vec<String> = tree
+        .items(tree.at_pointer("/code/unread").unwrap())
+        .iter()
+        .map(|it| tree.location(*it).source.path().to_owned())
+        .collect();
+    assert_eq!(unread, ["a.wxml", "b.json", "app.js"], "{codes:?}");
+}
+
+#[test]
+fn what_is_too_much_to_tell_is_told_to_be_more() {
+    let calls: String = (0..5001).map(|it| format!("wx.request({{ url: u + {it} }})\n")).collect();
+    let callers = "a('/b')\n".repeat(2001);
+    let callers =
+        format!("const a = it => wx.request({{ url: 'https://c.example' + it }})\n{callers}");
+    let observed = Memory::new(files(&[
+        ("app.json", r#"{"pages": ["a"]}"#),
+        ("app.js", &calls),
+        ("a.js", &callers),
+        ("a.wxml", &"<live-player/>".repeat(5001)),
+    ]))
+    .observe();
+    let messages: Vec<&str> = observed.findings.iter().map(|it| it.message.en.as_str()).collect();
+    assert!(observed.findings.iter().all(|it| it.code == "code-not-followed"), "{messages:?}");
+    assert_eq!(messages.len(), 3, "{messages:?}");
+    let tree = observed.facts.unwrap();
+    // One entry stands for the tags that are not told; of the calls, two limits were passed.
+    let untold = |list: &str, key: &str| {
+        let items = tree.items(tree.at_pointer(list).unwrap());
+        (items.len(), items.iter().filter(|it| tree.get(**it, key).is_none()).count())
+    };
+    assert_eq!(untold("/code/live", "tag"), (5001, 1));
+    assert_eq!(untold("/code/calls", "known"), (5002, 2));
+}
+
+#[test]
+fn what_takes_long_to_work_out_ends() {
+    let doubled: String =
+        (1..60).map(|it| format!("const a{it} = b ? a{} + 'x' : a{0} + 'y'\n", it - 1)).collect();
+    let long = "x".repeat(1024 * 1024);
+    let joined = format!("const b = '{long}'\nwx.request({{ url: b{} }})", " + b".repeat(2000));
+    let observed = Memory::new(files(&[
+        ("app.json", r#"{"pages": ["a"]}"#),
+        (
+            "app.js",
+            &format!(
+                "const a0 = 'https://'\n{doubled}{}",
+                "wx.request({ url: a59 })\n".repeat(500)
+            ),
+        ),
+        ("a.js", &joined),
+        ("a.wxml", "<view/>"),
+    ]))
+    .observe();
+    let codes: BTreeSet<&str> = observed.findings.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, ["code-not-followed"].into());
 }
 
 fn files(all: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use crate::{Mode, browser, editors, outside, policies, say, schemas};
 
 /// The commands of CI, in the order in which they are cheapest to fail.
-const STEPS: [(&str, &[&str]); 7] = [
+const STEPS: [(&str, &[&str]); 8] = [
     ("format", &["cargo", "fmt", "--all", "--check"]),
     (
         "lints",
@@ -33,6 +33,25 @@ const STEPS: [(&str, &[&str]); 7] = [
     (
         "dictum on dictum",
         &["cargo", "run", "--quiet", "--locked", "--package", "dictum-cli", "--", "check", "."],
+    ),
+    // Every branch of every shipped condition has a case on either side.
+    (
+        "coverage",
+        &[
+            "cargo",
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "dictum-cli",
+            "--",
+            "test",
+            "--min",
+            "100",
+            "policies/willingness-verification",
+            "policies/willingness-sdk",
+            "policies/cargo-manifests",
+        ],
     ),
 ];
 

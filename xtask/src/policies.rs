@@ -39,7 +39,7 @@ fn run_pack(pack: &str, mode: Mode) -> anyhow::Result<bool> {
     let mut failed = false;
     if let Some(compiled) = &compiled {
         findings.extend(compile::drift(compiled));
-        let tested = cases::run(&compiled.root, &compiled.compiled.program, &compiled.schema);
+        let tested = cases::run(compiled);
         failed = tested.findings.iter().any(|it| it.severity == Severity::Error);
         findings.extend(tested.findings);
         say(&format!("{pack}: {} cases, {} failed", tested.cases, tested.failed));

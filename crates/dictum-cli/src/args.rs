@@ -317,9 +317,11 @@ fn explain(t: Words) -> Command {
                 .value_name(t.say("DIR", "文件夹"))
                 .value_parser(value_parser!(std::path::PathBuf))
                 .default_value(".")
-                .help(
-                    t.say("The workspace whose policies are searched", "在哪个工作区的策略中查找"),
-                ),
+                .hide_default_value(true)
+                .help(t.say(
+                    "The workspace whose policies are searched; by default this folder",
+                    "在哪个工作区的策略中查找；默认为当前文件夹",
+                )),
         )
         .arg(
             Arg::new("policy")
@@ -425,11 +427,12 @@ fn diff_options(t: Words) -> Vec<Arg> {
             "dir",
             folder(),
             t.say(
-                "The workspace whose packs and revisions are named",
-                "在哪个工作区查找策略包与修订版本",
+                "The workspace whose packs and revisions are named; by default this folder",
+                "在哪个工作区查找策略包与修订版本；默认为当前文件夹",
             ),
         )
-        .default_value("."),
+        .default_value(".")
+        .hide_default_value(true),
         fail_on_verdict(t),
     ]
 }

@@ -156,6 +156,18 @@ pub(crate) fn print_failure(error: &anyhow::Error, language: Language) {
     }
 }
 
+/// Prints the help, or the version, that was asked for.
+pub(crate) fn print_help(help: &clap::Error, language: Language) {
+    let words = help.render().to_string();
+    match language {
+        Language::En => print(&words),
+        // clap has no other words for these two.
+        Language::ZhCn => {
+            print(&words.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>"));
+        }
+    }
+}
+
 /// Prints what is wrong with the arguments.
 pub(crate) fn print_usage_error(error: &clap::Error, language: Language) {
     if language == Language::En {

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         }),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                edge::print(&error.render().to_string());
+                edge::print_help(&error, language);
                 CLEAN
             }
             _ => {

@@ -4,6 +4,8 @@ mod arithmetic;
 
 pub(crate) use arithmetic::{length, moment, overflow};
 
+use std::cmp::Ordering;
+
 use dictum_source::tree::Value as Leaf;
 
 use crate::datum::{Datum, ListView};
@@ -27,6 +29,23 @@ pub(crate) enum Operator {
     Greater,
     GreaterOrEqual,
     In,
+}
+
+impl Operator {
+    /// Whether this comparison holds for values in that order; none for an operator that
+    /// compares nothing.
+    #[inline]
+    pub(crate) fn holds(self, order: Ordering) -> Option<bool> {
+        Some(match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+            _ => return None,
+        })
+    }
 }
 
 /// The function names that the parser gives to operators, and how people write them.

@@ -1,18 +1,24 @@
 //! A pack's cases: every rule over every case.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use dictum_policy::effective;
 use dictum_policy::outcome::{self, RuleOutcome};
 use dictum_policy::program::PolicyProgram;
 use dictum_schema::cases::{Base, Case, Cases};
-use dictum_schema::id::RuleId;
+use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
+use dictum_schema::release::{Item, Release};
+use dictum_schema::rulebook::ParamValue;
 use dictum_schema::severity::{Evidence, Outcome, Severity};
+use dictum_schema::value::Scalar;
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
 use dictum_source::tree::{self, NodeId, Notation, Tree, Value};
 use serde_json::Value as Json;
 
+use crate::compile::PackCompiled;
 use crate::decode;
 use crate::files::Root;
 
@@ -22,24 +28,21 @@ pub const CASES: &str = "cases";
 /// The file of the facts that the cases start from.
 pub const BASE: &str = "cases/base.yaml";
 
-/// Runs every rule of `program` over every case of the pack `root`, whose facts
-/// fit `schema`.
-pub fn run(root: &Root, program: &PolicyProgram, schema: &Json) -> Tested {
-    observe(root, program, schema, &mut |_| {})
+/// Runs every rule of `pack` over every one of its cases.
+pub fn run(pack: &PackCompiled) -> Tested {
+    observe(pack, &mut |_| {})
 }
 
 /// Does what [`run`] does, and shows `observer` what the rule of each case says of it.
-pub fn observe(
-    root: &Root,
-    program: &PolicyProgram,
-    schema: &Json,
-    observer: &mut dyn FnMut(&Judged<'_>),
-) -> Tested {
+pub fn observe(pack: &PackCompiled, observer: &mut dyn FnMut(&Judged<'_>)) -> Tested {
+    let PackCompiled { root, schema, compiled, .. } = pack;
+    let program = &compiled.program;
     let mut tested = Tested::default();
     let Some((base, base_tree)) = tested.read::<Base>(root, BASE) else { return tested };
     let facts = subtree(&base_tree, "/facts");
     tested.findings.extend(decode::validate(&facts, schema));
-    let mut ctx = Ctx { program, schema, today: &base.today, facts: &facts, observer };
+    let release = &compiled.release;
+    let mut ctx = Ctx { release, program, schema, today: &base.today, facts: &facts, observer };
     let outcomes = outcome::evaluate(program, &facts, &base.today);
     let expected = tested.base(&base, &base_tree, &outcomes);
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
@@ -97,6 +100,8 @@ pub fn files(root: &Root) -> Vec<String> {
 pub struct Judged<'a> {
     /// The rule.
     pub rule: &'a RuleId,
+    /// The conditions, over the case's parameters.
+    pub program: &'a PolicyProgram,
     /// The case's facts.
     pub facts: &'a Tree,
     /// The day on which it is judged.
@@ -107,6 +112,7 @@ pub struct Judged<'a> {
 
 /// What every case is judged with.
 struct Ctx<'a> {
+    release: &'a Release,
     program: &'a PolicyProgram,
     schema: &'a Json,
     today: &'a str,
@@ -180,7 +186,19 @@ impl Tested {
         for other in case.also.keys().filter(|it| !expected.contains_key(*it)) {
             self.findings.push(unknown_rule(tree, &format!("{pointer}/also/{other}"), other));
         }
-        for it in outcome::evaluate(ctx.program, &facts, today) {
+        let misfits = ctx.misfits(tree, &format!("{pointer}/params"));
+        if !misfits.is_empty() {
+            self.findings.extend(misfits);
+            self.cases += 1;
+            self.failed += 1;
+            return;
+        }
+        let program = if case.params.is_empty() {
+            Cow::Borrowed(ctx.program)
+        } else {
+            Cow::Owned(ctx.under(&case.params))
+        };
+        for it in outcome::evaluate(&program, &facts, today) {
             self.judgements += 1;
             let want = if it.rule == *rule {
                 Some(case.want)
@@ -192,7 +210,8 @@ impl Tested {
                 self.findings.push(other_outcome(&case.name, &it, want, at("/want")));
             }
             if it.rule == *rule {
-                (ctx.observer)(&Judged { rule, facts: &facts, today, outcome: it.outcome });
+                let (program, outcome) = (&*program, it.outcome);
+                (ctx.observer)(&Judged { rule, program, facts: &facts, today, outcome });
             }
             if it.rule == *rule
                 && let Some(missing) = &case.missing
@@ -205,6 +224,32 @@ impl Tested {
         }
         self.cases += 1;
         self.failed += usize::from(self.findings.len() > before);
+    }
+}
+
+impl Ctx<'_> {
+    /// The conditions where `params` are what they are.
+    fn under(&self, params: &BTreeMap<ParamId, ParamValue>) -> PolicyProgram {
+        let mut release = self.release.clone();
+        for (id, value) in params {
+            let item = |it: &Scalar| Item { value: it.clone(), line: None, amended: false };
+            if let Some(param) = release.params.get_mut(id) {
+                param.items = value.scalars().iter().map(item).collect();
+            }
+        }
+        self.program.with_params(&effective::resolve(&release))
+    }
+
+    /// What does not fit the release's parameters in those at `pointer`.
+    fn misfits(&self, tree: &Tree, pointer: &str) -> Vec<Finding> {
+        if tree.at_pointer(pointer).is_none() {
+            return Vec::new();
+        }
+        let mut schema = effective::resolve(self.release).params_schema();
+        if let Some(it) = schema.as_object_mut() {
+            it.remove("required");
+        }
+        decode::validate(&subtree(tree, pointer), &schema)
     }
 }
 

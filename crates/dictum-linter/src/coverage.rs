@@ -26,15 +26,16 @@ pub fn measure(pack: &PackCompiled) -> (Tested, Coverage) {
     let program = &pack.compiled.program;
     let mut rules: BTreeMap<&RuleId, Measured<'_>> =
         program.rules().iter().map(|it| (&it.id, Measured::new(it))).collect();
-    let tested = cases::observe(&pack.root, program, &pack.schema, &mut |judged| {
-        if let Some(rule) = rules.get_mut(judged.rule) {
-            let activation = outcome::activation(program, judged.facts, judged.today);
+    let tested = cases::observe(pack, &mut |judged| {
+        let conditions = judged.program.rules().iter().find(|it| it.id == *judged.rule);
+        if let (Some(rule), Some(it)) = (rules.get_mut(judged.rule), conditions) {
+            let activation = outcome::activation(judged.program, judged.facts, judged.today);
             rule.cases += 1;
             rule.satisfied += usize::from(judged.outcome == Outcome::Satisfied);
             rule.violated += usize::from(judged.outcome == Outcome::Violated);
-            rule.program.when.cover(&activation, &mut rule.when);
-            if rule.program.when.evaluate(&activation) == Evaluated::Value(Value::Bool(true)) {
-                rule.program.require.cover(&activation, &mut rule.require);
+            it.when.cover(&activation, &mut rule.when);
+            if it.when.evaluate(&activation) == Evaluated::Value(Value::Bool(true)) {
+                it.require.cover(&activation, &mut rule.require);
             }
         }
     });

@@ -16,7 +16,7 @@ use crate::cases::{self, Tested};
 use crate::compile::{self, Options, PackCompiled, RULEBOOK};
 use crate::files::Root;
 use crate::session::Change;
-use crate::session::held::{Held, Holds, Unit, Verifier};
+use crate::session::held::{Held, Reach, Verifier};
 use crate::view::{Buffers, View};
 
 /// A pack held open. As with a [session](crate::session::Session), no history leaves a
@@ -26,7 +26,6 @@ pub struct Draft {
     path: PathBuf,
     buffers: Arc<Buffers>,
     held: Option<Held<Arc<Drafted>>>,
-    holds: Holds,
 }
 
 /// What a pack's files say now.
@@ -49,8 +48,7 @@ impl Draft {
     /// Holds the pack in the folder at `path` open; nothing is read before
     /// [`Draft::check`].
     pub fn new(path: &Path) -> Self {
-        let (buffers, holds) = (Arc::default(), Holds::default());
-        Self { path: path.to_owned(), buffers, held: None, holds }
+        Self { path: path.to_owned(), buffers: Arc::default(), held: None }
     }
 
     /// The folder.
@@ -60,23 +58,28 @@ impl Draft {
 
     /// Takes note of `change`.
     pub fn apply(&mut self, change: &Change) {
-        let reached = match change {
-            Change::Buffer(path, text) => {
+        let path;
+        let reach = match change {
+            Change::Buffer(changed, text) => {
                 let buffers = Arc::make_mut(&mut self.buffers);
                 match text {
-                    Some(text) => buffers.insert(path.clone(), Arc::clone(text)),
-                    None => buffers.remove(path),
+                    Some(text) => buffers.insert(changed.clone(), Arc::clone(text)),
+                    None => buffers.remove(changed),
                 };
-                !self.holds.reached(&BTreeSet::from([path.clone()])).is_empty()
+                path = BTreeSet::from([changed.clone()]);
+                Reach::Paths(&path)
             }
-            Change::Paths(paths) => !self.holds.reached(paths).is_empty(),
-            Change::Today(_) => false,
-            Change::Rescan => true,
+            Change::Paths(paths) => Reach::Paths(paths),
+            Change::Today(_) => return,
+            Change::Rescan => Reach::All,
         };
-        if reached {
-            let view = View::over(Arc::clone(&self.buffers));
-            Verifier::new(&view).marks(self.held.as_mut());
-        }
+        let view = View::over(Arc::clone(&self.buffers));
+        Verifier::new(&view, reach).marks(self.held.as_mut());
+    }
+
+    /// Whether something changed since the pack was read.
+    pub fn is_stale(&self) -> bool {
+        self.held.as_ref().is_none_or(|it| it.stale)
     }
 
     /// What the pack's files say now.
@@ -89,8 +92,6 @@ impl Draft {
         let view = View::over(Arc::clone(&self.buffers)).noting();
         let drafted = Arc::new(draft(&view, &self.path));
         let looks = view.looks();
-        self.holds = Holds::default();
-        self.holds.hold(&Unit::Workspace, &looks, &[]);
         let value = Arc::clone(&drafted);
         self.held = Some(Held { value, looks, stale: false });
         drafted
@@ -118,8 +119,7 @@ fn draft(view: &View, path: &Path) -> Drafted {
         Err(error) => drafted.findings.push(error.finding()),
     }
     if let Some(pack) = &drafted.pack {
-        let program = &pack.compiled.program;
-        let tested = cases::run(&root, program, &pack.schema);
+        let tested = cases::run(pack);
         drafted.findings.extend(tested.findings.iter().cloned());
         drafted.findings.extend(compile::drift(pack));
         drafted.findings.extend(meanings(pack, drafted.rulebook.as_ref()));

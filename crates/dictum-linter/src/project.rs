@@ -2,8 +2,9 @@
 
 mod cache;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -22,6 +23,9 @@ use cache::{Cache, Key, Language};
 /// The most threads that read one project.
 const THREADS_MAX: usize = 8;
 
+/// How many files a thread takes at once.
+const SHARE: usize = 8;
+
 /// Observes the project in the folder `root`.
 ///
 /// Readings are kept in the folder `cache` between runs, where one is named. A
@@ -32,25 +36,50 @@ const THREADS_MAX: usize = 8;
 /// Nothing outside of `root` is read, links included. The work is done in threads of
 /// its own, whose stacks are large enough for whatever passes the parsers' limits.
 pub fn observe(root: &Root, cache: Option<&Path>) -> Observed {
-    let cache = Cache::open(root, cache);
+    let (observed, mut cache) = observe_with(root, Cache::open(root, cache));
+    cache.save();
+    observed
+}
+
+/// What the files of a project were found to say, held in memory.
+#[derive(Debug)]
+pub struct Readings(Cache);
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self(Cache::in_memory())
+    }
+}
+
+/// Observes the project in the folder `root` as [`observe`] does, where some of its files
+/// may say what `readings` hold; gives what they say now.
+pub fn observe_again(root: &Root, readings: Readings) -> (Observed, Readings) {
+    let (observed, mut cache) = observe_with(root, readings.0);
+    cache.forget_unused();
+    (observed, Readings(cache))
+}
+
+fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
     let disk = Disk {
         root,
         paths: root.walk(),
-        sources: BTreeMap::new(),
-        keys: HashMap::new(),
+        sources: HashMap::new(),
+        readings: HashMap::new(),
         cache: Mutex::new(cache),
     };
     let observed = thread::scope(|scope| {
         let work = || {
             let disk = disk.preload();
             let observed = project::observe(&disk);
-            disk.cache.lock().unwrap_or_else(PoisonError::into_inner).save();
-            observed
+            (observed, disk.cache.into_inner().unwrap_or_else(PoisonError::into_inner))
         };
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
         thread.ok().and_then(|it| it.join().ok())
     });
-    observed.unwrap_or_else(|| Observed { facts: None, findings: vec![not_observed(root)] })
+    observed.unwrap_or_else(|| {
+        let findings = vec![not_observed(root)];
+        (Observed { facts: None, findings }, Cache::default())
+    })
 }
 
 type Read = Result<Arc<Source>, Box<Finding>>;
@@ -59,14 +88,22 @@ struct Disk<'r> {
     root: &'r Root,
     paths: Vec<String>,
     /// What was read ahead.
-    sources: BTreeMap<String, Read>,
-    /// The keys of what was read ahead, by the path that people know.
-    keys: HashMap<String, Key>,
+    sources: HashMap<String, Read>,
+    /// What it says, by the path that people know.
+    readings: HashMap<String, Reading>,
     cache: Mutex<Cache>,
 }
 
-/// What one thread has read: the file, its text, its key and what it says.
-type Ahead = (String, Read, Option<(Key, Option<String>)>);
+/// What one file says.
+#[derive(Clone)]
+enum Reading {
+    Wxml(Arc<Wxml>),
+    Code(Arc<Code>),
+}
+
+/// What one thread has read: the file, its text and what it says, with the text of a
+/// reading that is new to the cache.
+type Ahead = (String, Read, Option<(Reading, Key, Option<String>)>);
 
 impl Disk<'_> {
     /// Reads ahead, in several threads, what is likely to be asked for.
@@ -74,64 +111,93 @@ impl Disk<'_> {
         let likely = |it: &&String| language(it).is_some() && !it.contains("miniprogram_npm/");
         let paths: Vec<&String> = self.paths.iter().filter(likely).take(FILES_MAX).collect();
         let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
-        let share = paths.len().div_ceil(threads).max(1);
-        let disk = &self;
+        let next = AtomicUsize::new(0);
+        let cache = std::mem::take(self.cache.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let (disk, known) = (&self, &cache);
+        // Files differ in size: whoever is done takes the next few.
+        let work = || {
+            let mut ahead = Vec::new();
+            while let Some(share) = paths.chunks(SHARE).nth(next.fetch_add(1, Ordering::Relaxed)) {
+                ahead.extend(share.iter().map(|it| disk.ahead(it, known)));
+            }
+            ahead
+        };
         let ahead: Vec<Ahead> = thread::scope(|scope| {
-            let threads: Vec<_> = paths
-                .chunks(share)
-                .filter_map(|share| {
-                    let work = move || share.iter().map(|it| disk.ahead(it)).collect::<Vec<_>>();
-                    thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).ok()
-                })
-                .collect();
+            let start = || thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+            let threads: Vec<_> = (0..threads).filter_map(|_| start().ok()).collect();
             threads.into_iter().filter_map(|it| it.join().ok()).flatten().collect()
         });
-        for (path, read, reading) in ahead {
-            if let (Ok(source), Some((key, text))) = (&read, reading) {
-                self.keys.insert(source.path().to_owned(), key);
-                if let Some(text) = text {
-                    self.cache.get_mut().unwrap_or_else(PoisonError::into_inner).put(key, text);
+        self.keep(ahead, cache);
+        self
+    }
+
+    fn keep(&mut self, ahead: Vec<Ahead>, mut cache: Cache) {
+        for (path, read, said) in ahead {
+            if let (Ok(source), Some((reading, key, text))) = (&read, said) {
+                self.readings.insert(source.path().to_owned(), reading);
+                match text {
+                    Some(text) => cache.put(key, text),
+                    None => cache.keep(key),
                 }
             }
             self.sources.insert(path, read);
         }
-        self
+        self.cache = Mutex::new(cache);
     }
 
-    fn ahead(&self, path: &str) -> Ahead {
+    fn ahead(&self, path: &str, cache: &Cache) -> Ahead {
         let read = self.root.read(path).map_err(|error| Box::new(error.finding()));
         let reading = match (&read, language(path)) {
             (Ok(source), Some(language)) => {
                 let key = Key::of(language, source.text());
-                let known = self.cache.lock().unwrap_or_else(PoisonError::into_inner).has(key);
-                Some((key, (!known).then(|| read_as(language, source))))
+                Some(match cache.get(key).and_then(|it| decoded(language, it)) {
+                    Some(reading) => (reading, key, None),
+                    None => {
+                        let reading = read_as(language, source);
+                        let text = cache.is_kept().then(|| encoded(&reading)).flatten();
+                        (reading, key, text)
+                    }
+                })
             }
             _ => None,
         };
         (path.to_owned(), read, reading)
     }
 
-    /// What `source` says in `language`: from the cache, or read anew.
-    fn reading<T: serde::Serialize + serde::de::DeserializeOwned>(
-        &self,
-        language: Language,
-        source: &Source,
-        read: impl FnOnce() -> T,
-    ) -> Arc<T> {
+    /// What `source` says in `language`: what was read ahead, from the cache, or read
+    /// anew.
+    fn reading(&self, language: Language, source: &Arc<Source>) -> Reading {
+        // A part of a file is not the file that was read ahead.
         let whole = self::language(source.path()) == Some(language);
-        let key = self.keys.get(source.path()).copied().filter(|_| whole);
-        let key = key.unwrap_or_else(|| Key::of(language, source.text()));
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = lock().get(key);
-        // What the cache holds is read like any other file: what does not fit is not used.
-        if let Some(known) = known.and_then(|it| serde_json::from_str(&it).ok()) {
-            return Arc::new(known);
+        if let Some(known) = self.readings.get(source.path()).filter(|_| whole) {
+            return known.clone();
         }
-        let reading = read();
-        if let Ok(text) = serde_json::to_string(&reading) {
-            lock().put(key, text);
+        let key = Key::of(language, source.text());
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reading) = cache.get(key).and_then(|it| decoded(language, it)) {
+            cache.keep(key);
+            return reading;
         }
-        Arc::new(reading)
+        let reading = read_as(language, source);
+        if let Some(text) = cache.is_kept().then(|| encoded(&reading)).flatten() {
+            cache.put(key, text);
+        }
+        reading
+    }
+}
+
+/// What the cache holds is read like any other file: what does not fit is not used.
+fn decoded(language: Language, text: &str) -> Option<Reading> {
+    match language {
+        Language::Wxml => serde_json::from_str(text).ok().map(|it| Reading::Wxml(Arc::new(it))),
+        Language::Code(_) => serde_json::from_str(text).ok().map(|it| Reading::Code(Arc::new(it))),
+    }
+}
+
+fn encoded(reading: &Reading) -> Option<String> {
+    match reading {
+        Reading::Wxml(it) => serde_json::to_string(&**it).ok(),
+        Reading::Code(it) => serde_json::to_string(&**it).ok(),
     }
 }
 
@@ -143,12 +209,11 @@ fn language(path: &str) -> Option<Language> {
     }
 }
 
-fn read_as(language: Language, source: &Source) -> String {
-    let text = match language {
-        Language::Wxml => serde_json::to_string(&wxml::read(source)),
-        Language::Code(dialect) => serde_json::to_string(&code::read(source, dialect)),
-    };
-    text.unwrap_or_default()
+fn read_as(language: Language, source: &Source) -> Reading {
+    match language {
+        Language::Wxml => Reading::Wxml(Arc::new(wxml::read(source))),
+        Language::Code(dialect) => Reading::Code(Arc::new(code::read(source, dialect))),
+    }
 }
 
 impl Files for Disk<'_> {
@@ -168,11 +233,17 @@ impl Files for Disk<'_> {
     }
 
     fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
-        self.reading(Language::Wxml, source, || wxml::read(source))
+        match self.reading(Language::Wxml, source) {
+            Reading::Wxml(it) => it,
+            Reading::Code(_) => Arc::new(wxml::read(source)),
+        }
     }
 
     fn code(&self, source: &Arc<Source>, dialect: Dialects) -> Arc<Code> {
-        self.reading(Language::Code(dialect), source, || code::read(source, dialect))
+        match self.reading(Language::Code(dialect), source) {
+            Reading::Code(it) => it,
+            Reading::Wxml(_) => Arc::new(code::read(source, dialect)),
+        }
     }
 }
 
@@ -257,6 +328,22 @@ mod tests {
         let told = tree.to_json(tree.root()).to_string();
         assert!(!told.contains("x.example") && !told.contains("live-player"), "{told}");
         assert!(told.contains("live-pusher"));
+    }
+
+    #[test]
+    fn readings_that_are_held_are_those_of_the_last_time() {
+        let project = project(&[
+            ("app.json", br#"{"pages": ["a"]}"#),
+            ("a.wxml", b"<view/>"),
+            ("a.js", b"1"),
+        ]);
+        let root = Root::open(project.path()).unwrap();
+        let (first, readings) = observe_again(&root, Readings::default());
+        assert_eq!(readings.0.len(), 2);
+        let (again, readings) = observe_again(&root, readings);
+        assert_eq!(again, first);
+        fs::write(project.path().join("a.js"), "2").unwrap();
+        assert_eq!(observe_again(&root, readings).1.0.len(), 2, "the old reading is dropped");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A workspace held open: checked again after each change, as far as the change reaches.
 
 pub(crate) mod held;
+mod subjects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,17 +10,16 @@ use std::sync::Arc;
 use dictum_policy::effective::EffectivePolicy;
 use dictum_policy::program::PolicyProgram;
 use dictum_policy::waivers::Register;
-use dictum_schema::severity::Severity;
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
 use jiff::civil::Date;
 
-use self::held::{Held, Holds, Unit};
-use crate::check::{self, Checked, CheckedSubject, Key};
+use self::held::{Held, Holds, Reach, Unit};
+use self::subjects::Subjects;
+use crate::check::{self, Key};
 use crate::files::{FileError, Root};
 use crate::in_force::{self, InForce};
-use crate::subject::{self, Conditions};
-use crate::view::{Buffers, View};
+use crate::view::{Buffers, Looks, View};
 use crate::workspace::{self, Workspace};
 
 /// A workspace held open.
@@ -34,9 +34,7 @@ pub struct Session {
     buffers: Arc<Buffers>,
     opened: Option<Held<Opened>>,
     policies: BTreeMap<Key, Held<Policy>>,
-    // INVARIANT (order): as many as the workspace has subjects, in its order; none
-    // where the subject was not judged yet.
-    subjects: Vec<Option<Held<Judged>>>,
+    subjects: Subjects,
     /// What is said of the workspace as a whole; none where a part changed since.
     around: Option<Held<Vec<Finding>>>,
     holds: Holds,
@@ -56,6 +54,17 @@ pub enum Change {
     Rescan,
 }
 
+/// How far a check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// So many subjects are up to date.
+    pub done: usize,
+    /// So many there are.
+    pub of: usize,
+    /// So many come first, because they have open buffers.
+    pub open: usize,
+}
+
 /// The workspace as it was opened.
 #[derive(Debug)]
 struct Opened {
@@ -70,16 +79,6 @@ struct Policy {
     findings: Vec<Finding>,
 }
 
-/// One entry of the workspace's subjects, judged.
-#[derive(Debug)]
-struct Judged {
-    config: Subject,
-    in_force: Vec<Arc<InForce>>,
-    register: Register,
-    subjects: Vec<CheckedSubject>,
-    findings: Vec<Finding>,
-}
-
 impl Session {
     /// Holds the workspace in the folder at `path` open, on the day `today`; nothing is
     /// read before [`Session::check`].
@@ -90,7 +89,7 @@ impl Session {
             buffers: Arc::default(),
             opened: None,
             policies: BTreeMap::new(),
-            subjects: Vec::new(),
+            subjects: Subjects::default(),
             around: None,
             holds: Holds::default(),
             touched: BTreeSet::new(),
@@ -114,49 +113,52 @@ impl Session {
 
     /// Takes note of `change`; gives how many parts are to be made anew.
     pub fn apply(&mut self, change: Change) -> usize {
-        let changed = match change {
+        let paths;
+        let reach = match change {
             Change::Buffer(path, text) => {
                 let buffers = Arc::make_mut(&mut self.buffers);
                 match text {
                     Some(text) => buffers.insert(path.clone(), text),
                     None => buffers.remove(&path),
                 };
-                self.holds.reached(&BTreeSet::from([path]))
+                paths = BTreeSet::from([path]);
+                Reach::Paths(&paths)
             }
-            Change::Paths(paths) => self.holds.reached(&paths),
-            Change::Today(today) if today == self.today => Vec::new(),
+            Change::Paths(changed) => {
+                paths = changed;
+                Reach::Paths(&paths)
+            }
+            Change::Today(today) if today == self.today => return 0,
             Change::Today(today) => {
                 self.today = today;
                 // Waivers end, captures grow old.
                 self.policies.values_mut().for_each(|it| it.stale = true);
-                self.subjects.iter_mut().flatten().for_each(|it| it.stale = true);
-                return self.policies.len() + self.subjects.len();
+                return self.policies.len() + self.subjects.mark_all();
             }
-            Change::Rescan => self.holds.all(),
+            Change::Rescan => Reach::All,
         };
         let view = self.view();
-        let mut verifier = held::Verifier::new(&view);
+        let mut verifier = held::Verifier::new(&view, reach);
         let mut stale = 0;
-        for unit in changed {
+        for unit in self.holds.reached(reach) {
             stale += usize::from(match &unit {
                 Unit::Workspace => verifier.marks(self.opened.as_mut()),
-                Unit::Policy(key) => verifier.marks(self.policies.get_mut(key)),
+                Unit::Policy(key) => verifier.marks(self.policies.get_mut(&**key)),
                 Unit::Around => verifier.marks(self.around.as_mut()),
-                Unit::Subject(index) => {
-                    verifier.marks(self.subjects.get_mut(*index).and_then(Option::as_mut))
-                }
+                Unit::Project(index) => verifier.marks(self.subjects.project_mut(*index)),
+                Unit::Subject(index) => verifier.marks(self.subjects.judged_mut(*index)),
             });
         }
         stale
     }
 
     /// Brings everything up to date, or as much as `stop` leaves time for; whether it is
-    /// all up to date.
+    /// all up to date. Subjects with open buffers come first.
     ///
     /// # Errors
     ///
     /// Fails where the folder is not there.
-    pub fn check(&mut self, stop: &dyn Fn() -> bool) -> Result<bool, FileError> {
+    pub fn check(&mut self, stop: &dyn Fn(Progress) -> bool) -> Result<bool, FileError> {
         let reopened = self.open()?;
         let Some(workspace) = self.workspace().cloned() else {
             self.keep_policies(&BTreeMap::new());
@@ -168,14 +170,36 @@ impl Session {
             self.keep_subjects(&workspace.config.subjects);
         }
         self.prepare(&workspace, reopened);
-        for index in 0..workspace.config.subjects.len() {
-            if stop() {
+        let subjects = workspace.config.subjects.iter().enumerate();
+        let (first, rest): (Vec<_>, Vec<_>) =
+            subjects.partition(|(_, it)| self.is_open(&workspace, it));
+        let (of, open) = (workspace.config.subjects.len(), first.len());
+        for (done, subject) in first.into_iter().chain(rest).enumerate() {
+            if stop(Progress { done, of, open }) {
                 return Ok(false);
             }
-            self.subject(&workspace, index);
+            self.subject(&workspace, subject);
         }
         self.around(&workspace, reopened);
         Ok(true)
+    }
+
+    /// Whether a buffer below the folder of `subject` is open.
+    fn is_open(&self, workspace: &Workspace, subject: &Subject) -> bool {
+        let folder = workspace.root.folder().join(&subject.root);
+        self.buffers.keys().any(|it| it.starts_with(&folder))
+    }
+
+    /// Whether something is said of the file at the real path `path` that was found in
+    /// another text than it has now.
+    pub fn is_behind(&self, path: &Path) -> bool {
+        self.holds.looking(path).any(|unit| match unit {
+            Unit::Workspace => self.opened.as_ref().is_some_and(|it| it.stale),
+            Unit::Policy(key) => self.policies.get(&**key).is_some_and(|it| it.stale),
+            Unit::Around => self.around.as_ref().is_some_and(|it| it.stale),
+            Unit::Project(index) => self.subjects.project(*index).is_some_and(|it| it.stale),
+            Unit::Subject(index) => self.subjects.judged(*index).is_some_and(|it| it.stale),
+        })
     }
 
     /// The files that something was said about, or is said about now, since this was
@@ -189,7 +213,7 @@ impl Session {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         let opened = self.opened.iter().flat_map(|it| &it.value.findings);
         let policies = self.policies.values().flat_map(|it| &it.value.findings);
-        let subjects = self.subjects.iter().flatten().flat_map(|it| &it.value.findings);
+        let subjects = self.subjects.findings();
         let around = self.around.iter().flat_map(|it| &it.value);
         opened.chain(policies).chain(subjects).chain(around)
     }
@@ -201,11 +225,10 @@ impl Session {
         for unit in self.holds.about(path) {
             let all = match unit {
                 Unit::Workspace => self.opened.as_ref().map(|it| &it.value.findings),
-                Unit::Policy(key) => self.policies.get(key).map(|it| &it.value.findings),
+                Unit::Policy(key) => self.policies.get(&**key).map(|it| &it.value.findings),
                 Unit::Around => self.around.as_ref().map(|it| &it.value),
-                Unit::Subject(index) => {
-                    self.subjects.get(*index).and_then(Option::as_ref).map(|it| &it.value.findings)
-                }
+                Unit::Project(index) => self.subjects.project(*index).map(|it| &it.value.findings),
+                Unit::Subject(index) => self.subjects.judged(*index).map(|it| &it.value.findings),
             };
             findings.extend(all.into_iter().flatten().filter(|it| held::place(it) == path));
         }
@@ -220,45 +243,9 @@ impl Session {
         in_force.map(|it| (&it.policy, &it.layered.program))
     }
 
-    /// The subjects whose facts were read from the file at the real path `path`, each
-    /// with its place in the workspace.
-    pub fn reading(&self, path: &Path) -> impl Iterator<Item = (usize, &CheckedSubject)> {
-        self.holds
-            .looking(path)
-            .filter_map(|it| match it {
-                Unit::Subject(index) => Some(*index),
-                _ => None,
-            })
-            .flat_map(|index| {
-                let held = self.subjects.get(index).and_then(Option::as_ref);
-                held.into_iter()
-                    .flat_map(move |it| it.value.subjects.iter().map(move |it| (index, it)))
-            })
-    }
-
     /// Whether any part looked at the file or folder at the real path `path`.
     pub fn looked_at(&self, path: &Path) -> bool {
         self.holds.looking(path).next().is_some()
-    }
-
-    /// The subjects, in the workspace's order.
-    pub fn subjects(&self) -> impl Iterator<Item = &CheckedSubject> {
-        self.subjects.iter().flatten().flat_map(|it| &it.value.subjects)
-    }
-
-    /// What [`check::check`] would say.
-    pub fn checked(&self) -> Checked {
-        let config = self.workspace().map(|it| &it.config);
-        let mut findings: Vec<Finding> = self.findings().cloned().collect();
-        findings.sort_by(Finding::order);
-        findings.dedup();
-        Checked {
-            today: self.today,
-            language: config.and_then(|it| it.language),
-            fail_on: config.map_or(Severity::Error, |it| it.fail_on),
-            subjects: self.subjects().cloned().collect(),
-            findings,
-        }
     }
 
     /// Opens the workspace where it is stale; whether it was.
@@ -287,47 +274,13 @@ impl Session {
 
     /// Forgets everything that was read.
     fn close(&mut self) {
-        let said: Vec<String> = self.findings().map(held::place).collect();
+        let said: Vec<String> = self.findings().map(|it| held::place(it).to_owned()).collect();
         self.touched.extend(said);
         self.opened = None;
         self.policies.clear();
-        self.subjects.clear();
+        self.subjects = Subjects::default();
         self.around = None;
         self.holds = Holds::default();
-    }
-
-    /// Moves what was judged of each subject to its place among `configs`, and drops
-    /// what has none.
-    fn keep_subjects(&mut self, configs: &[Subject]) {
-        let mut old: Vec<Option<Held<Judged>>> = std::mem::take(&mut self.subjects);
-        for (index, held) in old.iter().enumerate() {
-            if let Some(held) = held {
-                let unit = Unit::Subject(index);
-                self.holds.forget(&unit, &held.looks, &held.value.findings);
-            }
-        }
-        let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, held) in old.iter().enumerate().rev() {
-            let name = held.iter().map(|it| it.value.config.name.clone());
-            name.for_each(|it| places.entry(it).or_default().push(index));
-        }
-        for (index, config) in configs.iter().enumerate() {
-            let held = places
-                .get_mut(&config.name)
-                .and_then(Vec::pop)
-                .and_then(|it| old.get_mut(it))
-                .and_then(Option::take)
-                .filter(|it| it.value.config == *config);
-            if let Some(held) = &held {
-                let unit = Unit::Subject(index);
-                self.holds.hold(&unit, &held.looks, &held.value.findings);
-            }
-            self.subjects.push(held);
-        }
-        // Whatever was said by what is gone is said no more.
-        for held in old.into_iter().flatten() {
-            self.touched.extend(held.value.findings.iter().map(held::place));
-        }
     }
 
     /// Compiles the policies that `workspace` names and that are stale.
@@ -356,7 +309,7 @@ impl Session {
             };
             let policy = Policy { in_force, findings };
             let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
-            let (unit, looks) = (Unit::Policy(key.clone()), view.looks());
+            let (unit, looks) = (Unit::Policy(Arc::new(key.clone())), view.looks());
             self.replace(&unit, (&old.0, &old.1), (&looks, &policy.findings));
             self.policies.insert(key, Held { value: policy, looks, stale: false });
         }
@@ -369,7 +322,7 @@ impl Session {
         for key in gone {
             if let Some(held) = self.policies.remove(&key) {
                 let old = (&held.looks, held.value.findings.as_slice());
-                self.replace(&Unit::Policy(key), old, (&BTreeMap::new(), &[]));
+                self.replace(&Unit::Policy(Arc::new(key)), old, (&Looks::default(), &[]));
                 self.close_around();
             }
         }
@@ -387,7 +340,7 @@ impl Session {
             in_force.map(|it| &it.waivers).filter(|it| !it.held().is_empty()).collect();
         if !waivers.is_empty() {
             let mut register = Register::default();
-            self.subjects.iter().flatten().for_each(|it| register.join(&it.value.register));
+            self.subjects.registers().for_each(|it| register.join(it));
             findings.extend(waivers.iter().flat_map(|it| register.report(it)));
         }
         let old = self.around.take().map(|it| (it.looks, it.value)).unwrap_or_default();
@@ -400,77 +353,31 @@ impl Session {
     fn close_around(&mut self) {
         if let Some(held) = self.around.take() {
             let old = (&held.looks, held.value.as_slice());
-            self.replace(&Unit::Around, old, (&BTreeMap::new(), &[]));
+            self.replace(&Unit::Around, old, (&Looks::default(), &[]));
         }
     }
 
-    /// Judges the subject `index` of `workspace`, where that is due.
-    fn subject(&mut self, workspace: &Workspace, index: usize) {
-        let Some(config) = workspace.config.subjects.get(index) else { return };
+    /// The policies that judge the subject `config`, as far as they can judge.
+    fn in_force(&self, config: &Subject) -> Vec<Arc<InForce>> {
         let keys = check::keys(config);
         let policies = keys.iter().filter_map(|it| self.policies.get(it));
-        let in_force: Vec<_> = policies.filter_map(|it| it.value.in_force.clone()).collect();
-        let old = self.subjects.get_mut(index).and_then(Option::take);
-        if let Some(held) = &old
-            && !held.stale
-            && same(&held.value.in_force, &in_force)
-        {
-            if let Some(place) = self.subjects.get_mut(index) {
-                *place = old;
-            }
-            return;
-        }
-        let view = self.view().noting();
-        let root = workspace.root.through(&view);
-        let mut judged = Judged {
-            config: config.clone(),
-            in_force,
-            register: Register::default(),
-            subjects: Vec::new(),
-            findings: Vec::new(),
-        };
-        if let Some(first) = judged.in_force.first().cloned() {
-            let conditions = Conditions { today: self.today, cache: None };
-            for collected in subject::collect(&root, config, &first.schema, conditions) {
-                judged.findings.extend(collected.findings);
-                let Some(facts) = collected.facts else { continue };
-                for in_force in &judged.in_force {
-                    let names = (workspace.root.shown(&config.root), collected.name.clone());
-                    let judge = (&**in_force, &mut judged.register);
-                    let (subject, findings) = check::judge(judge, names, facts.clone(), self.today);
-                    judged.findings.extend(findings);
-                    judged.subjects.push(subject);
-                }
-            }
-        }
-        let old = old.map(|it| (it.looks, it.value.findings)).unwrap_or_default();
-        let (unit, looks) = (Unit::Subject(index), view.looks());
-        self.replace(&unit, (&old.0, &old.1), (&looks, &judged.findings));
-        if let Some(place) = self.subjects.get_mut(index) {
-            *place = Some(Held { value: judged, looks, stale: false });
-        }
-        if let Some(around) = &mut self.around {
-            around.stale = true;
-        }
+        policies.filter_map(|it| it.value.in_force.clone()).collect()
     }
 
     /// Notes that `unit` looked and said otherwise before.
     fn replace(
         &mut self,
         unit: &Unit,
-        (old_looks, old): (&crate::view::Looks, &[Finding]),
-        (looks, new): (&crate::view::Looks, &[Finding]),
+        (old_looks, old): (&Looks, &[Finding]),
+        (looks, new): (&Looks, &[Finding]),
     ) {
         self.holds.forget(unit, old_looks, old);
         self.holds.hold(unit, looks, new);
         if old != new {
-            self.touched.extend(old.iter().chain(new).map(held::place));
+            let said = old.iter().chain(new);
+            self.touched.extend(said.map(|it| held::place(it).to_owned()));
         }
     }
-}
-
-fn same(one: &[Arc<InForce>], other: &[Arc<InForce>]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 #[cfg(test)]

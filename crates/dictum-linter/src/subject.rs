@@ -70,6 +70,21 @@ fn unreadable(name: &str, finding: Finding) -> Collected {
 
 /// Collects the facts of the mini-program `subject`, whose folder lies below `root`.
 pub fn mini_program(root: &Root, subject: &Subject, conditions: Conditions<'_>) -> Collected {
+    let observed = root.below(&subject.root).map(|it| project::observe(&it, conditions.cache));
+    let (facts, findings) = observed.map(|it| (it.facts, it.findings)).unwrap_or_default();
+    let mut collected = join(root, subject, facts.as_ref(), conditions.today);
+    collected.findings.extend(findings);
+    collected
+}
+
+/// The same, where the project's own files are known to say `observed`; what was found
+/// in them is not said again.
+pub(crate) fn join(
+    root: &Root,
+    subject: &Subject,
+    observed: Option<&Tree>,
+    today: Date,
+) -> Collected {
     let root = match root.below(&subject.root) {
         Ok(root) => root,
         Err(error) => return unreadable(&subject.name, error.finding()),
@@ -77,10 +92,7 @@ pub fn mini_program(root: &Root, subject: &Subject, conditions: Conditions<'_>) 
     let mut findings = Vec::new();
     let console = console(&root, subject, &mut findings);
     let captures = captures(&root, subject, &mut findings);
-    let observed = project::observe(&root, conditions.cache);
-    findings.extend(observed.findings);
-    let (facts, faults) =
-        facts::collect(console.as_ref(), &captures, observed.facts.as_ref(), conditions.today);
+    let (facts, faults) = facts::collect(console.as_ref(), &captures, observed, today);
     findings.extend(faults);
     for attestation in console.iter().flat_map(facts::attestations) {
         findings.extend(attested(&root, &attestation));

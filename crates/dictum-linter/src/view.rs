@@ -1,10 +1,11 @@
 //! Files as a session sees them: open buffers over the disk, and a note of all that
 //! was looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, Read as _};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,19 +25,23 @@ pub type Buffers = BTreeMap<PathBuf, Arc<str>>;
 
 /// Everything that was looked at, with what was seen: whoever sees the same again
 /// comes to the same.
-pub type Looks = BTreeMap<Look, Seen>;
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Looks(BTreeMap<Arc<Path>, Aspects>);
+
+/// What was seen of one path; none of what nobody looked at.
+type Aspects = [Option<Seen>; 3];
 
 /// One look at the disk.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Look {
     /// Where.
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     /// At what.
     pub aspect: Aspect,
 }
 
 /// What of a path is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Aspect {
     /// Whether something is there, and what it really is behind its links.
     Presence,
@@ -44,6 +49,56 @@ pub enum Aspect {
     Content,
     /// A folder's names, and which of them are folders.
     Listing,
+}
+
+impl Aspect {
+    const ALL: [Self; 3] = [Self::Presence, Self::Content, Self::Listing];
+}
+
+impl Looks {
+    /// The paths that somebody looked at, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<Path>> {
+        self.0.keys()
+    }
+
+    /// Each look, with what it saw.
+    pub fn all(&self) -> impl Iterator<Item = (Look, Seen)> {
+        self.0.iter().flat_map(each)
+    }
+
+    /// The looks that a change of `path` may reach: at it, at a folder above it, or
+    /// below it.
+    pub fn reached<'l>(&'l self, path: &'l Path) -> impl Iterator<Item = (Look, Seen)> + 'l {
+        let above = path.ancestors().skip(1).filter_map(|it| self.0.get_key_value(it));
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let below = self.0.range::<Path, _>(from).take_while(move |(it, _)| it.starts_with(path));
+        above.chain(below).flat_map(each)
+    }
+
+    /// The same and `other`.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (path, theirs) in &other.0 {
+            let ours = self.0.entry(Arc::clone(path)).or_default();
+            ours.iter_mut().zip(theirs).for_each(|(ours, theirs)| *ours = ours.or(*theirs));
+        }
+        self
+    }
+
+    fn note(&mut self, path: &Path, aspect: Aspect, what: impl FnOnce() -> Seen) {
+        let aspects = match self.0.get_mut(path) {
+            Some(aspects) => aspects,
+            None => self.0.entry(path.into()).or_default(),
+        };
+        if let Some(place) = aspects.get_mut(aspect as usize) {
+            place.get_or_insert_with(what);
+        }
+    }
+}
+
+fn each<'l>((path, aspects): (&'l Arc<Path>, &'l Aspects)) -> impl Iterator<Item = (Look, Seen)> {
+    let aspects = Aspect::ALL.into_iter().zip(aspects);
+    aspects.filter_map(|(aspect, seen)| Some((Look { path: Arc::clone(path), aspect }, (*seen)?)))
 }
 
 /// A digest of what was seen. Not for trust: it tells a change, within one process.
@@ -71,7 +126,7 @@ impl View {
     pub fn looks(&self) -> Looks {
         match &self.looks {
             Some(looks) => looks.lock().unwrap_or_else(PoisonError::into_inner).clone(),
-            None => Looks::new(),
+            None => Looks::default(),
         }
     }
 
@@ -181,9 +236,7 @@ impl View {
 
     fn note(&self, path: &Path, aspect: Aspect, what: impl FnOnce() -> Seen) {
         if let Some(looks) = &self.looks {
-            let look = Look { path: path.to_owned(), aspect };
-            let mut looks = looks.lock().unwrap_or_else(PoisonError::into_inner);
-            looks.entry(look).or_insert_with(what);
+            looks.lock().unwrap_or_else(PoisonError::into_inner).note(path, aspect, what);
         }
     }
 }
@@ -206,11 +259,6 @@ impl Kind {
             Self::Other
         }
     }
-}
-
-/// The paths that `looks` went to, each once.
-pub fn paths(looks: &Looks) -> BTreeSet<&Path> {
-    looks.keys().map(|it| it.path.as_path()).collect()
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
@@ -273,10 +321,14 @@ mod tests {
         view.entries(&root).unwrap();
         assert!(view.real(&root.join("gone")).is_err());
         let looks = view.looks();
-        assert_eq!(looks.len(), 3);
-        assert!(looks.iter().all(|(look, seen)| View::disk().look(look) == *seen));
+        assert_eq!(looks.all().count(), 3);
+        assert!(looks.all().all(|(look, seen)| View::disk().look(&look) == seen));
         fs::write(root.join("a"), "two").unwrap();
         fs::write(root.join("gone"), "").unwrap();
-        assert!(looks.iter().all(|(look, seen)| View::disk().look(look) != *seen));
+        assert!(looks.all().all(|(look, seen)| View::disk().look(&look) != seen));
+        let reached = |path: &Path| looks.reached(path).map(|(it, _)| it.path).collect::<Vec<_>>();
+        assert_eq!(reached(&root.join("a")), [root.clone().into(), root.join("a").into()]);
+        assert_eq!(reached(&root).len(), 3, "what is below may have moved with it");
+        assert_eq!(reached(Path::new("/elsewhere")), []);
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dictum_linter::draft::{Draft, Drafted};
-use dictum_linter::session::{Change, Session};
+use dictum_linter::session::{Change, Progress, Session};
 use dictum_schema::language::{Language, Text};
 use dictum_source::finding::Finding;
 use dictum_source::source::Source;
@@ -75,12 +75,32 @@ impl Desk {
         }
     }
 
-    /// Opens the workspace of each folder that the client has open.
-    pub(crate) fn open_folders(&mut self) {
-        for folder in self.folders.clone() {
-            if places::is_workspace(&folder) {
-                self.session(&folder);
-            }
+    /// Opens the workspaces of the folders and documents that the client has open, and
+    /// the packs of the documents; closes all others.
+    pub(crate) fn discover(&mut self) {
+        let folders = self.folders.iter().filter(|it| places::is_workspace(it)).cloned();
+        let mut roots: BTreeSet<PathBuf> = folders.collect();
+        let mut packs: BTreeSet<PathBuf> = BTreeSet::new();
+        for path in self.documents.keys() {
+            roots.extend(places::workspace(path, &self.folders));
+            packs.extend(places::pack(path));
+        }
+        for (root, session) in self.sessions.extract_if(.., |root, _| !roots.contains(root)) {
+            let home = places::home(&session, &root);
+            self.dirty.extend(session.findings().map(|it| places::of(it, &home)));
+        }
+        for (root, (_, said)) in self.drafts.extract_if(.., |root, _| !packs.contains(root)) {
+            let said = said.iter().flat_map(|it| &it.findings);
+            self.dirty.extend(said.map(|it| places::of(it, &rulebook(&root))));
+        }
+        for root in roots {
+            self.session(&root);
+        }
+        for root in packs.into_iter().filter(|it| !self.drafts.contains_key(it)).collect::<Vec<_>>()
+        {
+            let mut draft = Draft::new(&root);
+            self.buffers().for_each(|it| draft.apply(&it));
+            self.drafts.insert(root, (draft, None));
         }
     }
 
@@ -96,14 +116,8 @@ impl Desk {
     /// The folders that the client has open change.
     pub(crate) fn change_folders(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
         self.folders.retain(|it| !removed.contains(it));
-        for folder in removed {
-            if let Some(session) = self.sessions.remove(folder) {
-                let home = places::home(&session, folder);
-                self.dirty.extend(session.findings().map(|it| places::of(it, &home)));
-            }
-        }
         self.folders.extend(added);
-        self.open_folders();
+        self.discover();
     }
 
     /// Opens the document `uri` with `text`.
@@ -112,7 +126,7 @@ impl Desk {
         let real = places::real(&path);
         let source = Source::new(path.to_string_lossy(), text);
         self.documents.insert(path.clone(), Document { uri, version, source, real });
-        self.discover(&path);
+        self.discover();
         self.changed(&path);
     }
 
@@ -155,18 +169,13 @@ impl Desk {
         if let Some(document) = self.documents.remove(&path) {
             self.apply(&Change::Buffer(document.real, None));
             self.dirty.insert(path);
+            self.discover();
         }
     }
 
     /// Files or folders on the disk may have changed.
     pub(crate) fn touch(&mut self, paths: &[PathBuf]) {
-        let known = |it: &PathBuf| it.file_name().is_some_and(|it| it == "dictum.yaml");
-        if paths.iter().any(known) {
-            self.open_folders();
-            for path in self.documents.keys().cloned().collect::<Vec<_>>() {
-                self.discover(&path);
-            }
-        }
+        self.discover();
         let real = paths.iter().map(|it| places::real(it)).collect();
         self.elsewhere = true;
         self.apply(&Change::Paths(real));
@@ -180,6 +189,7 @@ impl Desk {
 
     /// Whatever is on the disk may have changed.
     pub(crate) fn rescan(&mut self) {
+        self.discover();
         self.apply(&Change::Rescan);
     }
 
@@ -266,7 +276,7 @@ impl Desk {
     }
 
     /// Brings everything up to date, as far as `stop` leaves time; whether it is.
-    pub(crate) fn check(&mut self, stop: &dyn Fn() -> bool) -> bool {
+    pub(crate) fn check(&mut self, stop: &dyn Fn(Progress) -> bool) -> bool {
         let today = self.today();
         let mut done = true;
         let mut lost = Vec::new();
@@ -287,7 +297,7 @@ impl Desk {
             self.sessions.remove(&root);
         }
         for (root, (draft, before)) in &mut self.drafts {
-            if stop() {
+            if draft.is_stale() && stop(Progress { done: 0, of: 1, open: 1 }) {
                 return false;
             }
             let now = draft.check();
@@ -302,10 +312,15 @@ impl Desk {
     }
 
     /// The diagnostics of each file for which they are other ones than the client has.
+    /// What was found in another text than the file has now is not told.
     pub(crate) fn publish(&mut self) -> Vec<PublishDiagnosticsParams> {
         let mut all = Vec::new();
         for path in std::mem::take(&mut self.dirty) {
             if !path.is_absolute() {
+                continue;
+            }
+            if self.is_behind(&path) {
+                self.dirty.insert(path);
                 continue;
             }
             let mut diagnostics: Vec<Diagnostic> =
@@ -333,6 +348,12 @@ impl Desk {
         all
     }
 
+    fn is_behind(&self, path: &Path) -> bool {
+        let Some(document) = self.documents.get(path) else { return false };
+        self.sessions.values().any(|it| it.is_behind(&document.real))
+            || self.drafts.iter().any(|(root, (it, _))| path.starts_with(root) && it.is_stale())
+    }
+
     /// Whether a workspace or a pack reads the file, and so says what is wrong with it.
     fn is_covered(&self, path: &Path, real: &Path) -> bool {
         let drafted = |it: &Path| path == rulebook(it) || path.starts_with(it.join("cases"));
@@ -358,20 +379,6 @@ impl Desk {
         }
         for (draft, _) in self.drafts.values_mut() {
             draft.apply(change);
-        }
-    }
-
-    /// Opens the workspace and the pack that the file at `path` belongs to.
-    fn discover(&mut self, path: &Path) {
-        if let Some(root) = places::workspace(path, &self.folders) {
-            self.session(&root);
-        }
-        if let Some(root) = places::pack(path) {
-            let mut draft = Draft::new(&root);
-            if !self.drafts.contains_key(&root) {
-                self.buffers().for_each(|it| draft.apply(&it));
-                self.drafts.insert(root, (draft, None));
-            }
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use dictum_schema::language::Language;
+use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
-use dictum_source::finding::{ClauseRef, Finding};
+use dictum_source::finding::{ClauseRef, Finding, Judgement};
 use dictum_source::source::Location;
 use gen_lsp_types::{Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Range};
 use serde_json::json;
@@ -84,8 +84,8 @@ fn clause(clause: &ClauseRef) -> serde_json::Value {
     })
 }
 
-/// Other places that belong to the finding: those that it names, the clauses that ask
-/// and the rule itself, as far as they are in files.
+/// Other places that belong to the finding: those that it names, the layer that set its
+/// severity, its waiver, and the clauses that ask, as far as they are in files.
 fn related(desk: &Desk, finding: &Finding) -> Vec<DiagnosticRelatedInformation> {
     let language = desk.language();
     let mut related: Vec<DiagnosticRelatedInformation> = Vec::new();
@@ -93,6 +93,10 @@ fn related(desk: &Desk, finding: &Finding) -> Vec<DiagnosticRelatedInformation> 
         related.extend(place(desk, &it.at, it.label.get(language).to_owned()));
     }
     let Some(judgement) = finding.judgement.as_deref() else { return related };
+    if let Some(at) = set_by(desk, finding, judgement) {
+        let words = Text::new("a layer sets the severity here", "此处的层设定了严重级别");
+        related.extend(place(desk, &at, words.get(language).to_owned()));
+    }
     if let Some(waiver) = &judgement.waiver {
         let words = match language {
             Language::En => format!("waived until {}: {}", waiver.until, waiver.reason),
@@ -105,6 +109,17 @@ fn related(desk: &Desk, finding: &Finding) -> Vec<DiagnosticRelatedInformation> 
         related.extend(at.and_then(|at| place(desk, &at, clause.words.clone())));
     }
     related
+}
+
+/// The place in a layer that set the severity; none where the release did.
+fn set_by(desk: &Desk, finding: &Finding, judgement: &Judgement) -> Option<Location> {
+    let policies = desk.sessions().flat_map(|it| it.policies().map(|(policy, _)| policy));
+    let policies = policies.filter(|it| it.policy.as_str() == judgement.policy);
+    let mut rules = policies.flat_map(|it| it.rules());
+    let set = rules.find(|it| {
+        it.rule.id.as_str() == finding.code && it.origin.to_string() == judgement.origin
+    });
+    set?.origin.at().cloned()
 }
 
 /// `at` as a related place; none where it stands in no file.

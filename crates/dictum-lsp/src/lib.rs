@@ -11,6 +11,8 @@ pub mod server;
 
 mod mailbox;
 
+mod progress;
+
 mod settings;
 
 mod position;

@@ -107,7 +107,7 @@ pub(crate) fn answer(desk: &mut Desk, request: Request) -> Response {
         "textDocument/prepareRename" => with(desk, params, rename::prepare),
         "textDocument/rename" => match serde_json::from_value(params) {
             Ok(params) => {
-                desk.check(&|| false);
+                desk.check(&|_| false);
                 rename::answer(desk, &params)
             }
             Err(error) => Err(invalid(&error)),
@@ -148,13 +148,13 @@ fn with<P: DeserializeOwned, R: Serialize>(
     Ok(serde_json::to_value(method(desk, &params)).unwrap_or_default())
 }
 
-/// The same, after everything was brought up to date.
+/// The same, after everything around open documents was brought up to date.
 fn checked<P: DeserializeOwned, R: Serialize>(
     desk: &mut Desk,
     params: Json,
     method: impl FnOnce(&Desk, &P) -> R,
 ) -> Result<Json, Refusal> {
-    desk.check(&|| false);
+    desk.check(&|it| it.done >= it.open);
     with(desk, params, method)
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Value as Json, json};
 use crate::desk::Desk;
 use crate::mailbox::{Job, Mailbox};
 use crate::methods;
+use crate::progress::{self, Report};
 use crate::settings::{self, Ability, Client, Settings};
 
 /// What the server takes from the process around it.
@@ -138,11 +139,19 @@ fn listen(connection: &Connection, mailbox: &Mailbox) -> Ended {
 
 /// Does what is in `mailbox`, in order; looks at what changed when nothing waits.
 fn work(mut desk: Desk, mailbox: &Mailbox, sender: &Sender<Message>) {
-    desk.open_folders();
+    let report = Report::new(sender, desk.client.can(Ability::Progress));
+    desk.discover();
     loop {
-        let done = desk.check(&|| mailbox.presses());
+        let title = desk.say(&progress::title()).to_owned();
+        let done = desk.check(&|progress| {
+            report.at(progress, || title.clone());
+            mailbox.presses()
+        });
         if !send_diagnostics(&mut desk, sender) {
             return;
+        }
+        if done {
+            report.end();
         }
         if (done || mailbox.is_closed()) && !mailbox.wait() {
             return;
@@ -162,7 +171,10 @@ fn work(mut desk: Desk, mailbox: &Mailbox, sender: &Sender<Message>) {
                 }
                 Job::Request(request) => {
                     let answer = methods::answer(&mut desk, request);
-                    let _ = sender.send(answer.into());
+                    // What the answer rests on is told before it.
+                    if !send_diagnostics(&mut desk, sender) || sender.send(answer.into()).is_err() {
+                        return;
+                    }
                 }
             }
         }

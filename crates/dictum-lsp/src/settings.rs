@@ -38,10 +38,12 @@ pub(crate) enum Ability {
     LensRefresh,
     /// The client can be asked to ask for hints again.
     HintRefresh,
+    /// The client shows how far long work is.
+    Progress,
 }
 
 /// Where the client says that it can.
-const SAID: [(Ability, &str); 7] = [
+const SAID: [(Ability, &str); 8] = [
     (Ability::Snippets, "/textDocument/completion/completionItem/snippetSupport"),
     (Ability::NestedSymbols, "/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
     (Ability::RelatedPlaces, "/textDocument/publishDiagnostics/relatedInformation"),
@@ -49,6 +51,7 @@ const SAID: [(Ability, &str); 7] = [
     (Ability::Configuration, "/workspace/configuration"),
     (Ability::LensRefresh, "/workspace/codeLens/refreshSupport"),
     (Ability::HintRefresh, "/workspace/inlayHint/refreshSupport"),
+    (Ability::Progress, "/window/workDoneProgress"),
 ];
 
 /// What the user wants; it may change at any time.

@@ -3,7 +3,11 @@
 
 pub mod symbol;
 
+mod exchange;
+mod expression;
 mod nesting;
+mod scope;
+mod syntax;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,9 +103,7 @@ pub fn read(source: &Source, dialect: Dialects) -> Code {
 }
 
 /// The names of the platform's objects: `wx`, and what frameworks call it.
-pub(crate) fn platforms() -> [&'static str; 4] {
-    walk::PLATFORMS
-}
+pub(crate) const PLATFORMS: [&str; 4] = ["wx", "uni", "Taro", "my"];
 
 /// What one file of code says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,15 +1,17 @@
 //! What a project's own files say: where live tags stand, which addresses are called,
 //! whether the verification SDK is wired in, how the project is configured.
 
-mod addresses;
+mod address;
 mod calls;
 mod layout;
+mod limits;
 mod live;
 mod modules;
 mod observed;
 mod pages;
 mod sdk;
 mod settings;
+mod values;
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use dictum_source::tree::{NodeId, Tree};
 use crate::effective::{EffectivePolicy, EffectiveRule};
 use crate::fact_path::{self, SUBJECT};
 use crate::fixes;
-use crate::messages::{self, Messages};
+use crate::messages::Messages;
 use crate::outcome::{self, Found, RuleOutcome};
 use crate::program::PolicyProgram;
 
@@ -23,16 +23,15 @@ use crate::program::PolicyProgram;
 pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
     let ctx = Ctx { judged, activation };
-    let mut expressions = judged.program.messages();
     let mut said: Vec<(Finding, Decided)> = Vec::new();
-    for (rule, outcome) in judged.policy.rules().iter().zip(outcomes) {
+    for (index, (rule, outcome)) in judged.policy.rules().iter().zip(outcomes).enumerate() {
         let silent = matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable);
         if silent || !rule.enabled {
             continue;
         }
         // A message that does not check was refused when the policy was compiled; in a
         // release that somebody edited since, the rule's title stands for it.
-        let (messages, _) = messages::compile(&mut expressions, &rule.rule);
+        let messages = judged.program.said(index, &rule.rule);
         match outcome.outcome {
             Outcome::Violated => said.extend(ctx.violated(rule, &messages, outcome)),
             _ => said.push(ctx.indeterminate(rule, &messages, outcome)),

@@ -368,7 +368,7 @@ fn make(policy: &mut EffectivePolicy, (rule, change): (&RuleId, &Change), origin
             }
         }
         Change::Set(param, value) => {
-            policy.change_items(param, |_| true, (plan::scalars(value), origin));
+            policy.change_items(param, |_| true, (value.scalars(), origin));
         }
         Change::Remove(param, gone) => {
             let gone = plan::Values::of(gone);

@@ -1,6 +1,8 @@
 //! The program of a policy: its conditions, checked and ready to run.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use dictum_evaluator::environment::Environment;
 use dictum_evaluator::program::{self, Fault};
@@ -17,6 +19,7 @@ use dictum_source::tree::Tree;
 use serde_json::Value as Json;
 
 use crate::effective::EffectivePolicy;
+use crate::messages::{self, Messages};
 use crate::template;
 
 /// Compiles `policy` for subjects whose facts fit `schema`, a JSON Schema.
@@ -38,7 +41,11 @@ pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram,
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(PolicyProgram { rules, params, messages }) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let said = rules.iter().map(|_| OnceLock::new()).collect();
+    Ok(PolicyProgram { rules, params, messages, said })
 }
 
 /// What conditions see: `subject`, `params` and `today`.
@@ -86,6 +93,8 @@ pub struct PolicyProgram {
     rules: Vec<RuleProgram>,
     params: Value,
     messages: Environment,
+    /// The messages of each rule, once something is said.
+    said: Vec<OnceLock<Messages>>,
 }
 
 impl PolicyProgram {
@@ -100,12 +109,23 @@ impl PolicyProgram {
     pub fn with_params(&self, policy: &EffectivePolicy) -> Self {
         let params = Value::from(&policy.params_json());
         let rules = self.rules.iter().cloned().map(|it| it.with_params(&params)).collect();
-        Self { rules, params, messages: self.messages.clone() }
+        let (messages, said) = (self.messages.clone(), self.said.clone());
+        Self { rules, params, messages, said }
     }
 
     /// The parameters, as conditions see them.
     pub fn params(&self) -> &Value {
         &self.params
+    }
+
+    /// The messages of the policy's rule `rule`, the program's number `index`: they are
+    /// compiled when something is said for the first time.
+    pub(crate) fn said(&self, index: usize, rule: &release::Rule) -> Cow<'_, Messages> {
+        let compile = || messages::compile(&mut self.messages(), rule).0;
+        match self.said.get(index) {
+            Some(said) => Cow::Borrowed(said.get_or_init(compile)),
+            None => Cow::Owned(compile()),
+        }
     }
 
     /// The expressions of messages, none of them compiled yet: only what is said is.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::RuleId;
+use crate::id::{ParamId, RuleId};
+use crate::rulebook::ParamValue;
 use crate::severity::Outcome;
 
 /// The version of this format.
@@ -54,6 +55,9 @@ pub struct Case {
     /// A merge patch (RFC 7386) on the base facts: a null takes a fact away.
     #[serde(default)]
     pub facts: serde_json::Value,
+    /// The values of parameters, as a layer may set them; the others are the release's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<ParamId, ParamValue>,
     /// The day on which this case is judged, where it is not the base's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<String>,

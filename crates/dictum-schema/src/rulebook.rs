@@ -135,6 +135,16 @@ pub enum ParamValue {
     List(Vec<Scalar>),
 }
 
+impl ParamValue {
+    /// The values, one by one.
+    pub fn scalars(&self) -> &[Scalar] {
+        match self {
+            Self::One(it) => std::slice::from_ref(it),
+            Self::List(them) => them,
+        }
+    }
+}
+
 /// How a parameter is read from its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -6,7 +6,7 @@ use dictum_schema::language::Text;
 use dictum_schema::severity::{Outcome, Severity};
 
 use crate::edit::Fix;
-use crate::source::Location;
+use crate::source::{Location, Span};
 
 /// Something that a person should look at: what, why, and what to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,9 @@ pub struct ClauseRef {
     pub words: String,
 }
 
+/// What findings are put in order by: the place, then the code, the subject, the words.
+type Key<'f> = (bool, Option<(&'f str, Span)>, [Option<&'f str>; 3]);
+
 impl Finding {
     /// A finding without a place.
     pub fn new(code: impl Into<String>, severity: Severity, message: Text) -> Self {
@@ -155,12 +158,13 @@ impl Finding {
     /// The order of findings: by file, place, code. A fault that stands nowhere comes
     /// first, and a judgement that stands nowhere last.
     pub fn order(&self, other: &Self) -> Ordering {
-        let key = |it: &Self| {
-            let place = it.at.as_ref().map(|at| (at.source.path().to_owned(), at.span));
-            let subject = it.judgement.as_ref().map(|judgement| judgement.subject.clone());
-            let nowhere = place.is_none() && subject.is_some();
-            (nowhere, place, it.code.clone(), subject, it.message.en.clone())
-        };
-        key(self).cmp(&key(other))
+        self.key().cmp(&other.key())
+    }
+
+    fn key(&self) -> Key<'_> {
+        let place = self.at.as_ref().map(|at| (at.source.path(), at.span));
+        let subject = self.judgement.as_ref().map(|judgement| judgement.subject.as_str());
+        let nowhere = place.is_none() && subject.is_some();
+        (nowhere, place, [Some(&self.code), subject, Some(&self.message.en)])
     }
 }

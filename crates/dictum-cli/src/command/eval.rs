@@ -84,7 +84,8 @@ fn reason_finding(answer: &Answer, reason: &Reason) -> Finding {
     let at = Location::new(&answer.source, reason.span);
     let message = match answer.evaluated {
         Evaluated::Value(_) => Text::new("this part decides it", "由这一部分决定"),
-        _ => Text::new("this part is not known", "这一部分无法判断"),
+        Evaluated::Unknown(_) => Text::new("this part is not known", "这一部分无法判断"),
+        Evaluated::Error(_) => Text::new("this part fails", "这一部分出错"),
     };
     let mut finding = Finding::new("why", Severity::Info, message).at(at);
     if !reason.elements.is_empty() {

@@ -87,7 +87,7 @@ impl Screen<'_> {
 
     /// Checks what is stale, and prints what changed.
     fn check(&mut self) {
-        let mut findings = match self.session.check(&|| false) {
+        let mut findings = match self.session.check(&|_| false) {
             Ok(_) => self.session.findings().cloned().collect(),
             Err(error) => vec![error.finding()],
         };

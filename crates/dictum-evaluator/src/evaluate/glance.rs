@@ -4,8 +4,6 @@
 //! type, nothing left of the budget) gives none, and the general way, which
 //! knows what to say of it, is gone instead.
 
-use std::cmp::Ordering;
-
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
 use super::{Binding, Halt, Machine, Outcome};
@@ -178,14 +176,14 @@ impl<'a> Machine<'a> {
     pub(super) fn compared(&self, operator: Operator, it: &'a Binary) -> Option<bool> {
         match (&it.left, &it.right) {
             (left, Plan::Constant(Value::Int(right))) => {
-                ordered(operator, self.seen_int(left)?.cmp(right))
+                operator.holds(self.seen_int(left)?.cmp(right))
             }
             (Plan::Constant(Value::Int(left)), right) => {
-                ordered(operator, left.cmp(&self.seen_int(right)?))
+                operator.holds(left.cmp(&self.seen_int(right)?))
             }
             (left, right) => match self.seen_str(left) {
                 Some(text) => self.text_compared(operator, text, right),
-                None => ordered(operator, self.seen_int(left)?.cmp(&self.seen_int(right)?)),
+                None => operator.holds(self.seen_int(left)?.cmp(&self.seen_int(right)?)),
             },
         }
     }
@@ -196,7 +194,7 @@ impl<'a> Machine<'a> {
             Operator::Equal => Some(left == self.seen_str(right)?),
             Operator::NotEqual => Some(left != self.seen_str(right)?),
             Operator::In => self.is_element(left, right),
-            _ => ordered(operator, left.cmp(self.seen_str(right)?)),
+            _ => operator.holds(left.cmp(self.seen_str(right)?)),
         }
     }
 
@@ -245,18 +243,4 @@ fn leaf_str(tree: &Tree, node: NodeId) -> Option<&str> {
         Leaf::String(text) => Some(text),
         _ => None,
     }
-}
-
-/// Whether an order is what `operator` asks for.
-#[inline]
-fn ordered(operator: Operator, order: Ordering) -> Option<bool> {
-    Some(match operator {
-        Operator::Equal => order.is_eq(),
-        Operator::NotEqual => order.is_ne(),
-        Operator::Less => order.is_lt(),
-        Operator::LessOrEqual => order.is_le(),
-        Operator::Greater => order.is_gt(),
-        Operator::GreaterOrEqual => order.is_ge(),
-        _ => return None,
-    })
 }

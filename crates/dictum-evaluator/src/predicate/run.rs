@@ -54,7 +54,7 @@ impl<'a> Run<'_, 'a> {
     #[inline(never)]
     pub(super) fn number_is(&self, place: &Place, operator: Operator, number: i64) -> Option<bool> {
         match self.here(place) {
-            Some(Leaf::Int(it)) => seen::ordered(operator, it.cmp(&number)),
+            Some(Leaf::Int(it)) => operator.holds(it.cmp(&number)),
             _ => self.number_below(place, operator, number),
         }
     }
@@ -67,7 +67,7 @@ impl<'a> Run<'_, 'a> {
         number: i64,
     ) -> Option<bool> {
         match self.leaf(place) {
-            Some(Leaf::Int(it)) => seen::ordered(operator, it.cmp(&number)),
+            Some(Leaf::Int(it)) => operator.holds(it.cmp(&number)),
             _ => seen::compare(operator, self.read(place), Seen::Int(number)),
         }
     }

@@ -1,7 +1,5 @@
 //! What a predicate sees of a fact: only what it can compare.
 
-use std::cmp::Ordering;
-
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
 use super::base::List;
@@ -102,26 +100,12 @@ pub(super) fn compare(operator: Operator, left: Seen<'_>, right: Seen<'_>) -> Op
     match (operator, left, right) {
         (Operator::Equal, left, right) => equal(left, right),
         (Operator::NotEqual, left, right) => equal(left, right).map(|it| !it),
-        (_, Seen::Int(a), Seen::Int(b)) => ordered(operator, a.cmp(&b)),
-        (_, Seen::Text(a), Seen::Text(b)) => ordered(operator, a.cmp(b)),
+        (_, Seen::Int(a), Seen::Int(b)) => operator.holds(a.cmp(&b)),
+        (_, Seen::Text(a), Seen::Text(b)) => operator.holds(a.cmp(b)),
         (_, Seen::Double(a), Seen::Double(b)) => match a.partial_cmp(&b) {
-            Some(order) => ordered(operator, order),
+            Some(order) => operator.holds(order),
             None => Some(false),
         },
         _ => None,
     }
-}
-
-/// Whether an order is what `operator` asks for.
-#[inline]
-pub(super) fn ordered(operator: Operator, order: Ordering) -> Option<bool> {
-    Some(match operator {
-        Operator::Equal => order.is_eq(),
-        Operator::NotEqual => order.is_ne(),
-        Operator::Less => order.is_lt(),
-        Operator::LessOrEqual => order.is_le(),
-        Operator::Greater => order.is_gt(),
-        Operator::GreaterOrEqual => order.is_ge(),
-        _ => return None,
-    })
 }

@@ -2,7 +2,7 @@
 //!
 //! One file for each project, in the user's own cache folder: a digest of the rest,
 //! then one line for each reading, by the digest of what was read. Whatever does not
-//! fit is ignored; what the last run did not ask for is dropped.
+//! fit is ignored; what the last run did not use is dropped.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use crate::files::{self, Root};
 
 /// The format of the file and the meaning of readings; another one is not read.
-const VERSION: &str = concat!("dictum readings 1 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("dictum readings 2 ", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of one project's cache: 64 MiB.
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -56,13 +56,22 @@ impl Key {
     }
 }
 
+/// Where readings are kept.
+#[derive(Debug, Default)]
+enum Place {
+    #[default]
+    Nowhere,
+    Memory,
+    File(PathBuf),
+}
+
 /// The readings of one project.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    /// Where it is kept; none where it is not.
-    file: Option<PathBuf>,
+    place: Place,
     readings: BTreeMap<Key, String>,
-    asked: BTreeSet<Key>,
+    /// What was in use in this run.
+    kept: BTreeSet<Key>,
     changed: bool,
 }
 
@@ -75,40 +84,77 @@ impl Cache {
         let name = files::digest(root.folder().as_os_str().as_encoded_bytes());
         let file = folder.join("readings").join(name.as_str());
         let readings = read(&file).unwrap_or_default();
-        Self { file: Some(file), readings, ..Self::default() }
+        Self { place: Place::File(file), readings, ..Self::default() }
     }
 
-    pub(super) fn has(&self, key: Key) -> bool {
-        self.readings.contains_key(&key)
+    /// An empty cache that is written nowhere.
+    pub(super) fn in_memory() -> Self {
+        Self { place: Place::Memory, ..Self::default() }
     }
 
-    pub(super) fn get(&mut self, key: Key) -> Option<String> {
-        self.asked.insert(key);
-        self.readings.get(&key).cloned()
+    /// Whether anything is kept at all.
+    pub(super) fn is_kept(&self) -> bool {
+        !matches!(self.place, Place::Nowhere)
     }
 
+    /// How many readings it holds.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.readings.len()
+    }
+
+    /// The reading at `key`.
+    pub(super) fn get(&self, key: Key) -> Option<&str> {
+        self.readings.get(&key).map(String::as_str)
+    }
+
+    /// Keeps the reading at `key` for the next run.
+    pub(super) fn keep(&mut self, key: Key) {
+        self.kept.insert(key);
+    }
+
+    /// Keeps `reading` at `key`.
     pub(super) fn put(&mut self, key: Key, reading: String) {
         self.changed = true;
+        self.kept.insert(key);
         self.readings.insert(key, reading);
+    }
+
+    /// Drops what was not in use since this was done last.
+    pub(super) fn forget_unused(&mut self) {
+        let kept = std::mem::take(&mut self.kept);
+        self.readings.retain(|key, _| kept.contains(key));
     }
 
     /// Writes the cache, if it changed. One that cannot be written is done without.
     pub(super) fn save(&mut self) {
-        let Some(file) = self.file.as_ref().filter(|_| self.changed) else { return };
-        let mut body = String::new();
-        for (key, reading) in self.readings.iter().filter(|(key, _)| self.asked.contains(key)) {
-            let key = dictum_schema::release::Digest::from_bytes(&key.0);
-            body.push_str(key.as_str());
-            body.push(' ');
-            body.push_str(reading);
-            body.push('\n');
+        let Place::File(file) = &self.place else { return };
+        if !self.changed {
+            return;
         }
+        let body = body(&self.readings, |it| self.kept.contains(it));
         if body.len() as u64 > CACHE_MAX_BYTES {
             return;
         }
-        let head = format!("{VERSION} {}\n", files::digest(body.as_bytes()));
-        let _ = write(file, &head, &body);
+        let _ = write(file, &head(&body), &body);
     }
+}
+
+/// One line for each of `readings` whose key is `wanted`.
+fn body(readings: &BTreeMap<Key, String>, wanted: impl Fn(&Key) -> bool) -> String {
+    let mut body = String::new();
+    for (key, reading) in readings.iter().filter(|(key, _)| wanted(key)) {
+        let key = dictum_schema::release::Digest::from_bytes(&key.0);
+        body.push_str(key.as_str());
+        body.push(' ');
+        body.push_str(reading);
+        body.push('\n');
+    }
+    body
+}
+
+fn head(body: &str) -> String {
+    format!("{VERSION} {}\n", files::digest(body.as_bytes()))
 }
 
 fn write(file: &Path, head: &str, body: &str) -> std::io::Result<()> {
@@ -126,7 +172,11 @@ fn read(file: &Path) -> Option<BTreeMap<Key, String>> {
     if !about.is_file() || about.len() > CACHE_MAX_BYTES + 200 {
         return None;
     }
-    let text = fs::read_to_string(file).ok()?;
+    parse(&fs::read_to_string(file).ok()?)
+}
+
+/// The readings that the text of a cache holds; none where anything does not fit.
+fn parse(text: &str) -> Option<BTreeMap<Key, String>> {
     let (head, body) = text.split_once('\n')?;
     let digest = head.strip_prefix(VERSION)?.trim_start();
     if files::digest(body.as_bytes()).as_str() != digest {
@@ -156,8 +206,8 @@ mod tests {
         assert_eq!(cache.get(key), None);
         cache.put(key, "{}".to_owned());
         cache.save();
-        let file = cache.file.clone().unwrap();
-        assert_eq!(Cache::open(&root, Some(folder.path())).get(key).as_deref(), Some("{}"));
+        let Place::File(file) = cache.place else { panic!("it is kept in a file") };
+        assert_eq!(Cache::open(&root, Some(folder.path())).get(key), Some("{}"));
 
         let text = fs::read_to_string(&file).unwrap();
         for damaged in [text.replace("{}", "{ }"), text.replacen("dictum", "other", 1), "\n".into()]
@@ -172,8 +222,26 @@ mod tests {
         let project = tempfile::tempdir().unwrap();
         let root = root(project.path());
         let inside = root.folder().join(".cache");
-        assert_eq!(Cache::open(&root, Some(&inside)).file, None);
-        assert_eq!(Cache::open(&root, Some(Path::new("relative"))).file, None);
+        assert!(!Cache::open(&root, Some(&inside)).is_kept());
+        assert!(!Cache::open(&root, Some(Path::new("relative"))).is_kept());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn parse_never_panics(text in ".{0,200}", body in "([0-9a-f+é]{60,66} ?[^\n]{0,20}\n?){0,4}") {
+            proptest::prop_assert!(parse(&text).is_none());
+            // One whose digest is right was written by us, or by somebody who may do so.
+            let _ = parse(&format!("{}{body}", head(&body)));
+        }
+
+        #[test]
+        fn write_then_read_is_identity(all in proptest::collection::btree_map(
+            proptest::prelude::any::<[u8; 32]>(), "[^\\n\\r]{0,40}", 0..5,
+        )) {
+            let all: BTreeMap<Key, String> = all.into_iter().map(|(key, it)| (Key(key), it)).collect();
+            let body = body(&all, |_| true);
+            proptest::prop_assert_eq!(parse(&format!("{}{body}", head(&body))), Some(all));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Client {
     connection: Connection,
     server: Option<JoinHandle<Ended>>,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     next: i32,
     version: i32,
     /// The diagnostics that were published last, by file name.
@@ -66,7 +67,16 @@ impl Client {
         Self::over(folder, &full(), "en")
     }
 
+    /// Another client and server over the same folder.
+    pub(crate) fn again(&self) -> Self {
+        Self::beside(Arc::clone(&self.folder), &full(), "en")
+    }
+
     fn over(folder: TempDir, capabilities: &Json, locale: &str) -> Self {
+        Self::beside(Arc::new(folder), capabilities, locale)
+    }
+
+    fn beside(folder: Arc<TempDir>, capabilities: &Json, locale: &str) -> Self {
         let (ours, theirs) = Connection::memory();
         let surroundings = Surroundings {
             language: Language::En,
@@ -166,6 +176,12 @@ impl Client {
         self.notify("textDocument/didOpen", json!({"textDocument": document}));
     }
 
+    /// Closes the document `name`.
+    pub(crate) fn close(&mut self, name: &str) {
+        let document = json!({"uri": self.uri(name)});
+        self.notify("textDocument/didClose", json!({"textDocument": document}));
+    }
+
     /// Makes `text` the whole text of the open document `name`.
     pub(crate) fn edit(&mut self, name: &str, text: &str) {
         self.change(name, &json!([{"text": text}]));
@@ -180,29 +196,19 @@ impl Client {
 
     /// The diagnostics of `name` once the server has done everything that it was told.
     pub(crate) fn settled(&mut self, name: &str) -> Vec<Json> {
-        // An answer comes after the diagnostics of what came before, but for those of the
-        // last change, which come when the server is idle: it is asked twice.
-        for _ in 0..2 {
-            let id =
-                self.send("textDocument/codeLens", json!({"textDocument": {"uri": "file:///"}}));
-            self.answer(&id).unwrap();
-        }
-        self.drain();
+        self.settle();
         self.diagnostics.get(name).cloned().unwrap_or_default()
     }
 
-    /// Takes what comes until nothing has come for a moment.
-    fn drain(&mut self) {
-        while let Ok(message) = self.connection.receiver.recv_timeout(Duration::from_millis(150)) {
-            if let Message::Notification(it) = message
-                && it.method == "textDocument/publishDiagnostics"
-            {
-                let uri = it.params["uri"].as_str().unwrap().to_owned();
-                let name = uri.strip_prefix(&format!("{}/", self.uri("").trim_end_matches('/')));
-                let name = name.map_or(uri.clone(), str::to_owned);
-                self.diagnostics.insert(name, it.params["diagnostics"].as_array().unwrap().clone());
-            }
-        }
+    /// Waits until the server has done everything that it was told: a rename needs all of
+    /// it, and its answer comes after the diagnostics.
+    pub(crate) fn settle(&mut self) {
+        let place = json!({
+            "textDocument": {"uri": "file:///"}, "position": {"line": 0, "character": 0},
+            "newName": "x",
+        });
+        let id = self.send("textDocument/rename", place);
+        let _ = self.answer(&id);
     }
 
     /// The codes of the diagnostics of `name`.

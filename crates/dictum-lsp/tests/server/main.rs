@@ -11,6 +11,8 @@
 
 mod client;
 mod expressions;
+mod histories;
 mod hostile;
 mod packs;
+mod projects;
 mod subjects;

@@ -1,10 +1,12 @@
-//! Runs the targets without libFuzzer, on mutations of the corpus of projects:
+//! Runs the targets without libFuzzer, on mutations of the corpora of projects and facts:
 //! `drive SECONDS [SEED]`.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use dictum_miniprogram_fuzz::{caught, code, count_panics, project, wxml};
+use dictum_miniprogram_fuzz::{
+    captures, caught, code, configuration, console, count_panics, project, reading, wxml,
+};
 
 /// What goes deep, or is read in more than one way.
 const WORDS: [&str; 40] = [
@@ -21,20 +23,31 @@ fn main() {
     let seconds = args.next().and_then(|it| it.parse().ok()).unwrap_or(60);
     let mut random = Random(args.next().and_then(|it| it.parse().ok()).unwrap_or(1));
     let mut seeds = Vec::new();
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/corpus/project");
-    collect(&corpus, &mut seeds);
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/corpus");
+    collect(&corpus.join("project"), &mut seeds);
+    collect(&corpus.join("facts"), &mut seeds);
     assert!(!seeds.is_empty(), "the corpus is there");
     let start = Instant::now();
     let (mut runs, mut slowest) = (0_u64, Duration::ZERO);
     while start.elapsed() < Duration::from_secs(seconds) {
         let mut bytes = mutated(&mut random, &seeds);
         let began = Instant::now();
-        match random.below(4) {
+        match random.below(9) {
             0 => wxml(&bytes),
             1 => {
                 bytes.insert(0, random.below(4) as u8);
                 code(&bytes);
             }
+            2 => {
+                bytes.insert(0, random.below(8) as u8);
+                configuration(&bytes);
+            }
+            3 => {
+                bytes.insert(0, random.below(6) as u8);
+                captures(&bytes);
+            }
+            4 => console(&bytes),
+            5 => reading(&bytes),
             _ => {
                 for _ in 0..random.below(8) {
                     bytes.push(0);

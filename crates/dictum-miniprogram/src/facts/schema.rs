@@ -204,7 +204,7 @@ fn call() -> Value {
         "A network call, at the place where its address is decided.",
         &["file"],
         &json!({
-            "kind": {"description": "Which domains it needs.", "type": "string", "enum": ["request", "socket", "upload", "download"]},
+            "kind": {"description": "Which domains it needs; absent where the name of the platform's function is computed.", "type": "string", "enum": ["request", "socket", "upload", "download"]},
             "file": text("The file."),
             "known": truth("Whether the origin of the address is known."),
             "url": text("The whole address, where it is known."),

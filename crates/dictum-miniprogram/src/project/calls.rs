@@ -5,21 +5,54 @@ use std::collections::{BTreeMap, BTreeSet};
 use dictum_source::source::Location;
 
 use super::TOLD_MAX;
-use super::addresses::{Address, CallKind, Evaluator, Frame, Frames, FunctionId, Value};
+use super::address::Address;
+use super::limits::{Limit, Passed};
 use super::modules::Modules;
+use super::values::{Evaluator, Frame, Frames, FunctionId, Value};
 use crate::code::Use;
-use crate::domain;
+use crate::code::symbol::Symbol;
 
 /// The most wrappers that are seen through at once.
-const WRAPPERS_MAX: usize = 6;
+pub(super) const WRAPPERS_MAX: usize = 6;
 
 /// The most calls that come from one call of the platform.
-const CALLERS_MAX: usize = 2000;
+pub(super) const CALLERS_MAX: usize = 2000;
+
+/// A network call of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CallKind {
+    Request,
+    Socket,
+    Upload,
+    Download,
+}
+
+impl CallKind {
+    fn of(api: &str) -> Option<Self> {
+        match api {
+            "request" => Some(Self::Request),
+            "connectSocket" => Some(Self::Socket),
+            "uploadFile" => Some(Self::Upload),
+            "downloadFile" => Some(Self::Download),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Socket => "socket",
+            Self::Upload => "upload",
+            Self::Download => "download",
+        }
+    }
+}
 
 /// A network call.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
-    pub(super) kind: CallKind,
+    /// None where the platform's function has a name that is computed.
+    pub(super) kind: Option<CallKind>,
     pub(super) at: Location,
     /// The whole address, where it is known.
     pub(super) url: Option<String>,
@@ -38,8 +71,8 @@ pub(super) struct Calls {
     pub(super) network: Vec<Call>,
     /// Other calls of the platform, by the module's number.
     pub(super) platform: Vec<Named>,
-    /// Whether more was found than is told.
-    pub(super) cut: bool,
+    /// What is followed only so far.
+    pub(super) passed: Passed,
 }
 
 /// Finds the calls of `modules`.
@@ -53,116 +86,157 @@ pub(super) fn find(modules: &Modules) -> Calls {
         calls: Calls::default(),
     };
     ctx.classify();
-    for (kind, module, call) in std::mem::take(&mut ctx.network) {
-        ctx.network_call(kind, (module, call));
+    for (kind, site) in std::mem::take(&mut ctx.network) {
+        ctx.network_call(kind, site);
     }
     let mut calls = ctx.calls;
     calls.network = ctx.found.into_values().collect();
-    calls.cut |= calls.network.len() > TOLD_MAX;
+    if let Some(extra) = calls.network.get(TOLD_MAX) {
+        calls.passed.note(Limit::Calls, extra.at.clone());
+    }
     calls.network.truncate(TOLD_MAX);
     calls
+}
+
+/// Where something is called, and what with.
+#[derive(Clone, Copy)]
+struct Site<'p> {
+    module: usize,
+    call: &'p Use,
+    /// Without the receiver of `f.call(receiver, …)`.
+    arguments: &'p [Symbol],
 }
 
 struct Ctx<'p> {
     modules: &'p Modules,
     evaluator: Evaluator<'p>,
     /// Who calls each function.
-    callers: BTreeMap<FunctionId, Vec<(usize, &'p Use)>>,
-    network: Vec<(CallKind, usize, &'p Use)>,
+    callers: BTreeMap<FunctionId, Vec<Site<'p>>>,
+    network: Vec<(CallKind, Site<'p>)>,
     /// By file, place, kind and address.
-    found: BTreeMap<(String, u32, CallKind, Option<String>), Call>,
+    found: BTreeMap<(String, u32, Option<CallKind>, Option<String>), Call>,
     calls: Calls,
 }
 
 impl<'p> Ctx<'p> {
     /// Tells calls of the platform from calls of functions.
     fn classify(&mut self) {
-        for (number, module) in self.modules.all.iter().enumerate() {
-            for call in &module.code.uses {
+        for (module, it) in self.modules.all.iter().enumerate() {
+            for call in &it.code.uses {
                 self.evaluator.restart();
-                let mut values = Vec::new();
-                for value in self.evaluator.values(number, &call.callee, &[]) {
-                    values.extend(self.evaluator.called(value));
+                let arguments = call.arguments.as_slice();
+                let told = self.classify_call(&call.callee, Site { module, call, arguments });
+                // A method of that name may be anybody's; else it is every function's own.
+                if !told && let Symbol::Member(function, method) = &call.callee {
+                    let arguments = match method.as_str() {
+                        "call" => arguments.get(1..).unwrap_or_default(),
+                        "apply" => &[Symbol::Unknown],
+                        _ => continue,
+                    };
+                    self.classify_call(function, Site { module, call, arguments });
                 }
-                let mut functions = BTreeSet::new();
-                for value in values {
-                    match (Evaluator::network(&value), value) {
-                        (Some(kind), _) => self.network.push((kind, number, call)),
-                        (None, Value::Function(function)) => {
-                            functions.insert(function);
-                        }
-                        (None, Value::Api(name)) => {
-                            let at = call.place.in_source(&module.source);
-                            self.calls.platform.push((name.to_owned(), number, at));
-                        }
-                        _ => {}
-                    }
+            }
+        }
+    }
+
+    /// Notes what `callee` comes to; false where that is nothing that is known.
+    fn classify_call(&mut self, callee: &'p Symbol, site: Site<'p>) -> bool {
+        let mut values = Vec::new();
+        for value in self.evaluator.values(site.module, callee, &[]) {
+            values.extend(self.evaluator.called(value));
+        }
+        let mut functions = BTreeSet::new();
+        let mut told = false;
+        for value in values {
+            told |= matches!(value, Value::Function(_) | Value::Api(_) | Value::AnyApi);
+            match value {
+                Value::Function(function) => {
+                    functions.insert(function);
                 }
-                for function in functions {
-                    self.callers.entry(function).or_default().push((number, call));
+                Value::Api(name) => self.platform_call(name, site),
+                Value::AnyApi => self.tell(None, site, (site.module, &Address::unknown(None))),
+                _ => {}
+            }
+        }
+        if self.evaluator.passed() {
+            self.passed(Limit::Callee, site);
+        }
+        for function in functions {
+            self.callers.entry(function).or_default().push(site);
+        }
+        told
+    }
+
+    fn platform_call(&mut self, name: &str, site: Site<'p>) {
+        match CallKind::of(name) {
+            Some(kind) => self.network.push((kind, site)),
+            None => {
+                if let Some(module) = self.modules.all.get(site.module) {
+                    let at = site.call.place.in_source(&module.source);
+                    self.calls.platform.push((name.to_owned(), site.module, at));
                 }
             }
         }
     }
 
     /// Follows a call of the platform outwards, through whoever passes its address on.
-    fn network_call(&mut self, kind: CallKind, (module, call): (usize, &'p Use)) {
-        let Some(argument) = call.arguments.first() else { return };
+    fn network_call(&mut self, kind: CallKind, platform: Site<'p>) {
+        let Some(argument) = platform.arguments.first() else { return };
         self.evaluator.restart();
         let mut left = CALLERS_MAX;
-        let mut waiting: Vec<(Frames<'p>, usize, &'p Use)> = vec![(Vec::new(), module, call)];
-        while let Some((frames, here, place)) = waiting.pop() {
-            for address in self.evaluator.field((module, argument, "url"), &frames) {
-                let callers = address.free.filter(|_| frames.len() < WRAPPERS_MAX);
-                let callers = callers.and_then(|it| Some((it, self.callers.get(&it)?)));
-                let Some((function, callers)) = callers else {
-                    self.tell(kind, (here, place), (module, &address));
+        let mut waiting: Vec<(Frames<'p>, Site<'p>)> = vec![(Vec::new(), platform)];
+        while let Some((frames, here)) = waiting.pop() {
+            for address in self.evaluator.field((platform.module, argument, "url"), &frames) {
+                let callers = address.free.and_then(|it| Some((it, self.callers.get(&it)?)));
+                let Some((function, callers)) = callers.filter(|_| frames.len() < WRAPPERS_MAX)
+                else {
+                    if callers.is_some() {
+                        self.passed(Limit::Wrappers, here);
+                    }
+                    self.tell(Some(kind), here, (platform.module, &address));
                     continue;
                 };
-                for (caller, outer) in callers {
-                    let entered = frames.iter().any(|it| it.function == function);
-                    let Some(rest) = left.checked_sub(1).filter(|_| !entered) else {
-                        self.calls.cut |= !entered;
-                        break;
-                    };
-                    left = rest;
+                // A function that calls itself passes on what it was first called with.
+                if frames.iter().any(|it| it.function == function) {
+                    continue;
+                }
+                let followed = callers.len().min(left);
+                left -= followed;
+                for outer in callers.iter().take(followed) {
                     let mut frames = frames.clone();
-                    let arguments = outer.arguments.as_slice();
-                    frames.push(Frame { function, module: *caller, arguments });
-                    waiting.push((frames, *caller, outer));
+                    let Site { module, arguments, .. } = *outer;
+                    frames.push(Frame { function, module, arguments });
+                    waiting.push((frames, *outer));
+                }
+                if followed < callers.len() {
+                    self.passed(Limit::Callers, platform);
                 }
             }
         }
+        if self.evaluator.passed() {
+            self.passed(Limit::Address, platform);
+        }
     }
 
+    fn passed(&mut self, limit: Limit, site: Site<'_>) {
+        if let Some(module) = self.modules.all.get(site.module) {
+            self.calls.passed.note(limit, site.call.place.in_source(&module.source));
+        }
+    }
+
+    /// Tells a call at the place `here` that reaches the platform in module `inner`.
     fn tell(
         &mut self,
-        kind: CallKind,
-        (here, place): (usize, &Use),
-        (module, address): (usize, &Address),
+        kind: Option<CallKind>,
+        here: Site<'_>,
+        (inner, address): (usize, &Address),
     ) {
-        let (Some(outer), Some(inner)) = (self.modules.all.get(here), self.modules.all.get(module))
-        else {
-            return;
-        };
-        let origin = origin(address);
-        let url = Some(address.known.clone()).filter(|_| !address.open && origin.is_some());
-        let at = place.place.in_source(&outer.source);
-        let via = (here != module).then(|| inner.source.path().to_owned());
-        let key = (outer.path.clone(), place.place.0, kind, url.clone().or(origin.clone()));
+        let all = &self.modules.all;
+        let (Some(outer), Some(platform)) = (all.get(here.module), all.get(inner)) else { return };
+        let (origin, url) = (address.origin(), address.url().map(str::to_owned));
+        let at = here.call.place.in_source(&outer.source);
+        let via = (here.module != inner).then(|| platform.source.path().to_owned());
+        let key = (outer.path.clone(), here.call.place.0, kind, url.clone().or(origin.clone()));
         self.found.entry(key).or_insert(Call { kind, at, url, origin, via });
     }
-}
-
-/// The scheme and host of an address, where they are sure: what follows them begins a
-/// path, or nothing follows.
-fn origin(address: &Address) -> Option<String> {
-    let (scheme, rest) = address.known.split_once("://")?;
-    let plain = !scheme.is_empty() && scheme.bytes().all(|it| it.is_ascii_alphanumeric());
-    let end = rest.find(['/', '?', '#', '\\']);
-    if !plain || (end.is_none() && address.open) || end == Some(0) || rest.is_empty() {
-        return None;
-    }
-    let host = rest.get(..end.unwrap_or(rest.len()))?;
-    Some(domain::origin(&format!("{scheme}://{host}")))
 }

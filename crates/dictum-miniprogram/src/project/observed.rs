@@ -7,6 +7,7 @@ use dictum_source::tree::{NodeId, Tree, Value};
 
 use super::calls::{self, Call};
 use super::layout::{Kind, Layout, within};
+use super::limits::{Limit, Passed};
 use super::live::{self, Live, Reached};
 use super::modules::{self, Modules};
 use super::pages::{self, Pages};
@@ -108,14 +109,16 @@ impl Out {
         let mut unread = reached.unread;
         let in_markup = unread.clone();
         unread.extend(modules.unread.iter().cloned());
-        let calls = calls::find(&modules);
+        let mut calls = calls::find(&modules);
         // Without the list of pages nothing is known of what they reach.
         if pages.known {
             let unseen = if layout.kind == Kind::Native { &in_markup } else { &modules.unread };
-            self.live(code, (&live, unseen), &at);
-            let complete = modules.unread.is_empty() && !calls.cut;
+            let mut passed = std::mem::take(&mut calls.passed);
+            self.live(code, (&live, unseen, &mut passed), &at);
+            let complete = modules.unread.is_empty() && passed.hidden_calls().next().is_none();
             let sdk = sdk::find(files, (&pages, &modules, &calls), complete);
-            self.calls(code, (&calls.network, &sdk, &modules.unread), (calls.cut, &at));
+            self.calls(code, (&calls.network, &sdk, &modules.unread), (&passed, &at));
+            findings.extend(passed.findings());
             self.sdk(code, &sdk);
         }
         self.unread(code, &unread, &at);
@@ -125,7 +128,7 @@ impl Out {
     fn live(
         &mut self,
         code: NodeId,
-        (live, unread): (&[Live], &[(Location, &'static str)]),
+        (live, unread, passed): (&[Live], &[(Location, &'static str)], &mut Passed),
         at: &Location,
     ) {
         let mut items = Vec::new();
@@ -140,6 +143,10 @@ impl Out {
                 self.text(attributes, name, (value, &it.at));
             }
             items.push(map);
+        }
+        if let Some(extra) = live.get(TOLD_MAX) {
+            passed.note(Limit::LiveTags, extra.at.clone());
+            items.push(self.somewhere(&extra.at));
         }
         for (at, _) in unread {
             items.push(self.somewhere(at));
@@ -158,7 +165,7 @@ impl Out {
         &mut self,
         code: NodeId,
         (calls, sdk, unread): (&[Call], &Sdk, &[(Location, &'static str)]),
-        (cut, at): (bool, &Location),
+        (passed, at): (&Passed, &Location),
     ) {
         let mut items = Vec::new();
         for it in calls {
@@ -172,7 +179,9 @@ impl Out {
                 continue;
             }
             let map = self.push(Value::Map(Vec::new()), &it.at);
-            self.text(map, "kind", (it.kind.as_str(), &it.at));
+            if let Some(kind) = it.kind {
+                self.text(map, "kind", (kind.as_str(), &it.at));
+            }
             self.text(map, "file", (it.at.source.path(), &it.at));
             self.put(map, "known", (Value::Bool(it.origin.is_some()), &it.at));
             for (key, value) in [("url", &it.url), ("origin", &it.origin), ("via", &it.via)] {
@@ -185,7 +194,7 @@ impl Out {
         for (at, _) in unread {
             items.push(self.somewhere(at));
         }
-        if cut {
+        for at in passed.hidden_calls() {
             items.push(self.somewhere(at));
         }
         self.put(code, "calls", (Value::List(items), at));

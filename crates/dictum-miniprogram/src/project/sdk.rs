@@ -4,11 +4,11 @@
 use dictum_source::source::{Location, Span};
 
 use super::Files;
-use super::addresses::{Evaluator, Value};
 use super::calls::Calls;
 use super::layout::folder;
 use super::modules::Modules;
 use super::pages::Pages;
+use super::values::{Evaluator, Value};
 use crate::code::Dialects;
 use crate::code::symbol::Symbol;
 

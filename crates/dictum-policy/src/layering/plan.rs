@@ -213,7 +213,7 @@ impl Planned {
     pub(super) fn items(&self) -> usize {
         match &self.asked {
             Change::Add(_, them) | Change::Remove(_, them) => them.len(),
-            Change::Set(_, value) => scalars(value).len(),
+            Change::Set(_, value) => value.scalars().len(),
             Change::Severity(_) | Change::Enabled(_) | Change::Allow(_) => 0,
         }
     }
@@ -235,7 +235,7 @@ impl Planned {
             Change::Set(param, value) => {
                 let items = policy.params().get(param).map(|it| it.items.as_slice());
                 let now = items.unwrap_or_default().iter().map(|it| &it.value);
-                if now.eq(scalars(value)) {
+                if now.eq(value.scalars()) {
                     let last = policy.items(param).iter().rfind(|it| it.removed.is_none());
                     whole(last.map(|it| it.origin.clone()))
                 } else {
@@ -325,14 +325,6 @@ fn brought(policy: &EffectivePolicy, param: &ParamId, item: &Scalar) -> Option<O
     let items = policy.items(param).iter();
     let there = items.filter(|it| it.removed.is_none()).find(|it| asked.has(&it.item.value));
     there.map(|it| it.origin.clone())
-}
-
-/// The values of `value`, one or several.
-pub(super) fn scalars(value: &ParamValue) -> &[Scalar] {
-    match value {
-        ParamValue::One(it) => std::slice::from_ref(it),
-        ParamValue::List(them) => them,
-    }
 }
 
 fn fits(value: &Scalar, kind: ParamType) -> bool {

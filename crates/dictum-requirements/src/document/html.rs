@@ -1,19 +1,26 @@
-//! HTML in Markdown: its tables as rows and cells, its other text as paragraphs.
+//! HTML in Markdown: its tables as rows and cells, its lists as items, its other text
+//! as paragraphs.
 //!
-//! This is no browser. It reads what documents hold (tables with spans, line
+//! This is no browser. It reads what documents hold (tables with spans, lists, line
 //! breaks, links, comments) and takes everything else for text, so that no
 //! sentence is lost because of a tag around it.
+
+mod tokens;
 
 use std::ops::Range;
 
 use dictum_source::source::Span;
 
+use self::tokens::{Tag, Token, TokenKind, Tokens};
 use super::inline::Inline;
 use super::reader::Reader;
 use super::{BlockId, BlockKind, Link, LinkKind};
 
 /// The most columns over which a cell's `rowspan` and `colspan` are followed.
 const SPANNED_MAX: u32 = 64;
+
+/// The most lists inside each other; those below are items of the last one.
+const LISTS_MAX: usize = 16;
 
 /// Tags that part the text around them. Every other one, known or not, stands inside
 /// a sentence, as in a browser: an invented tag must not cut a word in two.
@@ -78,7 +85,7 @@ pub(super) enum InlineTag {
 
 /// What the tag `text` inside a paragraph does.
 pub(super) fn inline(text: &str) -> InlineTag {
-    let mut tokens = Tokens { text, at: 0, closed: true };
+    let mut tokens = Tokens::of(text);
     let Some(Token { kind: TokenKind::Tag(tag), .. }) = tokens.next() else {
         return InlineTag::Other;
     };
@@ -93,7 +100,7 @@ pub(super) fn inline(text: &str) -> InlineTag {
 pub(super) fn read(reader: &mut Reader, text: &Inline) {
     let mut state = State { reader, text, open: Vec::new(), nested: 0, head: false, row: None };
     let mut skipped: Option<&'static str> = None;
-    for token in (Tokens { text: text.text(), at: 0, closed: true }) {
+    for token in Tokens::of(text.text()) {
         match (&token.kind, skipped) {
             (TokenKind::Tag(tag), Some(name)) if tag.closing && tag.name == name => {
                 skipped = None;
@@ -124,6 +131,8 @@ struct State<'r, 't> {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
+    List,
+    Item,
     Table,
     Row,
     Cell,
@@ -167,10 +176,11 @@ impl State<'_, '_> {
         }
         match tag.name.as_str() {
             "table" if tag.closing && self.nested > 0 => self.nested -= 1,
-            "table" if tag.closing => self.close_to(0, range),
+            "table" if tag.closing => self.close_part(Part::Table, range),
             "table" if self.is_open(Part::Cell) => self.nested += 1,
             "table" => {
-                self.close_to(0, range.clone());
+                self.close_part(Part::Table, range.clone());
+                self.close_part(Part::Paragraph, range.clone());
                 self.open_part(Part::Table, BlockKind::Table, range);
                 self.row = Some(Row::EMPTY);
             }
@@ -185,6 +195,10 @@ impl State<'_, '_> {
             "br" => self.line_break(),
             name if !PARTING.contains(&name) => {}
             _ if self.is_open(Part::Cell) => self.line_break(),
+            "ul" | "ol" | "menu" if tag.closing => self.close_part(Part::List, range),
+            "ul" | "ol" | "menu" => self.open_list(range),
+            "li" if tag.closing => self.close_part(Part::Item, range),
+            "li" => self.open_item(range),
             _ => self.close_part(Part::Paragraph, range),
         }
     }
@@ -238,9 +252,29 @@ impl State<'_, '_> {
         id
     }
 
+    fn open_list(&mut self, range: Range<usize>) {
+        self.close_part(Part::Paragraph, range.clone());
+        let lists = self.open.iter().filter(|(it, _)| *it == Part::List).count();
+        // Between the rows of a table is no room for a list.
+        if lists < LISTS_MAX && !self.is_open(Part::Table) {
+            self.open_part(Part::List, BlockKind::List, range);
+        }
+    }
+
+    /// Opens an item of the innermost list; one outside of any list parts the text.
+    fn open_item(&mut self, range: Range<usize>) {
+        match self.open.iter().rposition(|(it, _)| *it == Part::List) {
+            Some(depth) if !self.is_open(Part::Table) => {
+                self.close_to(depth + 1, range.start..range.start);
+                self.open_part(Part::Item, BlockKind::Item, range);
+            }
+            _ => self.close_part(Part::Paragraph, range),
+        }
+    }
+
     fn open_row(&mut self, range: Range<usize>) {
         if !self.is_open(Part::Table) {
-            self.close_to(0, range.clone());
+            self.close_part(Part::Paragraph, range.clone());
             self.open_part(Part::Table, BlockKind::Table, range.clone());
         }
         self.close_row(range.start..range.start);
@@ -286,9 +320,9 @@ impl State<'_, '_> {
         self.open_part(Part::Cell, BlockKind::Cell { column }, range);
     }
 
-    /// Closes `part` and what is open inside it, where it is open.
+    /// Closes the innermost `part` and what is open inside it, where it is open.
     fn close_part(&mut self, part: Part, range: Range<usize>) {
-        if let Some(depth) = self.open.iter().position(|(it, _)| *it == part) {
+        if let Some(depth) = self.open.iter().rposition(|(it, _)| *it == part) {
             self.close_to(depth, range);
         }
     }
@@ -357,111 +391,4 @@ fn entity(name: &str) -> Option<char> {
         },
         _ => None,
     }
-}
-
-struct Token<'t> {
-    kind: TokenKind<'t>,
-    range: Range<usize>,
-}
-
-enum TokenKind<'t> {
-    Text,
-    Tag(Tag<'t>),
-    /// A comment or a declaration.
-    Other,
-}
-
-struct Tag<'t> {
-    name: String,
-    closing: bool,
-    attributes: &'t str,
-}
-
-impl<'t> Tag<'t> {
-    fn attribute(&self, name: &str) -> Option<&'t str> {
-        let mut rest = self.attributes;
-        loop {
-            let (before, after) = rest.split_once('=')?;
-            let after = after.trim_start();
-            let (value, next) = match after.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let after = after.strip_prefix(quote)?;
-                    after.split_once(quote).unwrap_or((after, ""))
-                }
-                _ => after.split_once(char::is_whitespace).unwrap_or((after, "")),
-            };
-            let key = before.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
-            if key.eq_ignore_ascii_case(name) {
-                return Some(value);
-            }
-            rest = next;
-        }
-    }
-}
-
-/// The tokens of a text, each byte of which belongs to one.
-struct Tokens<'t> {
-    text: &'t str,
-    at: usize,
-    // INVARIANT (linear): false once no `>` follows, so that it is not sought again.
-    closed: bool,
-}
-
-impl<'t> Iterator for Tokens<'t> {
-    type Item = Token<'t>;
-
-    fn next(&mut self) -> Option<Token<'t>> {
-        let start = self.at;
-        let rest = self.text.get(start..).filter(|it| !it.is_empty())?;
-        if self.closed && begins_tag(rest) {
-            let end = if rest.starts_with("<!--") { "-->" } else { ">" };
-            match rest.find(end) {
-                Some(length) => {
-                    self.at = start + length + end.len();
-                    let kind =
-                        rest.get(1..length).and_then(tag).map_or(TokenKind::Other, TokenKind::Tag);
-                    return Some(Token { kind, range: start..self.at });
-                }
-                // A comment that never ends hides the rest, as in a browser.
-                None if end == "-->" => {
-                    self.at = self.text.len();
-                    return Some(Token { kind: TokenKind::Other, range: start..self.at });
-                }
-                None => self.closed = false,
-            }
-        }
-        let length = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, it)| self.closed && *it == '<')
-            .map_or(rest.len(), |(at, _)| at);
-        self.at = start + length;
-        Some(Token { kind: TokenKind::Text, range: start..self.at })
-    }
-}
-
-/// Whether `rest` begins like a tag, a comment or a declaration.
-fn begins_tag(rest: &str) -> bool {
-    let mut chars = rest.chars().skip(1);
-    let next = match chars.next() {
-        Some('/') => chars.next(),
-        Some('!' | '?') => return rest.starts_with('<'),
-        next => next,
-    };
-    rest.starts_with('<') && next.is_some_and(|it| it.is_ascii_alphabetic())
-}
-
-fn tag(inner: &str) -> Option<Tag<'_>> {
-    let (closing, inner) = match inner.strip_prefix('/') {
-        Some(rest) => (true, rest),
-        None => (false, inner),
-    };
-    let length = inner.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let (name, attributes) = inner.split_at_checked(length)?;
-    let plain = name.starts_with(|it: char| it.is_ascii_alphabetic());
-    plain.then(|| Tag {
-        name: name.to_ascii_lowercase(),
-        closing,
-        attributes: attributes.trim_end_matches('/'),
-    })
 }

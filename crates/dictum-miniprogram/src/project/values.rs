@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
+use super::address::Address;
 use super::modules::Modules;
-use crate::code::platforms;
+use crate::code::PLATFORMS;
 use crate::code::symbol::{Entry, Symbol};
 
 /// The most steps of one call.
-const STEPS_MAX: usize = 20_000;
+pub(super) const STEPS_MAX: usize = 20_000;
 
 /// The most steps of one project.
 const STEPS_MAX_ALL: usize = 5_000_000;
@@ -18,38 +19,11 @@ const STEPS_MAX_ALL: usize = 5_000_000;
 /// The deepest that names are followed.
 const DEPTH_MAX: usize = 40;
 
+/// The most things that one expression may come to.
+pub(super) const VALUES_MAX: usize = 64;
+
 /// The most alternatives of one address.
-const ALTERNATIVES_MAX: usize = 8;
-
-/// A network call of the platform.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CallKind {
-    Request,
-    Socket,
-    Upload,
-    Download,
-}
-
-impl CallKind {
-    fn of(api: &str) -> Option<Self> {
-        match api {
-            "request" => Some(Self::Request),
-            "connectSocket" => Some(Self::Socket),
-            "uploadFile" => Some(Self::Upload),
-            "downloadFile" => Some(Self::Download),
-            _ => None,
-        }
-    }
-
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Socket => "socket",
-            Self::Upload => "upload",
-            Self::Download => "download",
-        }
-    }
-}
+pub(super) const ADDRESSES_MAX: usize = 8;
 
 /// A function: the module's number, and the byte at which it begins.
 pub(super) type FunctionId = (usize, u32);
@@ -76,20 +50,12 @@ pub(super) enum Value<'p> {
     Platform,
     /// A function of the platform.
     Api(&'p str),
+    /// A function of the platform whose name is computed.
+    AnyApi,
     App,
     /// Whatever this function is called with.
     Free(FunctionId),
     Unknown,
-}
-
-/// The beginning of an address, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Address {
-    pub(super) known: String,
-    /// Whether more follows that is not known.
-    pub(super) open: bool,
-    /// The function whose callers know more.
-    pub(super) free: Option<FunctionId>,
 }
 
 /// Evaluates expressions of `modules`.
@@ -97,7 +63,11 @@ pub(super) struct Evaluator<'p> {
     modules: &'p Modules,
     steps: usize,
     all_steps: usize,
+    /// Whether a limit was passed, so that there may be more values than were given.
+    passed: bool,
     apps: Vec<(usize, &'p Symbol)>,
+    /// The names that are being evaluated: what stands for itself is not known.
+    names: Vec<(usize, &'p str)>,
     exports: HashMap<(usize, String), bool>,
 }
 
@@ -105,13 +75,27 @@ impl<'p> Evaluator<'p> {
     pub(super) fn new(modules: &'p Modules) -> Self {
         let apps = modules.all.iter().enumerate();
         let apps = apps.filter_map(|(number, it)| Some((number, it.code.app.as_ref()?))).collect();
-        Self { modules, steps: 0, all_steps: 0, apps, exports: HashMap::new() }
+        Self {
+            modules,
+            steps: 0,
+            all_steps: 0,
+            passed: false,
+            apps,
+            names: Vec::new(),
+            exports: HashMap::new(),
+        }
     }
 
     /// Begins to count the steps of another call.
     pub(super) fn restart(&mut self) {
         self.steps = 0;
+        self.passed = false;
         self.exports.clear();
+    }
+
+    /// Whether a limit was passed since this call began.
+    pub(super) fn passed(&self) -> bool {
+        self.passed
     }
 
     /// What `symbol` of module `module` comes to.
@@ -135,9 +119,10 @@ impl<'p> Evaluator<'p> {
         for value in self.evaluate(at, symbol, frames) {
             found.extend(self.member(at, &value, name).into_iter().map(address));
         }
-        found.sort();
-        found.dedup();
-        found
+        if self.passed {
+            found.push(Address::unknown(None));
+        }
+        self.few_addresses(found)
     }
 
     fn evaluate(&mut self, at: At, symbol: &'p Symbol, frames: &[Frame<'p>]) -> Vec<Value<'p>> {
@@ -145,13 +130,12 @@ impl<'p> Evaluator<'p> {
         self.all_steps += 1;
         let Some(depth) = at.depth.checked_sub(1) else { return vec![Value::Unknown] };
         if self.steps > STEPS_MAX || self.all_steps > STEPS_MAX_ALL {
+            self.passed = true;
             return vec![Value::Unknown];
         }
         let at = At { depth, ..at };
         match symbol {
-            Symbol::Text(text) => {
-                vec![Value::Text(Address { known: text.clone(), ..Address::default() })]
-            }
+            Symbol::Text(text) => vec![Value::Text(Address::of(text))],
             Symbol::Join(parts) => self.join(at, parts, frames),
             Symbol::Name(name) => self.name(at, name),
             Symbol::Member(object, field) => {
@@ -159,18 +143,12 @@ impl<'p> Evaluator<'p> {
                 for value in self.evaluate(at, object, frames) {
                     found.extend(self.member(at, &value, field));
                 }
-                few(found)
+                self.few(found)
             }
             Symbol::Element(object) => self.element(at, object, frames),
             Symbol::Param(function, number) => self.parameter(at, (*function, *number), frames),
             Symbol::Object(entries) => vec![Value::Object(at.module, entries, frames.to_vec())],
-            Symbol::Either(all) => {
-                let mut found = Vec::new();
-                for one in all.iter().take(ALTERNATIVES_MAX) {
-                    found.extend(self.evaluate(at, one, frames));
-                }
-                few(found)
-            }
+            Symbol::Either(all) => self.all(at, all.iter(), frames),
             Symbol::Function(start) => vec![Value::Function((at.module, *start))],
             Symbol::This(start) => {
                 match self.module(at.module).and_then(|it| it.these.get(start)) {
@@ -202,13 +180,15 @@ impl<'p> Evaluator<'p> {
         let known = self.module(at.module).and_then(|it| it.names.get(name));
         match known {
             Some(all) => {
-                let mut found = Vec::new();
-                for one in all.iter().take(ALTERNATIVES_MAX) {
-                    found.extend(self.evaluate(at, one, &[]));
+                if self.names.contains(&(at.module, name)) {
+                    return vec![Value::Unknown];
                 }
-                if found.is_empty() { vec![Value::Unknown] } else { few(found) }
+                self.names.push((at.module, name));
+                let found = self.all(at, all.iter(), &[]);
+                self.names.pop();
+                if found.is_empty() { vec![Value::Unknown] } else { found }
             }
-            None if platforms().contains(&name) => vec![Value::Platform],
+            None if PLATFORMS.contains(&name) => vec![Value::Platform],
             None => vec![Value::Unknown],
         }
     }
@@ -216,26 +196,20 @@ impl<'p> Evaluator<'p> {
     fn join(&mut self, at: At, parts: &'p [Symbol], frames: &[Frame<'p>]) -> Vec<Value<'p>> {
         let mut found = vec![Address::default()];
         for part in parts {
-            if found.iter().all(|it| it.open) {
+            if found.iter().all(Address::is_open) {
                 break;
             }
-            let next: Vec<Address> =
-                self.evaluate(at, part, frames).into_iter().map(address).collect();
+            let next = self.evaluate(at, part, frames).into_iter().map(address).collect();
+            let next = self.few_addresses(next);
             let mut joined = Vec::new();
-            for one in &found {
-                if one.open {
-                    joined.push(one.clone());
-                    continue;
-                }
-                for other in &next {
-                    let known = format!("{}{}", one.known, other.known);
-                    joined.push(Address { known, open: other.open, free: other.free });
+            for one in found {
+                if one.is_open() {
+                    joined.push(one);
+                } else {
+                    joined.extend(next.iter().map(|it| one.joined(it)));
                 }
             }
-            joined.sort();
-            joined.dedup();
-            joined.truncate(ALTERNATIVES_MAX);
-            found = joined;
+            found = self.few_addresses(joined);
         }
         found.into_iter().map(Value::Text).collect()
     }
@@ -245,19 +219,18 @@ impl<'p> Evaluator<'p> {
         for value in self.evaluate(at, object, frames) {
             match value {
                 Value::Object(module, entries, frames) => {
-                    let at = At { module, ..at };
-                    for entry in entries.iter().take(ALTERNATIVES_MAX) {
-                        match entry {
-                            Entry::Field(_, it) => found.extend(self.evaluate(at, it, &frames)),
-                            Entry::Spread(_) => found.push(Value::Unknown),
-                        }
-                    }
+                    let fields = entries.iter().map(|it| match it {
+                        Entry::Field(_, it) => it,
+                        Entry::Spread(_) => &Symbol::Unknown,
+                    });
+                    found.extend(self.all(At { module, ..at }, fields, &frames));
                 }
                 Value::Free(function) => found.push(Value::Free(function)),
+                Value::Platform => found.push(Value::AnyApi),
                 _ => found.push(Value::Unknown),
             }
         }
-        few(found)
+        self.few(found)
     }
 
     fn parameter(
@@ -288,6 +261,12 @@ impl<'p> Evaluator<'p> {
         (callee, arguments): (&'p Symbol, &'p [Symbol]),
         frames: &[Frame<'p>],
     ) -> Vec<Value<'p>> {
+        // `f.bind(…)` is `f`, as far as addresses go.
+        if let Symbol::Member(bound, method) = callee
+            && method == "bind"
+        {
+            return self.evaluate(at, bound, frames);
+        }
         let mut found = Vec::new();
         for value in self.evaluate(at, callee, frames) {
             if let Value::Function(function) = value
@@ -301,10 +280,11 @@ impl<'p> Evaluator<'p> {
             }
             // `promisify(wx.request)` is `wx.request`, as far as addresses go.
             let passed = arguments.first().map(|it| self.evaluate(at, it, frames));
-            let api = passed.into_iter().flatten().find(|it| matches!(it, Value::Api(_)));
+            let api =
+                passed.into_iter().flatten().find(|it| matches!(it, Value::Api(_) | Value::AnyApi));
             found.push(api.unwrap_or(Value::Unknown));
         }
-        few(found)
+        self.few(found)
     }
 
     fn member(&mut self, at: At, value: &Value<'p>, field: &'p str) -> Vec<Value<'p>> {
@@ -323,7 +303,7 @@ impl<'p> Evaluator<'p> {
                         found.extend(self.member(at, &value, field));
                     }
                 }
-                if found.is_empty() { vec![Value::Unknown] } else { few(found) }
+                if found.is_empty() { vec![Value::Unknown] } else { self.few(found) }
             }
             Value::Object(module, entries, frames) => {
                 let at = At { module: *module, ..at };
@@ -377,7 +357,7 @@ impl<'p> Evaluator<'p> {
                     _ => found.extend(self.member(at, &value, name)),
                 }
             }
-            return few(found);
+            return self.few(found);
         }
         // Modules may export all of each other in a circle.
         if self.exports.insert((at.module, name.to_owned()), true).is_some() {
@@ -406,12 +386,41 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// The network call that `value` is.
-    pub(super) fn network(value: &Value<'_>) -> Option<CallKind> {
-        match value {
-            Value::Api(name) => CallKind::of(name),
-            _ => None,
+    /// What each of `symbols` comes to.
+    fn all(
+        &mut self,
+        at: At,
+        symbols: impl Iterator<Item = &'p Symbol>,
+        frames: &[Frame<'p>],
+    ) -> Vec<Value<'p>> {
+        let mut found = Vec::new();
+        for symbol in symbols {
+            found.extend(self.evaluate(at, symbol, frames));
+            if found.len() > VALUES_MAX {
+                break;
+            }
         }
+        self.few(found)
+    }
+
+    fn few(&mut self, mut values: Vec<Value<'p>>) -> Vec<Value<'p>> {
+        if values.len() > VALUES_MAX {
+            values.truncate(VALUES_MAX);
+            self.passed = true;
+        }
+        values
+    }
+
+    /// Each address once; of too many the first ones, and one that stands for the rest.
+    fn few_addresses(&mut self, mut addresses: Vec<Address>) -> Vec<Address> {
+        addresses.sort();
+        addresses.dedup();
+        if addresses.len() > ADDRESSES_MAX {
+            addresses.truncate(ADDRESSES_MAX);
+            addresses.push(Address::unknown(None));
+            self.passed = true;
+        }
+        addresses
     }
 }
 
@@ -424,12 +433,7 @@ struct At {
 fn address(value: Value<'_>) -> Address {
     match value {
         Value::Text(address) => address,
-        Value::Free(function) => Address { known: String::new(), open: true, free: Some(function) },
-        _ => Address { known: String::new(), open: true, free: None },
+        Value::Free(function) => Address::unknown(Some(function)),
+        _ => Address::unknown(None),
     }
-}
-
-fn few(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
-    values.truncate(ALTERNATIVES_MAX);
-    values
 }

@@ -1,0 +1,84 @@
+//! Questions about single nodes of a syntax tree.
+
+use oxc_ast::ast::{
+    Argument, BindingPattern, CallExpression, Expression, ObjectPropertyKind, PropertyKey,
+};
+use oxc_span::{GetSpan as _, Span};
+
+use crate::place::Place;
+
+/// What stands in parentheses, in `await` or under a type.
+pub(super) fn inner<'e, 'a>(expression: &'e Expression<'a>) -> Option<&'e Expression<'a>> {
+    match expression {
+        Expression::ParenthesizedExpression(it) => Some(&it.expression),
+        Expression::AwaitExpression(it) => Some(&it.argument),
+        Expression::TSAsExpression(it) => Some(&it.expression),
+        Expression::TSSatisfiesExpression(it) => Some(&it.expression),
+        Expression::TSNonNullExpression(it) => Some(&it.expression),
+        Expression::TSTypeAssertion(it) => Some(&it.expression),
+        Expression::AssignmentExpression(it) => Some(&it.right),
+        Expression::SequenceExpression(it) => it.expressions.last(),
+        _ => None,
+    }
+}
+
+/// The module that a call of `require` loads.
+pub(super) fn required<'e>(call: &'e CallExpression<'_>) -> Option<&'e str> {
+    let named =
+        |it: &Expression<'_>| matches!(it, Expression::Identifier(it) if it.name == "require");
+    let requires = match &call.callee {
+        Expression::StaticMemberExpression(it) => named(&it.object) && it.property.name == "async",
+        callee => named(callee),
+    };
+    match call.arguments.first() {
+        Some(Argument::StringLiteral(it)) if requires => Some(it.value.as_str()),
+        _ => None,
+    }
+}
+
+/// A key that is written out.
+pub(super) fn key(key: &PropertyKey<'_>) -> Option<String> {
+    match key {
+        PropertyKey::StaticIdentifier(it) => Some(it.name.to_string()),
+        PropertyKey::StringLiteral(it) => Some(it.value.to_string()),
+        _ => None,
+    }
+}
+
+/// Where the address of a call stands: its `url`, its first argument, or itself.
+pub(super) fn address(call: &CallExpression<'_>) -> Place {
+    let of = |span: Span| Place(span.start, span.end);
+    match call.arguments.first() {
+        Some(Argument::ObjectExpression(it)) => {
+            let url = it.properties.iter().find_map(|it| match it {
+                ObjectPropertyKind::ObjectProperty(it) => {
+                    (key(&it.key)? == "url").then_some(it.span)
+                }
+                ObjectPropertyKind::SpreadProperty(_) => None,
+            });
+            of(url.unwrap_or_else(|| call.callee.span()))
+        }
+        Some(Argument::StringLiteral(it)) => of(it.span),
+        Some(Argument::TemplateLiteral(it)) => of(it.span),
+        Some(Argument::BinaryExpression(it)) => of(it.span),
+        _ => of(call.callee.span()),
+    }
+}
+
+/// The names that a pattern binds.
+pub(super) fn bound(pattern: &BindingPattern<'_>, names: &mut Vec<String>) {
+    match pattern {
+        BindingPattern::BindingIdentifier(it) => names.push(it.name.to_string()),
+        BindingPattern::AssignmentPattern(it) => bound(&it.left, names),
+        BindingPattern::ObjectPattern(it) => {
+            for property in &it.properties {
+                bound(&property.value, names);
+            }
+        }
+        BindingPattern::ArrayPattern(it) => {
+            for element in it.elements.iter().flatten() {
+                bound(element, names);
+            }
+        }
+    }
+}

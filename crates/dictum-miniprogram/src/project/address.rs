@@ -1,0 +1,94 @@
+//! The address of a call, as far as it is known.
+
+use super::values::FunctionId;
+use crate::domain;
+
+/// The most bytes of one address that are kept; what follows counts as not known.
+const ADDRESS_MAX_BYTES: usize = 1024;
+
+/// The beginning of an address, and who may know the rest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Address {
+    known: String,
+    /// Whether more follows that is not known.
+    open: bool,
+    /// The function whose callers know more.
+    pub(super) free: Option<FunctionId>,
+}
+
+impl Address {
+    /// An address that is written out.
+    pub(super) fn of(text: &str) -> Self {
+        let mut end = text.len().min(ADDRESS_MAX_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let known = text.get(..end).unwrap_or_default().to_owned();
+        Self { known, open: end < text.len(), free: None }
+    }
+
+    /// An address of which nothing is known, but perhaps to the callers of `free`.
+    pub(super) fn unknown(free: Option<FunctionId>) -> Self {
+        Self { known: String::new(), open: true, free }
+    }
+
+    /// Whether what follows is not known, so that nothing can be joined to it.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// This address with `next` after it.
+    pub(super) fn joined(&self, next: &Self) -> Self {
+        let whole = Self::of(&format!("{}{}", self.known, next.known));
+        if whole.open {
+            return whole;
+        }
+        Self { open: next.open, free: next.free, ..whole }
+    }
+
+    /// The whole address, where it is known and leads to a host.
+    pub(super) fn url(&self) -> Option<&str> {
+        let known = !self.open && self.origin().is_some();
+        known.then_some(self.known.as_str())
+    }
+
+    /// The scheme and host, where they are sure: what follows them begins a path, or
+    /// nothing follows.
+    pub(super) fn origin(&self) -> Option<String> {
+        let (scheme, rest) = self.known.split_once("://")?;
+        let plain = !scheme.is_empty() && scheme.bytes().all(|it| it.is_ascii_alphanumeric());
+        let end = rest.find(['/', '?', '#', '\\']);
+        if !plain || (end.is_none() && self.open) || end == Some(0) || rest.is_empty() {
+            return None;
+        }
+        let host = rest.get(..end.unwrap_or(rest.len()))?;
+        Some(domain::origin(&format!("{scheme}://{host}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_told_only_where_it_is_sure() {
+        let origin = |text: &str, rest: Option<Address>| {
+            let address = Address::of(text);
+            rest.map_or(address.clone(), |it| address.joined(&it)).origin()
+        };
+        let unknown = || Some(Address::unknown(None));
+        assert_eq!(origin("https://A.example/b", unknown()).as_deref(), Some("https://a.example"));
+        assert_eq!(origin("https://a.example", None).as_deref(), Some("https://a.example"));
+        assert_eq!(origin("https://a.example", unknown()), None);
+        assert_eq!(origin("https://", None), None);
+        assert_eq!(origin("/b", None), None);
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_known_to_its_end() {
+        let long = Address::of(&format!("https://a.example/{}", "域".repeat(ADDRESS_MAX_BYTES)));
+        assert!(long.is_open() && long.url().is_none() && long.origin().is_some());
+        let parts = Address::of(&"a".repeat(ADDRESS_MAX_BYTES));
+        assert!(parts.joined(&parts).is_open());
+    }
+}
