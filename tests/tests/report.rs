@@ -38,6 +38,7 @@ cases!(
     awkward_places,
     captures_only,
     first_day,
+    hostile_markup,
     hostile_text,
     layered,
     long_lines,
@@ -139,7 +140,7 @@ struct CaseFinding {
 }
 
 /// The cases whose foreign formats are kept; of the others only the form is held.
-const FORMATS: &[&str] = &["hostile-text", "several-subjects", "waived"];
+const FORMATS: &[&str] = &["hostile-markup", "hostile-text", "several-subjects", "waived"];
 
 /// Holds each format that others read to its form.
 fn formats(name: &str, case: &Case, run: &Run) {

@@ -39,11 +39,11 @@ const ABOUT_A_WORKSPACE: [&[&str]; 10] = [
     &["{python}/check-jsonschema", "--schemafile", "{oscal}", "catalog.json"],
     &["{python}/check-jsonschema", "--schemafile", "{oscal}", "profile.json"],
     &["{python}/check-jsonschema", "--schemafile", "{oscal}", "results.json"],
-    &["{python}/trestle", "init", "--local", "-tr", "trestle"],
-    &["{python}/trestle", "import", "-tr", "trestle", "-f", "catalog.json", "-o", "pack"],
-    &["{python}/trestle", "import", "-tr", "trestle", "-f", "profile.json", "-o", "pack"],
-    &["{python}/trestle", "import", "-tr", "trestle", "-f", "results.json", "-o", "run"],
-    &["{python}/trestle", "validate", "-tr", "trestle", "--all"],
+    &["env", "-C", "trestle", "{python}/trestle", "init", "--local"],
+    &["env", "-C", "trestle", "{python}/trestle", "import", "-f", "../catalog.json", "-o", "pack"],
+    &["env", "-C", "trestle", "{python}/trestle", "import", "-f", "../profile.json", "-o", "pack"],
+    &["env", "-C", "trestle", "{python}/trestle", "import", "-f", "../results.json", "-o", "run"],
+    &["env", "-C", "trestle", "{python}/trestle", "validate", "--all"],
 ];
 
 /// What is asked about the coverage.
@@ -112,7 +112,7 @@ fn dictum(root: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
 
 /// Where the packages are.
 struct Installed {
-    /// The programs that PyPI's packages bring.
+    /// The programs that Python's packages bring.
     python: PathBuf,
     /// The SARIF multitool.
     sarif: PathBuf,

@@ -119,8 +119,7 @@ fn contents(html: &mut Html, audit: &Audit) {
     for (number, policy) in audit.policies.iter().enumerate() {
         item(&parts::policy(number), &mut |html| {
             html.words(&policy.title);
-            let layers: String = policy.layers.iter().map(|it| format!(" + {}", it.name)).collect();
-            html.text(&format!(" {}{layers}", policy.version));
+            html.text(&format!(" {}", parts::layered_version(policy)));
         });
     }
     item("subjects", &mut |html| html.say("Subjects", "对象"));

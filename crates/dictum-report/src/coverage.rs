@@ -146,3 +146,66 @@ fn times(part: &PartCoverage) -> u32 {
 fn taken(part: &PartCoverage) -> usize {
     usize::from(part.yes > 0) + usize::from(part.no > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use dictum_schema::coverage::{Condition, Count, Format, PartCoverage, RuleCoverage};
+
+    use super::*;
+    use crate::style::Color;
+
+    const HOSTILE: &str = "a\nDA:1,9\n</class>\"]]><b>\u{202e}\u{1b}[2J";
+
+    fn hostile() -> Coverage {
+        let count = Count { covered: 1, all: 2 };
+        let part = PartCoverage {
+            condition: Condition::Require,
+            text: HOSTILE.to_owned(),
+            line: 3,
+            yes: 1,
+            no: 0,
+            unknown: 0,
+            error: 0,
+        };
+        let rule = RuleCoverage {
+            rule: "a-rule".parse().unwrap(),
+            line: 2,
+            cases: 1,
+            satisfied: 1,
+            violated: 0,
+            parts: vec![part],
+        };
+        Coverage {
+            schema: Format::V1,
+            policy: "a-policy".parse().unwrap(),
+            rulebook: HOSTILE.to_owned(),
+            document: HOSTILE.to_owned(),
+            branches: count,
+            rules_both_ways: count,
+            clauses_exercised: count,
+            rules: vec![rule],
+            clauses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_path_and_no_condition_is_obeyed() {
+        let coverage = hostile();
+        let style = Style { language: Language::En, color: Color::Plain, width: None };
+        let told = [
+            lcov(&coverage),
+            cobertura(std::slice::from_ref(&coverage)),
+            json(std::slice::from_ref(&coverage)),
+            text(&coverage, &style),
+        ];
+        for it in &told {
+            assert!(!it.contains(['\u{202e}', '\u{1b}']), "{it}");
+        }
+        let [lcov, cobertura, json, _] = told;
+        assert_eq!(lcov.matches("\nDA:").count(), 1);
+        assert_eq!(cobertura.matches("</class>").count(), 1);
+        assert!(!cobertura.contains("<b>"));
+        let read: Vec<Coverage> = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, [coverage]);
+    }
+}

@@ -19,7 +19,8 @@ pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
     html.element("h4", &[("id", &title)], |html| {
         html.say("From clause to rule to case to subject", "由条款到规则、用例、对象");
     });
-    parts::table(html, &title, &[("words", "Clause", "条款"), RULE, CASES], |html| {
+    let label = format!("{title} {}", parts::policy_name(number));
+    parts::table(html, &label, &[("words", "Clause", "条款"), RULE, CASES], |html| {
         let asking = |it: &Clause| it.state != ClauseState::Informative;
         for (at, clause) in policy.clauses.iter().enumerate().filter(|(_, it)| asking(it)) {
             let head = |html: &mut Html| {
@@ -47,7 +48,8 @@ pub(super) fn matrix(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
     html.element("h4", &[("id", &title)], |html| {
         html.say("From rule back to clause", "由规则回到条款");
     });
-    parts::table(html, &title, &[RULE, ("words", "Clauses", "条款"), CASES], |html| {
+    let label = format!("{title} {}", parts::policy_name(number));
+    parts::table(html, &label, &[RULE, ("words", "Clauses", "条款"), CASES], |html| {
         for rule in &policy.rules {
             html.element("tr", &[], |html| {
                 html.element("th", &[("scope", "row")], |html| {

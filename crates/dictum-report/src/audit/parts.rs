@@ -13,6 +13,11 @@ pub(super) fn policy(number: usize) -> String {
     format!("p{number}")
 }
 
+/// What tells a policy from another, in words.
+pub(super) fn policy_name(number: usize) -> String {
+    format!("p{number}-name")
+}
+
 pub(super) fn clause(policy: usize, number: usize) -> String {
     format!("p{policy}-c{number}")
 }
@@ -35,10 +40,15 @@ pub(super) fn waiver(number: usize) -> String {
 
 /// A link to a policy, by its version and the layers over it.
 pub(super) fn policy_link(html: &mut Html, (number, it): (usize, &Policy)) {
-    let names: Vec<&str> = it.layers.iter().map(|it| it.name.as_str()).collect();
-    let layers: String = names.iter().map(|it| format!(" + {it}")).collect();
-    let name = format!("{} {}{layers}", it.id, it.version);
+    let name = format!("{} {}", it.id, layered_version(it));
     html.link(&policy(number), |html| html.code(&name));
+}
+
+/// A policy's version and the layers over it: `1.0.0 + acme + payments`.
+pub(super) fn layered_version(it: &Policy) -> String {
+    let version = it.version.to_string();
+    let layers = it.layers.iter().map(|it| it.name.as_str());
+    std::iter::once(version.as_str()).chain(layers).collect::<Vec<_>>().join(" + ")
 }
 
 /// The most verdicts that one clause, rule or waiver links to; the filter shows the rest.
@@ -136,7 +146,7 @@ const OUTCOMES: [Outcome; 4] =
 /// A column of a table: how wide it is, and its heading in both languages.
 pub(super) type Column = (&'static str, &'static str, &'static str);
 
-/// Writes a table in a region of its own, named by the element `title`, which a
+/// Writes a table in a region of its own, named by the elements `title`, which a
 /// keyboard can scroll; after `columns` stands a column for each outcome.
 pub(super) fn table(
     html: &mut Html,

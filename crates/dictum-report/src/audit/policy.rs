@@ -17,7 +17,7 @@ pub(super) fn policy(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
     let id = parts::policy(number);
     html.element("section", &[("id", &id), ("class", "chapter")], |html| {
         html.element("h2", &[], |html| html.words(&policy.title));
-        html.element("p", &[], |html| {
+        html.element("p", &[("id", &parts::policy_name(number))], |html| {
             html.code(&format!("{} {}", policy.id, policy.version));
             html.say(", compiled from ", "，编译自 ");
             html.code(&policy.document.path);
