@@ -7,6 +7,7 @@ mod editors;
 mod outside;
 mod policies;
 mod schemas;
+mod vscode;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
         )
+        .subcommand(Command::new("vscode").about("Drives VS Code (code-server, Node.js, Chromium)"))
         .subcommand(
             Command::new("outside").about("Holds foreign formats to tools that others wrote"),
         )
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
         Some(("editors", _)) => editors::run(&root()),
         Some(("outside", _)) => outside::run(&root()),
+        Some(("vscode", _)) => vscode::run(&root()),
         Some(("browser", _)) => browser::run(&root()),
         _ => ci::run(&root()),
     };
