@@ -75,7 +75,8 @@ fn target_of(root: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
-fn build(root: &Path) -> anyhow::Result<PathBuf> {
+/// Builds the server; its file.
+pub(crate) fn build(root: &Path) -> anyhow::Result<PathBuf> {
     let built = Command::new("cargo")
         .args(["build", "--quiet", "--locked", "--package", "dictum-cli"])
         .current_dir(root)
@@ -101,7 +102,8 @@ fn prepare(root: &Path, folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies the folder `from` with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -9,6 +9,7 @@ mod policies;
 mod scale;
 mod schemas;
 mod tools;
+mod vscode;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),
         )
+        .subcommand(Command::new("vscode").about("Drives VS Code (code-server, Node.js, Chromium)"))
         .subcommand(
             Command::new("outside").about("Holds foreign formats to tools that others wrote"),
         )
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Some(("editors", _)) => editors::run(&root()),
         Some(("outside", _)) => outside::STEP.run(&root()),
         Some(("scale", _)) => scale::STEP.run(&root()),
+        Some(("vscode", _)) => vscode::run(&root()),
         Some(("browser", _)) => browser::STEP.run(&root()),
         _ => ci::run(&root()),
     };

@@ -52,6 +52,15 @@ pub(crate) struct Document {
     real: PathBuf,
 }
 
+impl Document {
+    /// The text as sessions take it, byte for byte.
+    fn buffer(&self) -> Change {
+        let mark = if self.source.has_byte_order_mark() { "\u{feff}" } else { "" };
+        let text = [mark, self.source.text()].concat();
+        Change::Buffer(self.real.clone(), Some(text.into()))
+    }
+}
+
 impl Desk {
     pub(crate) fn new(
         client: Client,
@@ -117,6 +126,8 @@ impl Desk {
     pub(crate) fn change_folders(&mut self, added: Vec<PathBuf>, removed: &[PathBuf]) {
         self.folders.retain(|it| !removed.contains(it));
         self.folders.extend(added);
+        // Paths are told from these folders on.
+        self.dirty.extend(self.published.keys().cloned());
         self.discover();
     }
 
@@ -226,6 +237,14 @@ impl Desk {
     /// `text` in the language of messages.
     pub(crate) fn say<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.language())
+    }
+
+    /// `words` with the paths of files as people know them: from the client's folders on.
+    pub(crate) fn shortened(&self, words: &str) -> String {
+        let mut folders: Vec<&PathBuf> = self.folders.iter().collect();
+        folders.sort_by_key(|it| std::cmp::Reverse(it.as_os_str().len()));
+        let folders = folders.into_iter().filter(|it| it.parent().is_some());
+        folders.fold(words.to_owned(), |words, it| words.replace(&format!("{}/", it.display()), ""))
     }
 
     /// The day to judge on.
@@ -363,11 +382,7 @@ impl Desk {
 
     fn changed(&mut self, path: &Path) {
         if let Some(document) = self.documents.get(path) {
-            let text = document.source.text();
-            let marked = document.source.has_byte_order_mark();
-            let text: Arc<str> =
-                if marked { format!("\u{feff}{text}").into() } else { text.into() };
-            self.apply(&Change::Buffer(document.real.clone(), Some(text)));
+            self.apply(&document.buffer());
             self.dirty.insert(path.to_owned());
         }
     }
@@ -395,10 +410,7 @@ impl Desk {
     }
 
     fn buffers(&self) -> impl Iterator<Item = Change> {
-        self.documents.values().map(|it| {
-            let text = it.source.text();
-            Change::Buffer(it.real.clone(), Some(text.into()))
-        })
+        self.documents.values().map(Document::buffer)
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn of(desk: &Desk, finding: &Finding) -> Diagnostic {
             "subject": it.subject,
             "policy": it.policy,
             "version": it.version,
-            "origin": it.origin,
+            "origin": desk.shortened(&it.origin),
             "clauses": clauses,
         })
     });
@@ -39,7 +39,7 @@ pub(crate) fn of(desk: &Desk, finding: &Finding) -> Diagnostic {
         severity: Some(severity),
         code: Some(Code::String(finding.code.clone())),
         source: Some("dictum".to_owned()),
-        message: message(finding, language).into(),
+        message: desk.shortened(&message(finding, language)).into(),
         related_information: desk
             .client
             .can(Ability::RelatedPlaces)

@@ -49,7 +49,9 @@ pub(super) fn answer(desk: &Desk, params: &CodeActionParams) -> Vec<Json> {
             actions.extend(made);
         }
     }
-    actions.extend(all_at_once(desk, &findings));
+    if here.iter().any(|it| it.fixes.len() == 1) {
+        actions.extend(all_at_once(desk, &findings));
+    }
     for finding in &here {
         if let Some(fix) = waiver(desk, finding) {
             let diagnostic = diagnostic::of(desk, finding);
@@ -71,7 +73,7 @@ fn action(desk: &Desk, fix: &Fix, mends: &[Diagnostic]) -> Option<Json> {
         return None;
     }
     Some(json!({
-        "title": desk.say(&fix.title),
+        "title": desk.shortened(desk.say(&fix.title)),
         "kind": "quickfix",
         "diagnostics": mends,
         "edit": edit(desk, &fix.edits)?,

@@ -28,6 +28,7 @@ pub(super) fn answer(desk: &Desk, params: &HoverParams) -> Option<Hover> {
         .or_else(|| on_clause(desk, &asked));
     let (value, span) = found?;
     let range = desk.client.encoding.range(&asked.source, span);
+    let value = desk.shortened(&value);
     let contents = MarkupContent { kind: MarkupKind::Markdown, value };
     Some(Hover { contents: contents.into(), range: Some(range) })
 }
