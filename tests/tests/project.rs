@@ -220,7 +220,7 @@ fn what_nests_deep_is_not_read_and_told() {
 
 #[test]
 fn what_is_too_much_to_tell_is_told_to_be_more() {
-    let calls: String = (0..5001).map(|it| format!("wx.request({{ url: u + {it} }})\n")).collect();
+    let calls = "wx.request({ url: u })\n".repeat(5001);
     let callers = "a('/b')\n".repeat(2001);
     let callers =
         format!("const a = it => wx.request({{ url: 'https://c.example' + it }})\n{callers}");
@@ -246,8 +246,9 @@ fn what_is_too_much_to_tell_is_told_to_be_more() {
 
 #[test]
 fn what_takes_long_to_work_out_ends() {
-    let doubled: String =
-        (1..60).map(|it| format!("const a{it} = b ? a{} + 'x' : a{0} + 'y'\n", it - 1)).collect();
+    let doubled: Vec<String> =
+        (1..60).map(|it| format!("const a{it} = b ? a{} + 'x' : a{0} + 'y'", it - 1)).collect();
+    let doubled = doubled.join("\n");
     let long = "x".repeat(1024 * 1024);
     let joined = format!("const b = '{long}'\nwx.request({{ url: b{} }})", " + b".repeat(2000));
     let observed = Memory::new(files(&[
@@ -255,7 +256,7 @@ fn what_takes_long_to_work_out_ends() {
         (
             "app.js",
             &format!(
-                "const a0 = 'https://'\n{doubled}{}",
+                "const a0 = 'https://'\n{doubled}\n{}",
                 "wx.request({ url: a59 })\n".repeat(500)
             ),
         ),

@@ -147,21 +147,19 @@ impl Disk<'_> {
 
     fn ahead(&self, path: &str, cache: &Cache) -> Ahead {
         let read = self.root.read(path).map_err(|error| Box::new(error.finding()));
-        let reading = match (&read, language(path)) {
-            (Ok(source), Some(language)) => {
-                let key = Key::of(language, source.text());
-                Some(match cache.get(key).and_then(|it| decoded(language, it)) {
-                    Some(reading) => (reading, key, None),
-                    None => {
-                        let reading = read_as(language, source);
-                        let text = cache.is_kept().then(|| encoded(&reading)).flatten();
-                        (reading, key, text)
-                    }
-                })
-            }
-            _ => None,
+        let (Ok(source), Some(language)) = (&read, language(path)) else {
+            return (path.to_owned(), read, None);
         };
-        (path.to_owned(), read, reading)
+        let key = Key::of(language, source.text());
+        let known = cache.get(key).and_then(|it| decoded(language, it));
+        let said = if let Some(reading) = known {
+            (reading, key, None)
+        } else {
+            let reading = read_as(language, source);
+            let text = cache.is_kept().then(|| encoded(&reading)).flatten();
+            (reading, key, text)
+        };
+        (path.to_owned(), read, Some(said))
     }
 
     /// What `source` says in `language`: what was read ahead, from the cache, or read

@@ -226,7 +226,7 @@ pub fn configuration(bytes: &[u8]) {
 /// Any bytes as a reading that was kept, of code or, after a space, of WXML: what it
 /// says is not so, and its places lie anywhere.
 pub fn reading(bytes: &[u8]) {
-    let mut files = Memory::around("a.js", b"wx.request({ url: '\u{57df}\u{540d}' })");
+    let mut files = Memory::around("a.js", "wx.request({ url: '域名' })".as_bytes());
     if bytes.first() == Some(&b' ') {
         let Ok(said) = serde_json::from_slice(bytes) else { return };
         files.said.1 = Some(Arc::new(said));
@@ -252,8 +252,9 @@ const CAPTURES: [&str; 6] = [
 pub fn captures(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let names = CAPTURES.iter().cycle().skip(*first as usize % CAPTURES.len()).take(CAPTURES.len());
-    let read = |(name, bytes): (&&str, &[u8])| Source::decode(**name, bytes.to_vec()).ok();
-    let captures: Vec<Arc<Source>> = names.zip(rest.split(|it| *it == 0)).filter_map(|(name, it)| read((&name, it))).collect();
+    let parts = names.zip(rest.split(|it| *it == 0));
+    let captures: Vec<Arc<Source>> =
+        parts.filter_map(|(name, it)| Source::decode(*name, it.to_vec()).ok()).collect();
     let (tree, faults) = facts::collect(None, &captures, None, TODAY);
     findings(&faults);
     places(&tree, tree.root());

@@ -112,7 +112,7 @@ impl Scope {
                 }
                 match self.symbol_at(&it.expression, depth) {
                     Symbol::Text(key) => object.member(&key),
-                    Symbol::Either(keys) => either_member(object, keys),
+                    Symbol::Either(keys) => either_member(object, &keys),
                     _ => Symbol::Element(Box::new(object)),
                 }
             }
@@ -186,7 +186,7 @@ impl Scope {
 }
 
 /// The fields `keys` of `object`, where each of them is written out.
-fn either_member(object: Symbol, keys: Vec<Symbol>) -> Symbol {
+fn either_member(object: Symbol, keys: &[Symbol]) -> Symbol {
     let members = keys.iter().map(|it| match it {
         Symbol::Text(key) => Some(object.clone().member(key)),
         _ => None,

@@ -20,7 +20,7 @@ const STEPS_MAX_ALL: usize = 5_000_000;
 const DEPTH_MAX: usize = 40;
 
 /// The most things that one expression may come to.
-pub(super) const VALUES_MAX: usize = 64;
+pub(super) const VALUES_MAX: usize = 256;
 
 /// The most alternatives of one address.
 pub(super) const ADDRESSES_MAX: usize = 8;
@@ -68,6 +68,8 @@ pub(super) struct Evaluator<'p> {
     apps: Vec<(usize, &'p Symbol)>,
     /// The names that are being evaluated: what stands for itself is not known.
     names: Vec<(usize, &'p str)>,
+    /// The fields that are being evaluated, by where their object's parts are kept.
+    fields: Vec<(usize, &'p str)>,
     exports: HashMap<(usize, String), bool>,
 }
 
@@ -82,6 +84,7 @@ impl<'p> Evaluator<'p> {
             passed: false,
             apps,
             names: Vec::new(),
+            fields: Vec::new(),
             exports: HashMap::new(),
         }
     }
@@ -321,6 +324,22 @@ impl<'p> Evaluator<'p> {
         (entries, frames): (&'p [Entry], &Frames<'p>),
         field: &'p str,
     ) -> Vec<Value<'p>> {
+        let this = (entries.as_ptr().addr(), field);
+        if self.fields.contains(&this) {
+            return vec![Value::Unknown];
+        }
+        self.fields.push(this);
+        let found = self.last_entry(at, (entries, frames), field);
+        self.fields.pop();
+        found
+    }
+
+    fn last_entry(
+        &mut self,
+        at: At,
+        (entries, frames): (&'p [Entry], &Frames<'p>),
+        field: &'p str,
+    ) -> Vec<Value<'p>> {
         let mut free = None;
         for entry in entries.iter().rev() {
             match entry {
@@ -404,6 +423,9 @@ impl<'p> Evaluator<'p> {
     }
 
     fn few(&mut self, mut values: Vec<Value<'p>>) -> Vec<Value<'p>> {
+        // What is not known is not known once.
+        let mut known = true;
+        values.retain(|it| !matches!(it, Value::Unknown) || std::mem::take(&mut known));
         if values.len() > VALUES_MAX {
             values.truncate(VALUES_MAX);
             self.passed = true;
