@@ -171,8 +171,10 @@ impl Session {
         }
         self.prepare(&workspace, reopened);
         let subjects = workspace.config.subjects.iter().enumerate();
-        let (first, rest): (Vec<_>, Vec<_>) =
-            subjects.partition(|(_, it)| self.is_open(&workspace, it));
+        let buffers = Arc::clone(&self.buffers);
+        let open: BTreeSet<&Path> = buffers.keys().flat_map(|it| it.ancestors()).collect();
+        let is_open = |it: &Subject| open.contains(&*workspace.root.folder().join(&it.root));
+        let (first, rest): (Vec<_>, Vec<_>) = subjects.partition(|(_, it)| is_open(it));
         let (of, open) = (workspace.config.subjects.len(), first.len());
         for (done, subject) in first.into_iter().chain(rest).enumerate() {
             if stop(Progress { done, of, open }) {
@@ -182,12 +184,6 @@ impl Session {
         }
         self.around(&workspace, reopened);
         Ok(true)
-    }
-
-    /// Whether a buffer below the folder of `subject` is open.
-    fn is_open(&self, workspace: &Workspace, subject: &Subject) -> bool {
-        let folder = workspace.root.folder().join(&subject.root);
-        self.buffers.keys().any(|it| it.starts_with(&folder))
     }
 
     /// Whether something is said of the file at the real path `path` that was found in

@@ -143,6 +143,11 @@ fn work(mut desk: Desk, mailbox: &Mailbox, sender: &Sender<Message>) {
     desk.discover();
     loop {
         let title = desk.say(&progress::title()).to_owned();
+        // What is open is told before the rest is looked at.
+        desk.check(&|it| it.done >= it.open || mailbox.presses());
+        if !send_diagnostics(&mut desk, sender) {
+            return;
+        }
         let done = desk.check(&|progress| {
             report.at(progress, || title.clone());
             mailbox.presses()

@@ -1,5 +1,6 @@
 //! `dictum watch`
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -36,7 +37,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let watcher = watch::start(&folder, debounce, bursts)
         .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
     let session = Session::new(&folder, edge::today(matches)?);
-    let mut screen = Screen { matches, session, findings: Vec::new(), shown: false };
+    let mut screen = Screen { matches, session, findings: BTreeMap::new(), shown: false };
     screen.check();
     screen.follow(watcher, &received)
 }
@@ -64,7 +65,8 @@ fn forward(events: &mpsc::Sender<Event>) -> mpsc::Sender<Burst> {
 struct Screen<'a> {
     matches: &'a ArgMatches,
     session: Session,
-    findings: Vec<Finding>,
+    /// What was told, by the files that it stands in.
+    findings: BTreeMap<String, Vec<Finding>>,
     shown: bool,
 }
 
@@ -85,23 +87,32 @@ impl Screen<'_> {
         Ok(if self.failing() > 0 { FOUND } else { CLEAN })
     }
 
-    /// Checks what is stale, and prints what changed.
+    /// Checks what is stale, and prints what changed. Only files about which something
+    /// else is said are compared.
     fn check(&mut self) {
-        let mut findings = match self.session.check(&|_| false) {
-            Ok(_) => self.session.findings().cloned().collect(),
-            Err(error) => vec![error.finding()],
-        };
-        findings.sort_by(Finding::order);
-        let turn = turn::compare(&self.findings, &findings);
-        self.findings = findings;
+        let error = self.session.check(&|_| false).err().map(|it| it.finding());
+        let mut touched = self.session.take_touched();
+        touched.insert(String::new());
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for place in touched {
+            let mut now: Vec<Finding> =
+                self.session.findings_in(&place).into_iter().cloned().collect();
+            now.extend(error.clone().filter(|_| place.is_empty()));
+            after.extend(now.iter().cloned());
+            before.extend(self.findings.insert(place, now).into_iter().flatten());
+        }
+        self.findings.retain(|_, them| !them.is_empty());
+        after.sort_by(Finding::order);
+        let turn = turn::compare(&before, &after);
         if turn.is_empty() && self.shown {
             return;
         }
         self.shown = true;
+        let all: usize = self.findings.values().map(Vec::len).sum();
         let turn = text::Turn {
             new: &turn.new,
             gone: &turn.gone,
-            still: turn.still,
+            still: all - turn.new.len(),
             failing: self.failing(),
         };
         edge::print(&text::turn(&turn, &style(self.matches, self.language())));
@@ -109,7 +120,11 @@ impl Screen<'_> {
 
     fn failing(&self) -> usize {
         let fail_on = self.session.workspace().map_or(Severity::Error, |it| it.config.fail_on);
-        self.findings.iter().filter(|it| it.severity >= fail_on && !it.is_waived()).count()
+        self.findings
+            .values()
+            .flatten()
+            .filter(|it| it.severity >= fail_on && !it.is_waived())
+            .count()
     }
 
     fn language(&self) -> Language {
