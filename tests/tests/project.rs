@@ -221,7 +221,7 @@ fn what_nests_deep_is_not_read_and_told() {
 #[test]
 fn what_is_too_much_to_tell_is_told_to_be_more() {
     let calls = "wx.request({ url: u })\n".repeat(5001);
-    let callers = "a('/b')\n".repeat(2001);
+    let callers = "a('/b')\n".repeat(5001);
     let callers =
         format!("const a = it => wx.request({{ url: 'https://c.example' + it }})\n{callers}");
     let observed = Memory::new(files(&[

@@ -54,6 +54,7 @@ fn folder() -> TempDir {
     write("app.json", &format!("{{\"pages\": [{}]}}", pages.join(", ")));
     write("app.js", "const http = require('./http')\nApp({ onLaunch() { http.get('/start') } })\n");
     write("http.js", HTTP);
+    write("format.js", "module.exports = { price: it => `${it / 100}` }\n");
     for page in 0..PAGES {
         let (mut code, mut markup) = (HEAD.to_owned(), String::from("<view>\n"));
         for part in 0..12 {
@@ -93,7 +94,7 @@ function request(path, data) {
 module.exports = { request, get: path => request(path), post: (path, data) => request(path, data) }
 ";
 
-const HEAD: &str = "const http = require('../../http')\nconst { get } = require('../../http')\nPage({\n  data: { list: [], busy: false },\n";
+const HEAD: &str = "const http = require('../../http')\nconst format = require('../../format')\nPage({\n  data: { list: [], busy: false },\n";
 
 const METHOD: &str = "  async loadPART(options = {}) {
     // loads one part of the page
@@ -106,7 +107,7 @@ const METHOD: &str = "  async loadPART(options = {}) {
     } catch (error) {
       console.error(error)
     }
-    return get('/count/PART?from=' + this.data.list.length)
+    return options.silent ? this.data.list.length : this.data.list.slice(options.from || 0).length
   },";
 
 const BLOCK: &str = "  <view class=\"card {{busy ? 'busy' : ''}}\" wx:for=\"{{list}}\" wx:key=\"id\" bindtap=\"loadPART\">

@@ -309,6 +309,13 @@ mod tests {
     }
 
     #[test]
+    fn a_parser_that_gives_up_is_one_file_that_is_not_read() {
+        // Found by fuzzing: the parser counts such a number past its end.
+        let text = format!("<live-player a=\"{{{{ 0{} }}}}\"/>", "7".repeat(60));
+        assert_eq!(read(&Source::new("a", text)).unread, Some(Unread::Syntax));
+    }
+
+    #[test]
     fn what_is_deep_or_large_is_not_parsed() {
         let deep = "<a>".repeat(5000);
         assert_eq!(read(&Source::new("a", deep)).unread, Some(Unread::TooDeep));

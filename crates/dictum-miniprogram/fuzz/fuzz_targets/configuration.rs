@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dictum_miniprogram_fuzz::configuration(bytes));
+use dictum_miniprogram_fuzz::{count_panics, configuration};
+
+libfuzzer_sys::fuzz_target!(init: count_panics(), |bytes: &[u8]| configuration(bytes));

@@ -16,7 +16,7 @@ use crate::code::symbol::Symbol;
 pub(super) const WRAPPERS_MAX: usize = 6;
 
 /// The most calls that come from one call of the platform.
-pub(super) const CALLERS_MAX: usize = 2000;
+pub(super) const CALLERS_MAX: usize = 5000;
 
 /// A network call of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,11 +182,15 @@ impl<'p> Ctx<'p> {
     /// Follows a call of the platform outwards, through whoever passes its address on.
     fn network_call(&mut self, kind: CallKind, platform: Site<'p>) {
         let Some(argument) = platform.arguments.first() else { return };
-        self.evaluator.restart();
         let mut left = CALLERS_MAX;
         let mut waiting: Vec<(Frames<'p>, Site<'p>)> = vec![(Vec::new(), platform)];
         while let Some((frames, here)) = waiting.pop() {
-            for address in self.evaluator.field((platform.module, argument, "url"), &frames) {
+            self.evaluator.restart();
+            let addresses = self.evaluator.field((platform.module, argument, "url"), &frames);
+            if self.evaluator.passed() {
+                self.passed(Limit::Address, here);
+            }
+            for address in addresses {
                 let callers = address.free.and_then(|it| Some((it, self.callers.get(&it)?)));
                 let Some((function, callers)) = callers.filter(|_| frames.len() < WRAPPERS_MAX)
                 else {
@@ -212,9 +216,6 @@ impl<'p> Ctx<'p> {
                     self.passed(Limit::Callers, platform);
                 }
             }
-        }
-        if self.evaluator.passed() {
-            self.passed(Limit::Address, platform);
         }
     }
 

@@ -10,7 +10,7 @@ use super::modules::Modules;
 use crate::code::PLATFORMS;
 use crate::code::symbol::{Entry, Symbol};
 
-/// The most steps of one call.
+/// The most steps of one expression.
 pub(super) const STEPS_MAX: usize = 20_000;
 
 /// The most steps of one project.
