@@ -1,16 +1,16 @@
 //! The whole walk over a workspace: every subject judged by its policy.
 
+mod ahead;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use dictum_policy::effective::EffectivePolicy;
 use dictum_policy::findings::{self, Judged};
 use dictum_policy::outcome::{self, RuleOutcome};
 use dictum_policy::waivers::Register;
 use dictum_schema::language::{Language, Text};
-use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::Severity;
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
@@ -107,13 +107,9 @@ impl Checked {
         // A policy is compiled once, however many subjects it judges.
         let mut ready: BTreeMap<Key, Option<InForce>> = BTreeMap::new();
         let mut register = Register::default();
-        for (index, subject) in workspace.config.subjects.iter().enumerate() {
-            let (root, keys) = (&workspace.root, keys(subject));
-            let fresh = keys.iter().any(|it| !ready.contains_key(it));
-            // A mini-program's files are read while its policies are compiled.
-            let early = thread::scope(|scope| {
-                let early = (subject.kind == SubjectKind::MiniProgram && fresh)
-                    .then(|| scope.spawn(|| subject::mini_program(root, subject, conditions)));
+        ahead::collect(workspace, conditions, |ahead| {
+            for (index, subject) in workspace.config.subjects.iter().enumerate() {
+                let keys = keys(subject);
                 for (number, key) in keys.iter().enumerate() {
                     ready.entry(key.clone()).or_insert_with(|| {
                         let place = (index, number);
@@ -123,12 +119,12 @@ impl Checked {
                         in_force
                     });
                 }
-                early.and_then(|it| it.join().ok())
-            });
-            let policies: Vec<&InForce> =
-                keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
-            self.judge((workspace, subject), (early, conditions), (&policies, &mut register));
-        }
+                let policies: Vec<&InForce> =
+                    keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
+                let early = ahead.take((index, subject));
+                self.judge((workspace, subject), (early, conditions), (&policies, &mut register));
+            }
+        });
         self.findings.extend(around(workspace));
         for in_force in ready.values().flatten() {
             self.findings.extend(register.report(&in_force.waivers));

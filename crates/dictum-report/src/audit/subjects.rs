@@ -16,11 +16,10 @@ const CLAUSES_MAX: usize = 3;
 pub(super) fn summary(html: &mut Html, audit: &Audit) {
     html.element("section", &[("id", "summary")], |html| {
         html.element("h2", &[("id", "summary-title")], |html| html.say("Summary", "概要"));
-        let waived = audit.waivers.iter().map(|it| it.hides).sum::<usize>();
+        let hidden = audit.waivers.iter().map(|it| it.hides).sum::<usize>();
         html.element("p", &[], |html| {
             parts::count(html, audit.subjects.len(), ("subject", "subjects", "个对象"));
-            html.text(" · ");
-            parts::count(html, waived, ("finding waived", "findings waived", "个问题被豁免"));
+            waived(html, hidden);
             html.text(" · ");
             let faults = audit.faults.len();
             parts::count(html, faults, ("fault in files", "faults in files", "个文件问题"));
@@ -33,6 +32,8 @@ pub(super) fn summary(html: &mut Html, audit: &Audit) {
                         html.link(&parts::subject(number), |html| html.text(&subject.name));
                         html.element("span", &[("class", "by")], |html| {
                             policy_name(html, audit, subject);
+                            let said = subject.verdicts.iter().flat_map(|it| &it.said);
+                            waived(html, said.filter(|it| it.waiver.is_some()).count());
                         });
                     });
                     parts::figures(html, |outcome| {
@@ -43,6 +44,14 @@ pub(super) fn summary(html: &mut Html, audit: &Audit) {
         });
     });
     html.line();
+}
+
+/// Writes how many findings are waived, behind something else, where any is.
+fn waived(html: &mut Html, number: usize) {
+    if number > 0 {
+        html.text(" · ");
+        parts::count(html, number, ("finding waived", "findings waived", "个问题被豁免"));
+    }
 }
 
 fn policy_name(html: &mut Html, audit: &Audit, subject: &Subject) {
