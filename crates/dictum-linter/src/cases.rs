@@ -16,10 +16,9 @@ use dictum_schema::value::Scalar;
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
 use dictum_source::tree::{self, NodeId, Notation, Tree, Value};
-use serde_json::Value as Json;
 
 use crate::compile::PackCompiled;
-use crate::decode;
+use crate::decode::{self, Shape};
 use crate::files::Root;
 
 /// The folder of a pack that holds its cases.
@@ -40,9 +39,10 @@ pub fn observe(pack: &PackCompiled, observer: &mut dyn FnMut(&Judged<'_>)) -> Te
     let mut tested = Tested::default();
     let Some((base, base_tree)) = tested.read::<Base>(root, BASE) else { return tested };
     let facts = subtree(&base_tree, "/facts");
-    tested.findings.extend(decode::validate(&facts, schema));
+    let shape = &Shape::of(schema.clone());
+    tested.findings.extend(shape.faults(&facts));
     let release = &compiled.release;
-    let mut ctx = Ctx { release, program, schema, today: &base.today, facts: &facts, observer };
+    let mut ctx = Ctx { release, program, shape, today: &base.today, facts: &facts, observer };
     let outcomes = outcome::evaluate(program, &facts, &base.today);
     let expected = tested.base(&base, &base_tree, &outcomes);
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
@@ -114,7 +114,7 @@ pub struct Judged<'a> {
 struct Ctx<'a> {
     release: &'a Release,
     program: &'a PolicyProgram,
-    schema: &'a Json,
+    shape: &'a Shape,
     today: &'a str,
     facts: &'a Tree,
     observer: &'a mut dyn FnMut(&Judged<'_>),
@@ -181,7 +181,7 @@ impl Tested {
             None => ctx.facts.clone(),
         };
         let before = self.findings.len();
-        self.findings.extend(decode::validate(&facts, ctx.schema));
+        self.findings.extend(ctx.shape.faults(&facts));
         let today = case.today.as_deref().unwrap_or(ctx.today);
         for other in case.also.keys().filter(|it| !expected.contains_key(*it)) {
             self.findings.push(unknown_rule(tree, &format!("{pointer}/also/{other}"), other));

@@ -45,22 +45,43 @@ pub fn decode<T: DeserializeOwned + JsonSchema>(tree: &Tree) -> (Option<T>, Vec<
     }
 }
 
-/// Validates `tree` against `schema`: a finding for each fault, at its place.
-///
-/// A schema that is none is a finding too: nothing passes by it.
+/// Validates `tree` against `schema` as [`Shape::faults`] does; where several trees have
+/// one schema, its shape is made once.
 pub fn validate(tree: &Tree, schema: &Json) -> Vec<Finding> {
-    let validator = match validator(schema) {
-        Ok(it) => it,
-        Err(finding) => return vec![*finding],
-    };
-    let json = tree.to_json(tree.root());
-    let mut findings: Vec<Finding> = validator
-        .iter_errors(&json)
-        .take(FAULTS_MAX)
-        .flat_map(|error| faults(tree, schema, &error))
-        .collect();
-    findings.sort_by(Finding::order);
-    findings
+    Shape::of(schema.clone()).faults(tree)
+}
+
+/// A JSON Schema, ready to be held against trees.
+#[derive(Debug)]
+pub struct Shape {
+    schema: Json,
+    validator: Result<Validator, Box<Finding>>,
+}
+
+impl Shape {
+    /// The shape that `schema` describes.
+    pub fn of(schema: Json) -> Self {
+        let validator = validator(&schema);
+        Self { schema, validator }
+    }
+
+    /// What in `tree` does not fit: a finding for each fault, at its place.
+    ///
+    /// A schema that is none is a finding too: nothing passes by it.
+    pub fn faults(&self, tree: &Tree) -> Vec<Finding> {
+        let validator = match &self.validator {
+            Ok(it) => it,
+            Err(finding) => return vec![(**finding).clone()],
+        };
+        let json = tree.to_json(tree.root());
+        let mut findings: Vec<Finding> = validator
+            .iter_errors(&json)
+            .take(FAULTS_MAX)
+            .flat_map(|error| faults(tree, &self.schema, &error))
+            .collect();
+        findings.sort_by(Finding::order);
+        findings
+    }
 }
 
 /// The validator of `schema`, which refers to nothing outside of itself.

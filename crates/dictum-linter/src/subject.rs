@@ -1,7 +1,7 @@
 //! Subjects: the files of each, as one tree of facts.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dictum_miniprogram::facts::{self, Attestation};
 use dictum_schema::console::Console;
@@ -16,7 +16,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use crate::decode;
+use crate::decode::Shape;
 use crate::files::{self, FileError, Root};
 use crate::project;
 use crate::schemas;
@@ -100,6 +100,9 @@ pub(crate) fn join(
     Collected { name: subject.name.clone(), facts: Some(facts), findings }
 }
 
+/// What a console file looks like, worked out once for all subjects.
+static SHAPE: LazyLock<Shape> = LazyLock::new(|| Shape::of(schemas::of::<Console>()));
+
 /// Reads the console file; none where there is none, or it cannot be trusted.
 fn console(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Option<Tree> {
     let path = subject.console.as_deref().unwrap_or(CONSOLE);
@@ -117,7 +120,7 @@ fn console(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Optio
     let broken = !faults.is_empty();
     findings.extend(faults);
     let tree = tree.filter(|_| !broken)?;
-    let faults = decode::validate(&tree, &schemas::of::<Console>());
+    let faults = SHAPE.faults(&tree);
     let broken = !faults.is_empty();
     findings.extend(faults);
     Some(tree).filter(|_| !broken)
@@ -204,10 +207,11 @@ fn documents(root: &Root, subject: &Subject, schema: &Json) -> Vec<Collected> {
     if files.is_empty() || files.len() > DOCUMENTS_MAX {
         return vec![unreadable(&subject.name, no_files(subject, files.len()))];
     }
-    files.iter().map(|file| document(root, subject, file, schema)).collect()
+    let shape = Shape::of(schema.clone());
+    files.iter().map(|file| document(root, subject, file, &shape)).collect()
 }
 
-fn document(root: &Root, subject: &Subject, file: &str, schema: &Json) -> Collected {
+fn document(root: &Root, subject: &Subject, file: &str, shape: &Shape) -> Collected {
     let name = format!("{}:{file}", subject.name);
     let source = match root.read(file) {
         Ok(source) => source,
@@ -218,7 +222,7 @@ fn document(root: &Root, subject: &Subject, file: &str, schema: &Json) -> Collec
     };
     let (tree, mut findings) = tree::parse(&source, notation, Evidence::Observed);
     if let Some(tree) = &tree {
-        findings.extend(decode::validate(tree, schema));
+        findings.extend(shape.faults(tree));
     }
     let broken = !findings.is_empty();
     Collected { name, facts: tree.filter(|_| !broken), findings }
