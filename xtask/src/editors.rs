@@ -9,6 +9,7 @@ use std::{env, fs};
 use anyhow::{Context as _, bail};
 
 use crate::say;
+use crate::tools::copy;
 
 /// What a new machine lacks, and what brings it.
 const TOOLS: [(&str, &str); 3] = [
@@ -99,21 +100,6 @@ fn prepare(root: &Path, folder: &Path) -> anyhow::Result<()> {
     let document = pack.join("requirements.md");
     let text = fs::read_to_string(&document)?;
     fs::write(document, text + FAULT)?;
-    Ok(())
-}
-
-/// Copies the folder `from` with all that is in it.
-pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
     Ok(())
 }
 

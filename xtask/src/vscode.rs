@@ -16,8 +16,9 @@ use std::{env, fs, thread};
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use crate::editors::{build, copy};
+use crate::editors::build;
 use crate::say;
+use crate::tools::copy;
 
 const EXAMPLE: &str = "policies/willingness-verification/examples/first-day";
 const EXTENSION: &str = "crates/dictum-lsp/editors/vscode";
