@@ -25,6 +25,8 @@ pub(crate) struct Checked {
     pub(crate) root: Typed,
     /// The variables that it names, by their numbers.
     pub(crate) variables: Vec<Arc<str>>,
+    /// Their declared types.
+    pub(crate) kinds: Vec<Type>,
     /// How many slots its own names take.
     pub(crate) slots: u32,
 }
@@ -45,6 +47,7 @@ pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, 
         environment,
         unifier: Unifier::default(),
         variables: Vec::new(),
+        kinds: Vec::new(),
         scope: Vec::new(),
         slots: 0,
         faults: Vec::new(),
@@ -53,7 +56,8 @@ pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, 
     ctx.faults.sort_by_key(|it| it.span);
     let unifier = ctx.unifier;
     root.settle(&|kind| unifier.settle(kind));
-    (Checked { root, variables: ctx.variables, slots: ctx.slots }, ctx.faults)
+    let checked = Checked { root, variables: ctx.variables, kinds: ctx.kinds, slots: ctx.slots };
+    (checked, ctx.faults)
 }
 
 /// A name that the expression itself brings.
@@ -67,6 +71,7 @@ struct Ctx<'e> {
     environment: &'e Environment,
     unifier: Unifier,
     variables: Vec<Arc<str>>,
+    kinds: Vec<Type>,
     scope: Vec<Local>,
     slots: u32,
     faults: Vec<Fault>,

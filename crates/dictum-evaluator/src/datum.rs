@@ -14,6 +14,7 @@ use crate::function::{Budget, Failure};
 use crate::types::Type;
 use crate::value::{Map, Opaque, Value};
 
+pub(crate) use compare::LONG_TEXT;
 pub use view::{ListView, MapView};
 
 /// A value that is being worked with.

@@ -1,6 +1,7 @@
 //! Runs a plan over the variables.
 
 mod access;
+mod gaps;
 mod glance;
 mod halt;
 mod loops;
@@ -13,14 +14,16 @@ use dictum_source::tree::{NodeId, Tree};
 use smallvec::SmallVec;
 
 use crate::datum::Datum;
-use crate::function::{self, Budget, Failure, FailureKind};
+use crate::function::{self, Budget, Failure, FailureKind, Means};
 use crate::operators::{self, Operator};
 use crate::plan::{Binary, Call, MapPlan, OptMap, Otherwise, Plan};
 use crate::predicate::{Base, same};
 use crate::program::EvaluationError;
 use crate::syntax::LoopKind;
+use crate::types::Type;
 use crate::value::{Map, Value};
 
+use gaps::Absences;
 pub(crate) use glance::Slot;
 use glance::Slots;
 pub(crate) use halt::{Cause, Halt, Missing, missing_paths, push_field};
@@ -60,6 +63,8 @@ pub(crate) struct Variables<'a> {
     pub(crate) bindings: &'a [(Arc<str>, Binding<'a>)],
     /// What numbers are bound to, where no name is.
     pub(crate) constants: &'a [(u32, Binding<'a>)],
+    /// Their declared types, by their numbers.
+    pub(crate) kinds: &'a [Type],
 }
 
 impl<'a> Variables<'a> {
@@ -88,12 +93,13 @@ pub(crate) struct Machine<'a> {
     pub(crate) variables: Variables<'a>,
     pub(crate) budget: &'a Budget<'a>,
     slots: Slots<'a>,
+    absences: Absences<'a>,
 }
 
 impl<'a> Machine<'a> {
     #[inline]
     pub(crate) fn new(variables: Variables<'a>, slots: usize, budget: &'a Budget<'a>) -> Self {
-        Self { variables, budget, slots: Slots::new(slots) }
+        Self { variables, budget, slots: Slots::new(slots), absences: Absences::of(variables) }
     }
 
     pub(crate) fn eval(&mut self, plan: &'a Plan) -> Outcome<'a> {
@@ -112,8 +118,8 @@ impl<'a> Machine<'a> {
             Plan::Binary(operator, it) => {
                 let (left, right) = (self.eval(&it.left), self.eval(&it.right));
                 let (left, right) = both(left, right)?;
-                operators::binary(*operator, &left, &right, self.budget)
-                    .map_err(|failure| error(it.span, failure))
+                operators::binary(*operator, &left, &right, self.means())
+                    .map_err(|failure| self.failed(it.span, failure))
             }
             Plan::Call(it) => self.call(it),
             Plan::Size(it) => self.size(it),
@@ -173,8 +179,8 @@ impl<'a> Machine<'a> {
     fn general_comparison(&mut self, operator: Operator, it: &'a Binary) -> Result<bool, Halt<'a>> {
         let (left, right) = (self.eval(&it.left), self.eval(&it.right));
         let (left, right) = both(left, right)?;
-        operators::test(operator, &left, &right, self.budget)
-            .map_err(|failure| error(it.span, failure))
+        operators::test(operator, &left, &right, self.means())
+            .map_err(|failure| self.failed(it.span, failure))
     }
 
     #[inline(never)]
@@ -235,17 +241,22 @@ impl<'a> Machine<'a> {
         if let Some(halt) = pending {
             return Err(halt);
         }
-        self.budget.charge(1).map_err(|failure| error(call.span, failure))?;
-        let fits =
-            |kinds: &[crate::types::Type]| args.iter().zip(kinds).all(|(arg, kind)| arg.fits(kind));
+        let steps = 1 + text_steps(&args);
+        self.budget.charge(steps).map_err(|failure| error(call.span, failure))?;
+        let fits = |kinds: &[Type]| args.iter().zip(kinds).all(|(arg, kind)| arg.fits(kind));
         let found = call.candidates.iter().find(|(kinds, _)| fits(kinds));
         let result = match found {
             Some((_, Some(run))) => {
-                run(function::Call { function: &call.function, args: &args, budget: self.budget })
+                run(function::Call { function: &call.function, args: &args, means: self.means() })
             }
             _ => Err(Failure::no_overload(&call.function, &args)),
         };
-        result.map_err(|failure| error(call.span, failure))
+        result.map_err(|failure| self.failed(call.span, failure))
+    }
+
+    #[inline]
+    pub(crate) fn means(&self) -> Means<'_> {
+        Means::new(self.budget, &self.absences)
     }
 
     #[inline(never)]
@@ -299,6 +310,20 @@ impl<'a> Machine<'a> {
             other => Err(error(it.span, Failure::no_overload(&it.function, &[other]))),
         }
     }
+}
+
+/// So many bytes of text that are handed to a function count as one step.
+const HANDED_PER_STEP: usize = 64;
+
+/// What handing `args` to a function costs beside the call. Whatever a function does
+/// with text, it goes through it, if only to find where a character begins, so that
+/// it is paid for here and not where each function remembers to.
+fn text_steps(args: &[Datum<'_>]) -> u64 {
+    let bytes = |it: &Datum<'_>| match it {
+        Datum::Bytes(bytes) => bytes.len(),
+        it => it.as_str().map_or(0, str::len),
+    };
+    args.iter().map(|it| (bytes(it) / HANDED_PER_STEP) as u64).sum()
 }
 
 /// Both values; what is unknown counts before what is an error.
@@ -366,4 +391,127 @@ pub(crate) fn unsupported_key(key: &Datum<'_>) -> Failure {
 
 pub(crate) fn repeated_key() -> Failure {
     Failure::new(FailureKind::DuplicateKey, "a key stands twice in this map", "映射中有重复的键")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::environment::Environment;
+    use crate::function::{FailureKind, Overload, Style};
+    use crate::program::{Activation, Evaluated, compile};
+    use crate::types::Type;
+    use crate::value::Value;
+
+    const BYTES: usize = 300 * 1024;
+
+    fn large(kind: &Type) -> Value {
+        match kind {
+            Type::String => Value::string("1".repeat(BYTES)),
+            Type::Bytes => Value::Bytes(vec![b'1'; BYTES].into()),
+            Type::Int => Value::Int(1),
+            Type::Uint => Value::Uint(1),
+            Type::Double => Value::Double(1.0),
+            Type::Bool => Value::Bool(true),
+            Type::Null => Value::Null,
+            Type::List(_) => Value::list([]),
+            Type::Map(..) => Value::map([("a", Value::Int(1))]),
+            Type::Timestamp => Value::Timestamp(jiff::civil::date(2026, 1, 31).at(0, 0, 0, 0)),
+            Type::Duration => Value::Duration(jiff::SignedDuration::ZERO),
+            Type::Optional(_) => Value::Optional(None),
+            other => panic!("a value of {other}"),
+        }
+    }
+
+    /// What calling `overload` gives with texts of 300 KB, within `steps`.
+    fn called(name: &str, overload: &Overload, steps: u64) -> Evaluated {
+        let mut environment = Environment::standard();
+        let names: Vec<String> =
+            (0..overload.parameters.len()).map(|at| format!("v{at}")).collect();
+        for (name, kind) in names.iter().zip(&overload.parameters) {
+            let network = matches!(kind, Type::Opaque(..));
+            environment.declare(name, if network { Type::String } else { kind.clone() });
+        }
+        let written = |(name, kind): (&String, &Type)| match kind {
+            Type::Opaque(of, _) if of.ends_with("IP") => "ip('10.0.0.1')".to_owned(),
+            Type::Opaque(..) => "cidr('10.0.0.0/8')".to_owned(),
+            _ => name.clone(),
+        };
+        let args: Vec<String> = names.iter().zip(&overload.parameters).map(written).collect();
+        let expression = match (overload.style, args.as_slice()) {
+            (Style::Member, [receiver, rest @ ..]) => {
+                format!("{receiver}.{name}({})", rest.join(", "))
+            }
+            (_, args) => format!("{name}({})", args.join(", ")),
+        };
+        let mut activation = Activation::new();
+        for (name, kind) in names.iter().zip(&overload.parameters) {
+            if !matches!(kind, Type::Opaque(..)) {
+                activation.bind_value(name, large(kind));
+            }
+        }
+        activation.set_steps(steps);
+        compile(&environment, &expression).unwrap().evaluate(&activation)
+    }
+
+    #[test]
+    fn every_function_pays_for_the_text_that_it_is_handed() {
+        let steps = (BYTES / super::HANDED_PER_STEP) as u64 - 1;
+        let mut tried = 0;
+        for function in Environment::standard().functions() {
+            let operator = crate::operators::is_operator(function.name());
+            let texts = |it: &Overload| {
+                it.parameters.iter().any(|it| matches!(it, Type::String | Type::Bytes))
+            };
+            for overload in function.overloads().iter().filter(|it| !operator && texts(it)) {
+                tried += 1;
+                match called(function.name(), overload, steps) {
+                    Evaluated::Error(it) if it.kind == FailureKind::BudgetExhausted => {}
+                    other => panic!("{}: {other:?}", overload.id()),
+                }
+            }
+        }
+        assert!(tried > 50, "{tried}");
+    }
+
+    #[test]
+    fn messages_quote_no_more_than_a_line() {
+        for function in Environment::standard().functions() {
+            for overload in function.overloads() {
+                if overload.style == Style::Global && overload.parameters == [Type::String] {
+                    let given = called(function.name(), overload, crate::program::STEPS_MAX);
+                    if let Evaluated::Error(it) = given {
+                        assert!(it.message.en.len() < 400, "{}", overload.id());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn work_inside_of_functions_and_comparisons_ends_the_evaluation() {
+        let text = "cel.bind(s, lists.range(100000).map(x, '中').join(), ";
+        for loops in [
+            "lists.range(100000).all(i, s.substring(i, i + 1) != ''))",
+            "lists.range(100000).all(i, s.charAt(i) != ''))",
+            "lists.range(100000).all(i, s + '' == s))",
+            "lists.range(100000).all(i, s <= s))",
+            "lists.range(100000).all(i, s in [s]))",
+            "lists.range(100000).all(i, !isIP(s)))",
+        ] {
+            let program = compile(&Environment::standard(), &format!("{text}{loops}")).unwrap();
+            match program.evaluate(&Activation::new()) {
+                Evaluated::Error(it) => assert_eq!(it.kind, FailureKind::BudgetExhausted),
+                other => panic!("{loops}: {other:?}"),
+            }
+        }
+        for loops in [
+            r"lists.range(900).all(x, 'a'.matches('\\w{' + string(10 + x % 20) + '}') || true)",
+            "lists.range(100000).all(i, timestamp(i).getHours('Asia/Shanghai') >= 0)",
+        ] {
+            let program = compile(&Environment::standard(), loops).unwrap();
+            match program.evaluate(&Activation::new()) {
+                Evaluated::Error(it) => assert_eq!(it.kind, FailureKind::BudgetExhausted),
+                other => panic!("{loops}: {other:?}"),
+            }
+        }
+    }
 }

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use dictum_schema::language::Text;
+use dictum_source::tree::{NodeId, Tree};
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
-use crate::datum::{Datum, ListView};
+use crate::datum::{Datum, ListView, MapView};
 use crate::types::Type;
 
 /// What an overload does with its arguments.
@@ -144,6 +145,8 @@ pub enum FailureKind {
     BudgetExhausted,
     /// The caller stopped the evaluation.
     Stopped,
+    /// A fact that decides it is absent; an evaluation gives its path, and no error.
+    Unknown,
 }
 
 impl FailureKind {
@@ -161,6 +164,7 @@ impl FailureKind {
             Self::Unbound => "unbound-variable",
             Self::BudgetExhausted => "budget-exhausted",
             Self::Stopped => "stopped",
+            Self::Unknown => "unknown-fact",
         }
     }
 }
@@ -172,12 +176,51 @@ pub struct Failure {
     pub kind: FailureKind,
     /// What is wrong, for people.
     pub message: Box<Text>,
+    /// What is absent, where that is all that is wrong.
+    absent: Option<Box<[AbsentField]>>,
+}
+
+/// A field that its schema declares and a map of the facts lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AbsentField {
+    /// The number of the variable below which the map stands.
+    pub(crate) variable: u32,
+    /// The map.
+    pub(crate) node: NodeId,
+    /// The field.
+    pub(crate) field: Arc<str>,
 }
 
 impl Failure {
     /// A failure of `kind`.
     pub fn new(kind: FailureKind, en: impl Into<String>, zh_cn: impl Into<String>) -> Self {
-        Self { kind, message: Box::new(Text::new(en, zh_cn)) }
+        Self { kind, message: Box::new(Text::new(en, zh_cn)), absent: None }
+    }
+
+    /// That the fields `absent`, of which there is one at least, are not known.
+    #[cold]
+    pub(crate) fn unknown(absent: Vec<AbsentField>) -> Self {
+        let name = absent.first().map_or("", |it| &it.field);
+        let failure = Self::new(
+            FailureKind::Unknown,
+            format!("`{name}` is not known"),
+            format!("尚不知道 `{name}`"),
+        );
+        Self { absent: Some(absent.into()), ..failure }
+    }
+
+    /// What is absent, where that is all that is wrong; otherwise itself.
+    pub(crate) fn into_absent(mut self) -> Result<Vec<AbsentField>, Self> {
+        match self.absent.take() {
+            Some(absent) => Ok(absent.into_vec()),
+            None => Err(self),
+        }
+    }
+
+    /// Adds what is absent to what is `pending`; any other failure goes on.
+    pub(crate) fn note(self, pending: &mut Vec<AbsentField>) -> Result<(), Self> {
+        pending.extend(self.into_absent()?);
+        Ok(())
     }
 
     /// An argument that the function cannot work with.
@@ -259,6 +302,65 @@ impl<'s> Budget<'s> {
     }
 }
 
+/// What is declared of facts and absent from them.
+pub(crate) trait Gaps {
+    /// The fields that the map `node` of `tree` may yet get; the walk that finds them is
+    /// paid for once.
+    fn of(&self, tree: &Tree, node: NodeId, budget: &Budget<'_>)
+    -> Result<&[AbsentField], Failure>;
+}
+
+/// What operators and functions work with beside their operands.
+#[derive(Clone, Copy)]
+pub(crate) struct Means<'s> {
+    pub(crate) budget: &'s Budget<'s>,
+    /// None where all values are taken as they are.
+    gaps: Option<&'s dyn Gaps>,
+}
+
+impl fmt::Debug for Means<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Means({:?})", self.budget)
+    }
+}
+
+impl<'s> Means<'s> {
+    pub(crate) fn new(budget: &'s Budget<'s>, gaps: &'s dyn Gaps) -> Self {
+        Self { budget, gaps: Some(gaps) }
+    }
+
+    /// Takes all values as they are, as if nothing could be added to them.
+    pub(crate) fn closed(budget: &'s Budget<'s>) -> Self {
+        Self { budget, gaps: None }
+    }
+
+    /// The fields that `map` may yet get.
+    pub(crate) fn absent(self, map: MapView<'_, '_>) -> Result<&'s [AbsentField], Failure> {
+        match (map, self.gaps) {
+            (MapView::Nodes(tree, node, _), Some(gaps)) => gaps.of(tree, node, self.budget),
+            _ => Ok(&[]),
+        }
+    }
+
+    /// Fails with the fields that `map` may yet get, where there are any.
+    pub(crate) fn complete(self, map: MapView<'_, '_>) -> Result<(), Failure> {
+        let absent = self.absent(map)?;
+        if absent.is_empty() { Ok(()) } else { self.unknown(absent.to_vec()).map(drop) }
+    }
+
+    /// Fails with what is `pending`, where there is anything; otherwise `found`.
+    pub(crate) fn settled<T>(self, pending: Vec<AbsentField>, found: T) -> Result<T, Failure> {
+        if pending.is_empty() { Ok(found) } else { self.unknown(pending).map(|()| found) }
+    }
+
+    /// Naming what is absent is paid for, too: the same may be absent very often.
+    #[cold]
+    fn unknown(self, absent: Vec<AbsentField>) -> Result<(), Failure> {
+        self.budget.charge(absent.len() as u64)?;
+        Err(Failure::unknown(absent))
+    }
+}
+
 #[cold]
 fn exhausted() -> Failure {
     Failure::new(
@@ -276,7 +378,7 @@ fn exhausted() -> Failure {
 pub struct Call<'c, 'a> {
     pub(crate) function: &'c str,
     pub(crate) args: &'c [Datum<'a>],
-    pub(crate) budget: &'c Budget<'c>,
+    pub(crate) means: Means<'c>,
 }
 
 impl<'c, 'a> Call<'c, 'a> {
@@ -292,16 +394,27 @@ impl<'c, 'a> Call<'c, 'a> {
     ///
     /// Fails where nothing is left.
     pub fn charge(&self, steps: usize) -> Result<(), Failure> {
-        self.budget.charge(steps as u64)
+        self.means.budget.charge(steps as u64)
     }
 
     /// Whether two values are equal, as `==` has it; paid for by what is compared.
     ///
     /// # Errors
     ///
-    /// Fails where nothing is left to compare with.
+    /// Fails where nothing is left to compare with, and where a fact that is absent
+    /// decides it.
     pub fn equal(&self, one: &Datum<'_>, other: &Datum<'_>) -> Result<bool, Failure> {
-        one.equals_within(other, self.budget)
+        one.equals_within(other, self.means)
+    }
+
+    /// Fails where fields of `map` are not known: how many entries it has, and which,
+    /// is not known then either.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the fields that the map's schema declares and it lacks.
+    pub fn complete(&self, map: MapView<'_, 'a>) -> Result<(), Failure> {
+        self.means.complete(map)
     }
 
     /// That no overload takes these arguments.

@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 
 use dictum_source::tree::Value as Leaf;
 
-use crate::datum::{Datum, ListView};
-use crate::function::{Budget, Failure};
+use crate::datum::{Datum, LONG_TEXT, ListView};
+use crate::function::{Budget, Failure, Means};
 use crate::value::Value;
 
 /// An operator with one or two operands.
@@ -130,12 +130,12 @@ pub(crate) fn binary<'a>(
     operator: Operator,
     left: &Datum<'a>,
     right: &Datum<'a>,
-    budget: &Budget<'_>,
+    means: Means<'_>,
 ) -> Result<Datum<'a>, Failure> {
     if operator.is_test() {
-        test(operator, left, right, budget).map(Datum::Bool)
+        test(operator, left, right, means).map(Datum::Bool)
     } else {
-        arithmetic::apply(operator, left, right, budget)
+        arithmetic::apply(operator, left, right, means.budget)
     }
 }
 
@@ -145,19 +145,24 @@ pub(crate) fn test(
     operator: Operator,
     left: &Datum<'_>,
     right: &Datum<'_>,
-    budget: &Budget<'_>,
+    means: Means<'_>,
 ) -> Result<bool, Failure> {
     match operator {
-        Operator::Equal => left.equals_within(right, budget),
-        Operator::NotEqual => left.equals_within(right, budget).map(|it| !it),
-        Operator::In => contains(left, right, budget),
-        _ => compare(operator, left, right),
+        Operator::Equal => left.equals_within(right, means),
+        Operator::NotEqual => left.equals_within(right, means).map(|it| !it),
+        Operator::In => contains(left, right, means),
+        _ => compare(operator, [left, right], means.budget),
     }
 }
 
 /// Whether the order of the two is what `operator` asks for; nothing is less or
 /// greater than `NaN`.
-fn compare(operator: Operator, left: &Datum<'_>, right: &Datum<'_>) -> Result<bool, Failure> {
+fn compare(
+    operator: Operator,
+    [left, right]: [&Datum<'_>; 2],
+    budget: &Budget<'_>,
+) -> Result<bool, Failure> {
+    left.charge_order(right, budget)?;
     match left.order(right) {
         Some(Some(order)) => Ok(match operator {
             Operator::Less => order.is_lt(),
@@ -170,28 +175,38 @@ fn compare(operator: Operator, left: &Datum<'_>, right: &Datum<'_>) -> Result<bo
     }
 }
 
-/// Whether a list holds `item`.
-fn holds(list: ListView<'_, '_>, item: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
+/// Whether a list holds `item`; an element that is equal decides before one of which
+/// not enough is known.
+pub(crate) fn holds(
+    list: ListView<'_, '_>,
+    item: &Datum<'_>,
+    means: Means<'_>,
+) -> Result<bool, Failure> {
+    let mut pending = Vec::new();
     for it in list.iter() {
-        if it.equals_within(item, budget)? {
-            return Ok(true);
+        match it.equals_within(item, means) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(failure) => failure.note(&mut pending)?,
         }
     }
-    Ok(false)
+    means.settled(pending, false)
 }
 
-/// Whether `item` is an element of a list or a key of a map.
-fn contains(item: &Datum<'_>, holder: &Datum<'_>, budget: &Budget<'_>) -> Result<bool, Failure> {
+/// Whether `item` is an element of a list or a key of a map. A key that is absent is
+/// not there, as `has` would say: whoever asks so closes the world on purpose.
+fn contains(item: &Datum<'_>, holder: &Datum<'_>, means: Means<'_>) -> Result<bool, Failure> {
     if let Some(list) = holder.as_list() {
-        budget.charge(list.len() as u64 / 8)?;
-        return Ok(match (item.as_str(), list) {
+        means.budget.charge(list.len() as u64 / 8)?;
+        let short = item.as_str().filter(|it| it.len() < LONG_TEXT);
+        return Ok(match (short, list) {
             (Some(text), ListView::Nodes(tree, items)) => {
                 items.iter().any(|id| matches!(tree.value(*id), Leaf::String(it) if **it == *text))
             }
             (Some(text), ListView::Values(items)) => {
                 items.iter().any(|it| matches!(it, Value::String(it) if **it == *text))
             }
-            _ => return holds(list, item, budget),
+            _ => return holds(list, item, means),
         });
     }
     match holder.as_map() {

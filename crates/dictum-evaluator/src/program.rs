@@ -58,6 +58,7 @@ pub fn compile(environment: &Environment, expression: &str) -> Result<Program, V
         plan: Arc::default(),
         root: Arc::new(checked.root),
         variables: checked.variables,
+        kinds: checked.kinds.into(),
         slots: checked.slots as usize,
         constants: Arc::new([]),
         cost,
@@ -96,6 +97,8 @@ pub struct Program {
     plan: Arc<OnceLock<Plan>>,
     root: Arc<Typed>,
     variables: Vec<Arc<str>>,
+    /// The declared types of the variables.
+    kinds: Arc<[Type]>,
     slots: usize,
     /// Variables that are known beforehand, by their numbers.
     constants: Arc<[(u32, Binding<'static>)]>,
@@ -374,6 +377,7 @@ impl Program {
             names: &self.variables,
             bindings: &activation.bindings,
             constants: &self.constants,
+            kinds: &self.kinds,
         }
     }
 }

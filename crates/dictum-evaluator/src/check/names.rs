@@ -20,7 +20,7 @@ impl Ctx<'_> {
             return found;
         }
         if self.is_lenient() {
-            let number = self.variable_number(&name.into());
+            let number = self.variable_number(&name.into(), &Type::Dyn);
             return Typed { span, kind: Type::Dyn, node: Node::Variable(number) };
         }
         let help = self.similar_name(name);
@@ -56,7 +56,7 @@ impl Ctx<'_> {
         let environment = self.environment;
         for candidate in self.candidates(name, absolute) {
             if let Some((name, kind)) = environment.variable(&candidate) {
-                let number = self.variable_number(name);
+                let number = self.variable_number(name, kind);
                 return Some(Typed { span, kind: kind.clone(), node: Node::Variable(number) });
             }
             if let Some(kind) = environment.type_named(&candidate) {
@@ -68,10 +68,11 @@ impl Ctx<'_> {
         None
     }
 
-    fn variable_number(&mut self, name: &Arc<str>) -> u32 {
+    fn variable_number(&mut self, name: &Arc<str>, kind: &Type) -> u32 {
         let known = self.variables.iter().position(|it| it == name);
         let number = known.unwrap_or_else(|| {
             self.variables.push(Arc::clone(name));
+            self.kinds.push(kind.clone());
             self.variables.len() - 1
         });
         u32::try_from(number).unwrap_or(u32::MAX)

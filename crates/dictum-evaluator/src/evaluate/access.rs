@@ -1,5 +1,7 @@
 //! Fields and indices.
 
+use std::borrow::Cow;
+
 use dictum_source::source::Span;
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
@@ -8,6 +10,7 @@ use crate::datum::Datum;
 use crate::function::{Failure, FailureKind};
 use crate::plan::{Index, Path, Root, Select, Step};
 use crate::syntax::Access;
+use crate::value::quoted;
 
 impl<'a> Machine<'a> {
     pub(super) fn path(&mut self, path: &'a Path) -> Outcome<'a> {
@@ -28,7 +31,11 @@ impl<'a> Machine<'a> {
             datum = match stepped(&datum, step) {
                 Ok(it) => it,
                 Err(Absent::Fact(tree, node)) => {
-                    let rest = std::iter::once(step).chain(steps).map(Step::name).collect();
+                    let rest = std::iter::once(step)
+                        .chain(steps)
+                        .map(Step::name)
+                        .map(Cow::Borrowed)
+                        .collect();
                     return Err(Halt::unknown(Missing::Field { tree, node, steps: rest }));
                 }
                 Err(absent) => return Err(absent.halt(path.span, step.name())),
@@ -95,7 +102,7 @@ impl<'a> Absent<'a> {
     fn halt(self, span: Span, field: &'a str) -> Halt<'a> {
         match self {
             Self::Fact(tree, node) => {
-                Halt::unknown(Missing::Field { tree, node, steps: vec![field] })
+                Halt::unknown(Missing::Field { tree, node, steps: vec![Cow::Borrowed(field)] })
             }
             Self::Key => error(span, no_such_key(field)),
             Self::NoMap(kind) => error(span, no_fields(&kind, field)),
@@ -104,6 +111,7 @@ impl<'a> Absent<'a> {
 }
 
 fn no_such_key(key: &str) -> Failure {
+    let key = quoted(key);
     Failure::new(
         FailureKind::NoSuchKey,
         format!("there is no key `{key}`"),
@@ -228,7 +236,8 @@ fn position(index: &Datum<'_>) -> Option<i128> {
 
 #[cold]
 fn absent_element<'a>(operand: &Datum<'a>, index: &Datum<'a>, it: &'a Index) -> Halt<'a> {
-    let shown = index.to_value();
+    let shown = index.to_value().to_string();
+    let shown = quoted(&shown);
     if operand.as_list().is_some() {
         let failure = Failure::new(
             FailureKind::IndexOutOfRange,
@@ -237,8 +246,9 @@ fn absent_element<'a>(operand: &Datum<'a>, index: &Datum<'a>, it: &'a Index) -> 
         );
         return error(it.span, failure);
     }
-    if let (Datum::Node(tree, node), Datum::Str(key)) = (operand, index) {
-        return Halt::unknown(Missing::Field { tree, node: *node, steps: vec![key] });
+    if let (Datum::Node(tree, node), Some(key)) = (operand, index.as_str()) {
+        let steps = vec![Cow::Owned(key.to_owned())];
+        return Halt::unknown(Missing::Field { tree, node: *node, steps });
     }
-    error(it.span, no_such_key(&shown.to_string()))
+    error(it.span, no_such_key(&shown))
 }

@@ -7,7 +7,7 @@
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
 use super::{Binding, Halt, Machine, Outcome};
-use crate::datum::Datum;
+use crate::datum::{Datum, LONG_TEXT};
 use crate::operators::Operator;
 use crate::plan::{Binary, Path, Plan, Root, Select, Short};
 use crate::predicate::Base;
@@ -182,7 +182,9 @@ impl<'a> Machine<'a> {
                 operator.holds(left.cmp(&self.seen_int(right)?))
             }
             (left, right) => match self.seen_str(left) {
-                Some(text) => self.text_compared(operator, text, right),
+                // Long texts are compared in the general way, which is paid for.
+                Some(text) if text.len() < LONG_TEXT => self.text_compared(operator, text, right),
+                Some(_) => None,
                 None => operator.holds(self.seen_int(left)?.cmp(&self.seen_int(right)?)),
             },
         }

@@ -1,5 +1,6 @@
 //! Why a part gives no value: what is missing, or an error.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
@@ -23,7 +24,7 @@ pub(crate) enum Cause<'a> {
 #[derive(Debug, Clone)]
 pub(crate) enum Missing<'a> {
     /// The fields `steps`, one below the other, of the map `node`.
-    Field { tree: &'a Tree, node: NodeId, steps: Vec<&'a str> },
+    Field { tree: &'a Tree, node: NodeId, steps: Vec<Cow<'a, str>> },
     /// A whole variable.
     Variable(&'a str),
 }
@@ -32,6 +33,12 @@ impl<'a> Halt<'a> {
     #[cold]
     pub(crate) fn unknown(missing: Missing<'a>) -> Self {
         Self(Box::new(Cause::Unknown(vec![missing])))
+    }
+
+    /// That all of `missing` is.
+    #[cold]
+    pub(crate) fn all_unknown(missing: Vec<Missing<'a>>) -> Self {
+        Self(Box::new(Cause::Unknown(missing)))
     }
 
     #[cold]
@@ -96,7 +103,7 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], machine: &Machine<'_>) -> V
     let mut paths = BTreeSet::new();
     for (number, name) in (0..).zip(machine.variables.names) {
         let Some(Binding::Tree(tree, root)) = machine.variables.get(number) else { continue };
-        let inside: Vec<(NodeId, &[&str])> = missing
+        let inside: Vec<(NodeId, &[Cow<'_, str>])> = missing
             .iter()
             .filter_map(|it| match it {
                 Missing::Field { tree: of, node, steps } if std::ptr::eq(*of, *tree) => {
@@ -121,7 +128,7 @@ pub(crate) fn missing_paths(missing: &[Missing<'_>], machine: &Machine<'_>) -> V
 /// A search for the paths of nodes, once for all of them.
 struct Search<'s> {
     tree: &'s Tree,
-    missing: &'s [(NodeId, &'s [&'s str])],
+    missing: &'s [(NodeId, &'s [Cow<'s, str>])],
     paths: &'s mut BTreeSet<String>,
 }
 

@@ -155,6 +155,9 @@ impl<'a> Machine<'a> {
                 Err(halt) => Halt::note(&mut pending, halt)?,
             }
         }
+        if let Err(halt) = self.complete(it, range) {
+            Halt::note(&mut pending, halt)?;
+        }
         pending.map_or(Ok(!decisive), Err)
     }
 
@@ -198,7 +201,21 @@ impl<'a> Machine<'a> {
                 Err(halt) => return Err(first_of(pending, halt)),
             }
         }
+        if let Err(halt) = self.complete(it, range) {
+            Halt::note(&mut pending, halt)?;
+        }
         pending.or(later).map_or(Ok(()), Err)
+    }
+
+    /// Fails where a map may yet get fields: whoever goes through it, or counts it, does
+    /// not see them.
+    fn complete(&self, it: &'a Loop, range: Range<'_, 'a>) -> Result<(), Halt<'a>> {
+        match range {
+            Range::List(_) => Ok(()),
+            Range::Map(map) => {
+                self.means().complete(map).map_err(|failure| self.failed(it.span, failure))
+            }
+        }
     }
 
     /// Lets the body's name stand for the element that the filter's name stands for.
@@ -290,6 +307,7 @@ impl<'a> Machine<'a> {
             let Some(map) = entries.as_map() else {
                 return Err(error(it.span, no_range(&entries)));
             };
+            machine.complete(it, Range::Map(map))?;
             for (key, value) in map.iter() {
                 let key = key.to_key().ok_or_else(|| error(it.span, unsupported_key(&key)))?;
                 made.push((key, value));

@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::function::{Call, Failure, FailureKind, Function, Overload};
 use crate::operators::{moment, overflow};
 use crate::types::Type;
-use crate::value::double_text;
+use crate::value::{double_text, quoted};
 
 /// What one conversion does.
 type Convert = for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>;
@@ -46,6 +46,7 @@ pub(super) fn register(environment: &mut Environment) {
 
 /// The text `text` is no `kind`.
 pub(super) fn not_a(kind: &str, text: &str) -> Failure {
+    let text = quoted(text);
     Failure::bad_argument(
         format!("`{text}` cannot be read as {kind}"),
         format!("`{text}` 不能读作 {kind}"),

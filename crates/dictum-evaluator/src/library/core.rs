@@ -50,7 +50,10 @@ fn size<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
                 text.chars().count()
             }
             (_, Some(list), _) => list.len(),
-            (_, _, Some(map)) => map.len(),
+            (_, _, Some(map)) => {
+                call.complete(map)?;
+                map.len()
+            }
             _ => return Err(call.mismatch()),
         },
     };

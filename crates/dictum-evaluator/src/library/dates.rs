@@ -7,6 +7,7 @@ use crate::datum::Datum;
 use crate::environment::Environment;
 use crate::function::{Call, Failure, Function, Overload};
 use crate::types::Type;
+use crate::value::quoted;
 
 pub(super) fn register(environment: &mut Environment) {
     let kinds = [Type::String, Type::String];
@@ -47,6 +48,7 @@ fn span(call: Call<'_, '_>) -> Result<(Date, Date), Failure> {
 fn date(text: &str) -> Result<Date, Failure> {
     let found = if text.len() == "2026-01-31".len() { text.parse().ok() } else { None };
     found.ok_or_else(|| {
+        let text = quoted(text);
         Failure::bad_argument(
             format!("`{text}` is no date such as `2026-01-31`"),
             format!("`{text}` 不是形如 `2026-01-31` 的日期"),

@@ -178,6 +178,7 @@ fn text(call: Call<'_, '_>, arg: &Datum<'_>) -> Result<Option<String>, Failure> 
                 format!("[{}]", parts.join(", "))
             }
             (_, Some(map)) => {
+                call.means.complete(map)?;
                 call.charge(map.len())?;
                 let mut parts = Vec::with_capacity(map.len());
                 for (key, value) in map.iter() {

@@ -6,6 +6,7 @@ use super::{add_all, count, global, member};
 use crate::datum::{Datum, ListView};
 use crate::environment::Environment;
 use crate::function::{Call, Failure, FailureKind};
+use crate::operators::holds;
 use crate::types::Type;
 
 /// The deepest that `flatten` goes.
@@ -93,17 +94,19 @@ fn flatten_into<'a>(
 
 fn distinct<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let mut kept: Vec<Datum<'a>> = Vec::new();
+    let mut pending = Vec::new();
     for it in call.list(0)?.iter() {
         call.charge(kept.len() / 4 + 1)?;
-        let mut known = false;
-        for earlier in &kept {
-            known = known || call.equal(earlier, &it)?;
-        }
-        if !known {
-            kept.push(it);
+        match holds(ListView::Made(&kept), &it, call.means) {
+            Ok(true) => {}
+            Ok(false) => kept.push(it),
+            Err(failure) => {
+                failure.note(&mut pending)?;
+                kept.push(it);
+            }
         }
     }
-    Ok(Datum::list(kept))
+    call.means.settled(pending, Datum::list(kept))
 }
 
 fn sort<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {

@@ -21,7 +21,7 @@ pub(super) fn register(environment: &mut Environment) {
             }),
             global("optional.ofNonZeroValue", &[value()], optional(), |call| {
                 let it = call.get(0)?;
-                Ok(if is_zero(it) { Datum::Optional(None) } else { Datum::some(it.clone()) })
+                Ok(if is_zero(call, it)? { Datum::Optional(None) } else { Datum::some(it.clone()) })
             }),
             member("hasValue", &[optional()], Type::Bool, |call| match call.get(0)? {
                 Datum::Optional(it) => Ok(Datum::Bool(it.is_some())),
@@ -64,8 +64,8 @@ fn unwrapped<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 }
 
 /// Whether it is what its type begins with: nothing, zero, empty.
-fn is_zero(it: &Datum<'_>) -> bool {
-    match it {
+fn is_zero(call: Call<'_, '_>, it: &Datum<'_>) -> Result<bool, Failure> {
+    Ok(match it {
         Datum::Null | Datum::Optional(None) => true,
         Datum::Bool(it) => !it,
         Datum::Int(it) => *it == 0,
@@ -77,7 +77,15 @@ fn is_zero(it: &Datum<'_>) -> bool {
         other => {
             other.as_str().is_some_and(str::is_empty)
                 || other.as_list().is_some_and(ListView::is_empty)
-                || other.as_map().is_some_and(MapView::is_empty)
+                || is_empty(call, other.as_map())?
         }
+    })
+}
+
+/// Whether there is a map without entries, to which nothing may yet be added.
+fn is_empty(call: Call<'_, '_>, map: Option<MapView<'_, '_>>) -> Result<bool, Failure> {
+    match map {
+        Some(map) if map.is_empty() => call.means.complete(map).map(|()| true),
+        _ => Ok(false),
     }
 }

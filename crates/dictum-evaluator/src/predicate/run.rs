@@ -6,6 +6,7 @@ use super::base::{Base, List};
 use super::question::{BYTES_PER_STEP, Question, same};
 use super::seen::{self, Seen, equal};
 use super::{BASES_MAX, Entry, Place, Range};
+use crate::datum::LONG_TEXT;
 use crate::function::Budget;
 use crate::operators::Operator;
 
@@ -75,7 +76,7 @@ impl<'a> Run<'_, 'a> {
     #[inline(never)]
     pub(super) fn text_is(&self, place: &Place, text: &str) -> Option<bool> {
         match self.here(place) {
-            Some(Leaf::String(it)) => Some(same(it, text)),
+            Some(Leaf::String(it)) if text.len() < LONG_TEXT => Some(same(it, text)),
             _ => self.text_below(place, text),
         }
     }
@@ -83,7 +84,7 @@ impl<'a> Run<'_, 'a> {
     #[inline(never)]
     fn text_below(&self, place: &Place, text: &str) -> Option<bool> {
         match self.leaf(place) {
-            Some(Leaf::String(it)) => Some(same(it, text)),
+            Some(Leaf::String(it)) if text.len() < LONG_TEXT => Some(same(it, text)),
             _ => equal(self.read(place), Seen::Text(text)),
         }
     }

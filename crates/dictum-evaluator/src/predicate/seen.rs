@@ -3,6 +3,7 @@
 use dictum_source::tree::{NodeId, Tree, Value as Leaf};
 
 use super::base::List;
+use crate::datum::LONG_TEXT;
 use crate::operators::Operator;
 use crate::value::Value;
 
@@ -73,6 +74,13 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// Whether one of two texts is short: comparing long ones is paid for, which only the
+/// general way does.
+#[inline]
+fn is_short(one: &str, other: &str) -> bool {
+    one.len().min(other.len()) < LONG_TEXT
+}
+
 /// Whether two facts are equal, one of them neither list nor map.
 #[inline]
 #[expect(
@@ -82,7 +90,7 @@ impl<'a> Seen<'a> {
 )]
 pub(super) fn equal(one: Seen<'_>, other: Seen<'_>) -> Option<bool> {
     match (one, other) {
-        (Seen::Text(a), Seen::Text(b)) => Some(a == b),
+        (Seen::Text(a), Seen::Text(b)) => is_short(a, b).then_some(a == b),
         (Seen::Int(a), Seen::Int(b)) => Some(a == b),
         (Seen::Bool(a), Seen::Bool(b)) => Some(a == b),
         (Seen::Double(a), Seen::Double(b)) => Some(a == b),
@@ -101,7 +109,7 @@ pub(super) fn compare(operator: Operator, left: Seen<'_>, right: Seen<'_>) -> Op
         (Operator::Equal, left, right) => equal(left, right),
         (Operator::NotEqual, left, right) => equal(left, right).map(|it| !it),
         (_, Seen::Int(a), Seen::Int(b)) => operator.holds(a.cmp(&b)),
-        (_, Seen::Text(a), Seen::Text(b)) => operator.holds(a.cmp(b)),
+        (_, Seen::Text(a), Seen::Text(b)) if is_short(a, b) => operator.holds(a.cmp(b)),
         (_, Seen::Double(a), Seen::Double(b)) => match a.partial_cmp(&b) {
             Some(order) => operator.holds(order),
             None => Some(false),

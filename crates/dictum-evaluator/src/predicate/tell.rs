@@ -8,6 +8,7 @@ use super::question::{BYTES_PER_STEP, Question};
 use super::run::{Run, Turn};
 use super::seen::{self, Seen, equal};
 use super::{Count, Each, InSet, Operand, Place, Range, Test};
+use crate::datum::LONG_TEXT;
 use crate::value::Value;
 
 /// Texts up to so many bytes are joined without an allocation.
@@ -84,6 +85,9 @@ impl InSet {
 #[inline(never)]
 fn in_list<'a>(item: &'a Operand, place: &Place, run: &mut Run<'_, 'a>) -> Option<bool> {
     if let Some(text) = item.text(run) {
+        if text.len() >= LONG_TEXT {
+            return None;
+        }
         let list = run.list(place)?;
         run.charge(list.len() / 8)?;
         return Some(list.holds(text));
@@ -103,6 +107,9 @@ fn in_list<'a>(item: &'a Operand, place: &Place, run: &mut Run<'_, 'a>) -> Optio
 fn in_few<'a>(item: &'a Operand, few: &'a Value, run: &mut Run<'_, 'a>) -> Option<bool> {
     let Value::List(values) = few else { return None };
     if let Some(text) = item.text(run) {
+        if text.len() >= LONG_TEXT {
+            return None;
+        }
         run.charge(values.len() / 8)?;
         return Some(List::Values(values).holds(text));
     }

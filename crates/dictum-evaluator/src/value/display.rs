@@ -1,5 +1,6 @@
 //! How values read in a message.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Key, Value};
@@ -44,6 +45,17 @@ impl fmt::Display for Value {
             }
             Self::Opaque(it) => formatter.write_str(&it.text()),
         }
+    }
+}
+
+/// The most characters of an author's text that a message quotes.
+const QUOTED_MAX: usize = 80;
+
+/// `text` as a message quotes it: cut where it is long.
+pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED_MAX) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
     }
 }
 
