@@ -34,6 +34,7 @@ cases!(
     unmapped_chinese,
     unmapped_english,
     values_and_types,
+    values_refused_or_right,
 );
 
 fn corpus() -> PathBuf {

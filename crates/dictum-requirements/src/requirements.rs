@@ -19,6 +19,7 @@
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
 //! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
+//! | `number-ambiguous` | error | rulebook | a sentence holds several numerals, or one that has several readings |
 //! | `option-without-effect` | warning | rulebook | an option means nothing for what is read like this |
 //! | `param-empty` | error | rulebook | there is nothing to read at the place |
 //! | `param-source` | error | rulebook | a parameter has both `at` and `value`, or neither |
@@ -36,7 +37,9 @@ mod amend;
 mod claims;
 mod faults;
 mod ledger;
+mod marks;
 mod mentions;
+mod numerals;
 mod params;
 mod parts;
 mod pattern;

@@ -89,10 +89,12 @@ pub struct Param {
     /// How to read what stands there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<Read>,
-    /// Characters to take off both ends of each item.
+    /// Signs to take off both ends of each item; an option with letters in it is taken
+    /// off as a whole, as a beginning or an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strip: Option<String>,
-    /// Characters that part the items of one line.
+    /// Signs that part the items of one line, each of them alone; letters among them
+    /// are words: `", and"`, `、和`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split: Option<String>,
     /// Characters that part a label from its items: `tools：a、b` gives
@@ -102,9 +104,22 @@ pub struct Param {
     /// For `table`: the heading of the column to read; without it the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// For `text` and `number`: a regular expression whose group 1 (or whole match) is the value.
+    /// A regular expression whose group 1 (or whole match) is the value of each item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capture: Option<String>,
+    /// A regular expression each of whose matches (group 1, or the whole) is a value.
+    #[serde(default, rename = "match", skip_serializing_if = "Option::is_none")]
+    pub matches: Option<String>,
+    /// For `number`: which end of a range is the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick: Option<Pick>,
+    /// Marks that stand for no value, like `/`; without it such a mark is an error, and
+    /// with an empty list it is a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty: Option<Vec<String>>,
+    /// For `table`: whether a value that stands there twice counts once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
     /// Globs for items that stand there and are no values of this parameter, with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<Except>,
@@ -159,8 +174,18 @@ pub enum Read {
     Links,
     /// The words of one sentence, or what `capture` finds in them.
     Text,
-    /// The first number in one sentence, or what `capture` finds in it.
+    /// The one number in a sentence, or in what `capture` finds in it.
     Number,
+}
+
+/// Which end of a range is the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pick {
+    /// The smaller number.
+    Low,
+    /// The larger number.
+    High,
 }
 
 /// Items that are no values of a parameter.

@@ -82,7 +82,9 @@ pub struct Subject {
     /// For a mini-program: the folder of captured responses, relative to `root`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captures: Option<String>,
-    /// For a document: globs of its files, relative to `root`; each file is a subject.
+    /// For a document: globs of its files, relative to `root`; each file is a subject. A
+    /// glob after `!` takes files away. Hidden folders, `node_modules` and `target` are
+    /// entered only where a glob names them; what is left out there is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     /// The policy, and the versions of it that will do; or a list of policies, each of

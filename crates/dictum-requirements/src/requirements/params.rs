@@ -124,7 +124,9 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
     bound.clauses.extend(found.items.iter().flat_map(|it| it.clauses.iter().copied()));
     let Some(mut parts) = parts::of(ctx, reading, how, &found) else { return };
     amend::amend(ctx, reading, &mut parts);
-    let parts = without_duplicates(ctx, parts);
+    // Rows keep their repetitions, so that two columns stay side by side.
+    let repeats = how == Read::Table && !param.unique || how == Read::Number;
+    let parts = if repeats { parts } else { without_duplicates(ctx, parts) };
     type_items(ctx, reading, parts, bound);
 }
 
@@ -134,7 +136,9 @@ fn options(ctx: &mut Ctx<'_>, reading: Reading<'_>, how: Read) {
     let of_one = matches!(how, Read::Text | Read::Number);
     let idle = [
         ("says", param.says.is_some() && !of_one),
-        ("capture", param.capture.is_some() && !of_one),
+        ("capture", param.capture.is_some() && param.matches.is_some()),
+        ("pick", param.pick.is_some() && how != Read::Number),
+        ("unique", param.unique && how != Read::Table),
         ("column", param.column.is_some() && how != Read::Table),
         ("label", param.label.is_some() && how == Read::Number),
     ];
@@ -239,7 +243,7 @@ fn type_fault(ctx: &mut Ctx<'_>, reading: Reading<'_>, message: Text, span: Span
     ctx.fault_in_document(finding, span);
 }
 
-fn is_list_type(kind: ParamType) -> bool {
+pub(super) fn is_list_type(kind: ParamType) -> bool {
     matches!(kind, ParamType::StringList | ParamType::IntList)
 }
 

@@ -10,6 +10,7 @@ use std::str::Chars;
 
 use dictum_schema::language::Text;
 use regex::{Regex, RegexBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::words;
 
@@ -71,6 +72,25 @@ fn normalise(glob: &str) -> String {
         literal.push(it);
     }
     words::normalise(&literal).replace(" *", "*").replace("* ", "*")
+}
+
+/// The regular expression `expression` with half-width forms, as the words have it. A
+/// full-width sign that has a meaning in half width means itself.
+pub(super) fn fold_expression(expression: &str) -> String {
+    let mut folded = String::with_capacity(expression.len());
+    for it in expression.chars() {
+        if it.is_ascii() {
+            folded.push(it);
+            continue;
+        }
+        for it in std::iter::once(it).nfkc() {
+            if it.is_ascii_punctuation() {
+                folded.push('\\');
+            }
+            folded.push(it);
+        }
+    }
+    folded
 }
 
 fn translate(glob: &str) -> Result<String, Text> {
