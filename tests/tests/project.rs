@@ -38,6 +38,22 @@ cases! {
     templates,
     typescript,
     uni_app,
+    values,
+}
+
+/// However the platform is reached, it is called: known or not, the call is there.
+#[test]
+fn no_way_to_the_platform_ends_without_a_call() {
+    let mut files = BTreeMap::new();
+    collect(&corpus().join("values/project"), "", &mut files);
+    let lines: Vec<String> = files.keys().filter(|it| it.starts_with("line/")).cloned().collect();
+    let facts = Memory::new(files).observe().facts.unwrap();
+    let calls = facts.at_pointer("/code/calls").unwrap();
+    let called: BTreeSet<&str> =
+        facts.items(calls).iter().filter_map(|it| facts.str(facts.get(*it, "file")?)).collect();
+    let silent: Vec<&String> = lines.iter().filter(|it| !called.contains(it.as_str())).collect();
+    assert!(lines.len() > 60 && silent.is_empty(), "{silent:?}");
+    assert!(!called.contains("plain.js"), "what is plain is no call");
 }
 
 /// A project in memory.

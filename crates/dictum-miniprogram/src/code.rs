@@ -1,6 +1,7 @@
 //! What one JavaScript or TypeScript file says: its names, its functions, and the
 //! calls from which an address may come.
 
+pub mod flow;
 pub mod symbol;
 
 mod exchange;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::place::Place;
 use crate::unread::{CODE_MAX_BYTES, Unread};
 use crate::wxml::LiveTag;
+use flow::Flow;
 use nesting::Dialect;
 use symbol::Symbol;
 
@@ -97,7 +99,12 @@ pub fn read(source: &Source, dialect: Dialects) -> Code {
         if parsed.panicked || (parsed.program.body.is_empty() && !parsed.diagnostics.is_empty()) {
             return Code::unread(Unread::Syntax);
         }
-        walk::walk(&parsed.program)
+        let mut code = walk::walk(&parsed.program);
+        match flow::build(&parsed.program) {
+            Some(flow) => code.flow = flow,
+            None => code.unread = Some(Unread::TooMuch),
+        }
+        code
     }));
     parsed.unwrap_or_else(|_| Code::unread(Unread::Syntax))
 }
@@ -130,6 +137,11 @@ pub struct Code {
     pub app: Option<Symbol>,
     /// Calls of what has a name.
     pub uses: Vec<Use>,
+    /// Calls of what has none: of parameters, of what is taken out of arrays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nameless: Vec<Use>,
+    /// Where its values may go.
+    pub flow: Flow,
     /// Live tags in its markup.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub live: Vec<LiveTag>,

@@ -3,6 +3,7 @@
 
 mod address;
 mod calls;
+mod escape;
 mod layout;
 mod limits;
 mod live;

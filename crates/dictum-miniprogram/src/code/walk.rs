@@ -225,10 +225,20 @@ impl<'a> Visit<'a> for Ctx {
             let app = self.scope.symbol(argument);
             self.code.app = Some(app);
         }
-        let tells = !matches!(callee.root(), Symbol::Unknown | Symbol::Param(..) | Symbol::Text(_));
+        let place = address(it);
+        if matches!(callee.root(), Symbol::Unknown | Symbol::Param(..)) {
+            // Where the platform may be called without a name, what it is called with tells
+            // the address; beyond the bound it is told as unknown.
+            if self.code.nameless.len() < USES_MAX && !it.arguments.is_empty() {
+                let arguments = self.scope.arguments(&it.arguments);
+                self.code.nameless.push(Use { callee, arguments, place });
+            }
+            return go::walk_call_expression(self, it);
+        }
+        let tells = !matches!(callee.root(), Symbol::Text(_));
         if tells && self.code.uses.len() < USES_MAX {
             let arguments = self.scope.arguments(&it.arguments);
-            self.code.uses.push(Use { callee, arguments, place: address(it) });
+            self.code.uses.push(Use { callee, arguments, place });
         } else if tells {
             self.scope.cut = true;
         }

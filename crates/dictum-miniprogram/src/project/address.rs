@@ -17,6 +17,9 @@ pub(super) struct Address {
 }
 
 impl Address {
+    /// An address of which nothing is known.
+    pub(super) const UNKNOWN: Self = Self { known: String::new(), open: true, free: None };
+
     /// An address that is written out.
     pub(super) fn of(text: &str) -> Self {
         let mut end = text.len().min(ADDRESS_MAX_BYTES);

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_source::source::Location;
 
+mod cover;
+
 use super::TOLD_MAX;
 use super::address::Address;
+use super::escape::{self, Escapes, Marks, Spot};
 use super::limits::{Limit, Passed};
 use super::modules::Modules;
 use super::values::{Evaluator, Frame, Frames, FunctionId, Value};
@@ -35,6 +38,16 @@ impl CallKind {
             "uploadFile" => Some(Self::Upload),
             "downloadFile" => Some(Self::Download),
             _ => None,
+        }
+    }
+
+    /// Its mark in the graph of where the platform's functions go.
+    fn mark(self) -> Marks {
+        match self {
+            Self::Request => Marks::REQUEST,
+            Self::Socket => Marks::SOCKET,
+            Self::Upload => Marks::UPLOAD,
+            Self::Download => Marks::DOWNLOAD,
         }
     }
 
@@ -80,12 +93,15 @@ pub(super) fn find(modules: &Modules) -> Calls {
     let mut ctx = Ctx {
         modules,
         evaluator: Evaluator::new(modules),
+        escapes: escape::find(modules),
         callers: BTreeMap::new(),
         network: Vec::new(),
+        told: BTreeMap::new(),
         found: BTreeMap::new(),
         calls: Calls::default(),
     };
     ctx.classify();
+    ctx.cover();
     for (kind, site) in std::mem::take(&mut ctx.network) {
         ctx.network_call(kind, site);
     }
@@ -110,9 +126,12 @@ struct Site<'p> {
 struct Ctx<'p> {
     modules: &'p Modules,
     evaluator: Evaluator<'p>,
+    escapes: Escapes,
     /// Who calls each function.
     callers: BTreeMap<FunctionId, Vec<Site<'p>>>,
     network: Vec<(CallKind, Site<'p>)>,
+    /// Which of the platform's functions each call was seen to call.
+    told: BTreeMap<Spot, Marks>,
     /// By file, place, kind and address.
     found: BTreeMap<(String, u32, Option<CallKind>, Option<String>), Call>,
     calls: Calls,
@@ -154,7 +173,10 @@ impl<'p> Ctx<'p> {
                     functions.insert(function);
                 }
                 Value::Api(name) => self.platform_call(name, site),
-                Value::AnyApi => self.tell(None, site, (site.module, &Address::unknown(None))),
+                Value::AnyApi => {
+                    self.note(site, Marks::ANY);
+                    self.tell(None, site, (site.module, &Address::unknown(None)));
+                }
                 _ => {}
             }
         }
@@ -169,7 +191,10 @@ impl<'p> Ctx<'p> {
 
     fn platform_call(&mut self, name: &str, site: Site<'p>) {
         match CallKind::of(name) {
-            Some(kind) => self.network.push((kind, site)),
+            Some(kind) => {
+                self.note(site, kind.mark());
+                self.network.push((kind, site));
+            }
             None => {
                 if let Some(module) = self.modules.all.get(site.module) {
                     let at = site.call.place.in_source(&module.source);
@@ -181,7 +206,8 @@ impl<'p> Ctx<'p> {
 
     /// Follows a call of the platform outwards, through whoever passes its address on.
     fn network_call(&mut self, kind: CallKind, platform: Site<'p>) {
-        let Some(argument) = platform.arguments.first() else { return };
+        let argument = platform.arguments.first().unwrap_or(&Symbol::Unknown);
+        let (mut told, mut seen) = (false, BTreeSet::new());
         let mut left = CALLERS_MAX;
         let mut waiting: Vec<(Frames<'p>, Site<'p>)> = vec![(Vec::new(), platform)];
         while let Some((frames, here)) = waiting.pop() {
@@ -191,53 +217,77 @@ impl<'p> Ctx<'p> {
                 self.passed(Limit::Address, here);
             }
             for address in addresses {
-                let callers = address.free.and_then(|it| Some((it, self.callers.get(&it)?)));
-                let Some((function, callers)) = callers.filter(|_| frames.len() < WRAPPERS_MAX)
-                else {
-                    if callers.is_some() {
-                        self.passed(Limit::Wrappers, here);
-                    }
+                let Some(function) = address.free.filter(|it| self.callers.contains_key(it)) else {
                     self.tell(Some(kind), here, (platform.module, &address));
+                    told = true;
                     continue;
                 };
+                if frames.len() >= WRAPPERS_MAX {
+                    self.passed(Limit::Wrappers, here);
+                    self.tell(Some(kind), here, (platform.module, &address));
+                    told = true;
+                    continue;
+                }
                 // A function that calls itself passes on what it was first called with.
                 if frames.iter().any(|it| it.function == function) {
                     continue;
                 }
-                let followed = callers.len().min(left);
-                left -= followed;
-                for outer in callers.iter().take(followed) {
-                    let mut frames = frames.clone();
-                    let Site { module, arguments, .. } = *outer;
-                    frames.push(Frame { function, module, arguments });
-                    waiting.push((frames, *outer));
+                if seen.insert(function) {
+                    self.tell_unseen((kind, function), (here, platform));
                 }
-                if followed < callers.len() {
+                let callers = self.callers.get(&function).map_or(&[][..], Vec::as_slice);
+                let more = callers.len() > left;
+                let followed: Vec<Site<'p>> = callers.iter().take(left).copied().collect();
+                left -= followed.len();
+                for outer in followed {
+                    let mut frames = frames.clone();
+                    let Site { module, arguments, .. } = outer;
+                    frames.push(Frame { function, module, arguments });
+                    waiting.push((frames, outer));
+                }
+                if more {
                     self.passed(Limit::Callers, platform);
                 }
             }
         }
+        // Whoever calls only himself is called by somebody who is not seen.
+        if !told {
+            self.tell(Some(kind), platform, (platform.module, &Address::unknown(None)));
+        }
+    }
+
+    fn note(&mut self, site: Site<'_>, marks: Marks) {
+        let told = self.told.entry((site.module, site.call.place)).or_default();
+        *told = told.with(marks);
     }
 
     fn passed(&mut self, limit: Limit, site: Site<'_>) {
-        if let Some(module) = self.modules.all.get(site.module) {
-            self.calls.passed.note(limit, site.call.place.in_source(&module.source));
+        self.passed_at(limit, (site.module, site.call.place));
+    }
+
+    fn passed_at(&mut self, limit: Limit, (module, place): Spot) {
+        if let Some(module) = self.modules.all.get(module) {
+            self.calls.passed.note(limit, place.in_source(&module.source));
         }
     }
 
     /// Tells a call at the place `here` that reaches the platform in module `inner`.
-    fn tell(
+    fn tell(&mut self, kind: Option<CallKind>, here: Site<'_>, inner: (usize, &Address)) {
+        self.tell_at(kind, (here.module, here.call.place), inner);
+    }
+
+    fn tell_at(
         &mut self,
         kind: Option<CallKind>,
-        here: Site<'_>,
+        (module, place): Spot,
         (inner, address): (usize, &Address),
     ) {
         let all = &self.modules.all;
-        let (Some(outer), Some(platform)) = (all.get(here.module), all.get(inner)) else { return };
+        let (Some(outer), Some(platform)) = (all.get(module), all.get(inner)) else { return };
         let (origin, url) = (address.origin(), address.url().map(str::to_owned));
-        let at = here.call.place.in_source(&outer.source);
-        let via = (here.module != inner).then(|| platform.source.path().to_owned());
-        let key = (outer.path.clone(), here.call.place.0, kind, url.clone().or(origin.clone()));
+        let at = place.in_source(&outer.source);
+        let via = (module != inner).then(|| platform.source.path().to_owned());
+        let key = (outer.path.clone(), place.0, kind, url.clone().or(origin.clone()));
         self.found.entry(key).or_insert(Call { kind, at, url, origin, via });
     }
 }

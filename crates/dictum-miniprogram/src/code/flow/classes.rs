@@ -1,0 +1,254 @@
+//! Functions and classes.
+
+use oxc_ast::ast::{
+    ArrowFunctionBody, ArrowFunctionExpression, Class, ClassElement, FormalParameters,
+    Function as Written, MethodDefinition, MethodDefinitionKind,
+};
+use oxc_ast_visit::{Visit as _, walk};
+use oxc_span::Span;
+
+use super::build::{Body, Ctx};
+use super::{Call, Cell, Function, Rest, Step, cell, scopes};
+use crate::code::syntax::bound;
+use crate::place::Place;
+
+/// How many arguments a class without a constructor hands on.
+const HANDED_ON: usize = 8;
+
+impl Ctx {
+    /// The cell of the function `it`, in which `this` may be `this`.
+    pub(super) fn function(&mut self, it: &Written<'_>, this: Option<Cell>) -> Cell {
+        let Some(body) = &it.body else { return cell::UNKNOWN };
+        let function = self.begin(it.span, this);
+        let (all, value) = (self.site(it.span.start), function.0);
+        let arguments = self.made(all);
+        let above = self.bodies.last().filter(|_| this.is_some()).and_then(|it| it.above);
+        let open = Body {
+            this: function.1.this,
+            gives: function.1.gives,
+            arguments: Some(arguments),
+            above,
+        };
+        self.bodies.push(open);
+        self.scopes.enter();
+        // The name of a function is known inside of it.
+        if let Some(name) = &it.id {
+            self.scopes.declare(name.name.to_string(), value);
+        }
+        self.scopes.enter();
+        let parameters = self.parameters(&it.params);
+        self.declare(scopes::of_function(&body.statements));
+        self.declare(scopes::of_block(&body.statements));
+        self.defaults(&it.params, &parameters.0);
+        for it in &body.statements {
+            self.visit_statement(it);
+        }
+        self.scopes.leave();
+        self.scopes.leave();
+        self.bodies.pop();
+        let mut rest = parameters.1;
+        rest.push(Rest { site: all, from: 0 });
+        self.flow.functions.push(Function { parameters: parameters.0, rest, ..function.1 });
+        value
+    }
+
+    /// The cell of the arrow function `it`.
+    pub(super) fn arrow(&mut self, it: &ArrowFunctionExpression<'_>) -> Cell {
+        let (value, function) = self.begin(it.span, None);
+        let outer = self.bodies.last();
+        let open = Body {
+            this: self.this(),
+            gives: function.gives,
+            arguments: outer.and_then(|it| it.arguments),
+            above: outer.and_then(|it| it.above),
+        };
+        self.bodies.push(open);
+        self.scopes.enter();
+        let (parameters, rest) = self.parameters(&it.params);
+        match &it.body {
+            ArrowFunctionBody::FunctionBody(body) => {
+                self.declare(scopes::of_function(&body.statements));
+                self.declare(scopes::of_block(&body.statements));
+                self.defaults(&it.params, &parameters);
+                for it in &body.statements {
+                    self.visit_statement(it);
+                }
+            }
+            body => {
+                self.defaults(&it.params, &parameters);
+                if let Some(gives) = body.as_expression() {
+                    let gives = self.expression(gives);
+                    self.copy(gives, function.gives);
+                }
+            }
+        }
+        self.scopes.leave();
+        self.bodies.pop();
+        self.flow.functions.push(Function { parameters, rest, ..function });
+        value
+    }
+
+    /// A function of which nothing is known yet.
+    fn begin(&mut self, span: Span, this: Option<Cell>) -> (Cell, Function) {
+        let site = self.site(span.start);
+        let instance = self.site(span.start);
+        let (value, own, gives) = (self.made(site), self.cell(), self.cell());
+        if let Some(this) = this {
+            self.copy(this, own);
+        }
+        let (parameters, rest) = (Vec::new(), Vec::new());
+        let start = span.start;
+        (value, Function { site, start, parameters, rest, this: own, gives, instance })
+    }
+
+    /// Declares what `parameters` bind.
+    fn parameters(&mut self, parameters: &FormalParameters<'_>) -> (Vec<Cell>, Vec<Rest>) {
+        let mut names = Vec::new();
+        for it in &parameters.items {
+            bound(&it.pattern, &mut names);
+        }
+        let mut rest = Vec::new();
+        if let Some(it) = &parameters.rest {
+            bound(&it.rest.argument, &mut names);
+            let from = u32::try_from(parameters.items.len()).unwrap_or(u32::MAX);
+            rest.push(Rest { site: self.site(it.span.start), from });
+        }
+        self.declare(names);
+        let cells = parameters.items.iter().map(|_| self.cell()).collect();
+        self.bind_rest(parameters, &rest);
+        (cells, rest)
+    }
+
+    fn bind_rest(&mut self, parameters: &FormalParameters<'_>, rest: &[Rest]) {
+        if let (Some(it), Some(rest)) = (&parameters.rest, rest.first()) {
+            let array = self.made(rest.site);
+            self.bind(&it.rest.argument, array);
+        }
+    }
+
+    /// Binds `parameters` to `cells`, and to what they are where nothing is given.
+    fn defaults(&mut self, parameters: &FormalParameters<'_>, cells: &[Cell]) {
+        for (it, value) in parameters.items.iter().zip(cells) {
+            if let Some(default) = &it.initializer {
+                let default = self.expression(default);
+                self.copy(default, *value);
+            }
+            self.bind(&it.pattern, *value);
+            // `constructor(private wx: Wx)` of TypeScript sets a field.
+            if it.accessibility.is_some() || it.readonly {
+                let mut names = Vec::new();
+                bound(&it.pattern, &mut names);
+                for name in names {
+                    let this = self.this();
+                    self.store(this, Some(name), (*value, it.span));
+                }
+            }
+        }
+    }
+
+    /// The cell of the class `it`.
+    pub(super) fn class(&mut self, it: &Class<'_>) -> Cell {
+        let above = it.heritage.as_ref().map(|it| self.expression(&it.expression));
+        let (value, function) = self.begin(it.span, None);
+        for it in &it.decorators {
+            // What a decorator makes of the class is not followed.
+            let decorator = self.expression(&it.expression);
+            self.leave(decorator, it.span);
+        }
+        let instance = self.made(function.instance);
+        self.copy(instance, function.this);
+        if let Some(above) = above {
+            self.step(Step::Inherit(above, function.instance));
+            self.step(Step::Spread(above, function.site));
+        }
+        self.scopes.enter();
+        if let Some(name) = &it.id {
+            self.scopes.declare(name.name.to_string(), value);
+        }
+        let body = |this, above| Body { this, gives: cell::UNKNOWN, arguments: None, above };
+        self.bodies.push(body(function.this, above));
+        let mut constructor = None;
+        for element in &it.body.body {
+            match element {
+                ClassElement::MethodDefinition(method) => {
+                    let made = self.method(method, (value, instance));
+                    constructor = made.or(constructor);
+                }
+                ClassElement::PropertyDefinition(it) => {
+                    let key = self.key(&it.key);
+                    if let Some(expression) = &it.value {
+                        let holder = if it.r#static { value } else { instance };
+                        let field = self.expression(expression);
+                        self.init(holder, key, field);
+                    }
+                }
+                ClassElement::AccessorProperty(it) => {
+                    let key = self.key(&it.key);
+                    if let Some(expression) = &it.value {
+                        let holder = if it.r#static { value } else { instance };
+                        let field = self.expression(expression);
+                        self.init(holder, key, field);
+                    }
+                }
+                ClassElement::StaticBlock(block) => {
+                    self.bodies.push(body(value, above));
+                    walk::walk_static_block(self, block);
+                    self.bodies.pop();
+                }
+                ClassElement::TSIndexSignature(_) => {}
+            }
+        }
+        self.bodies.pop();
+        self.scopes.leave();
+        self.constructed((it.span, above), function, constructor);
+        value
+    }
+
+    /// A method; the cell of a constructor.
+    fn method(
+        &mut self,
+        it: &MethodDefinition<'_>,
+        (class, instance): (Cell, Cell),
+    ) -> Option<Cell> {
+        let key = self.key(&it.key);
+        let holder = if it.r#static { class } else { instance };
+        let function = self.function(&it.value, Some(holder));
+        match it.kind {
+            MethodDefinitionKind::Constructor => return Some(function),
+            MethodDefinitionKind::Method => self.init(holder, key, function),
+            MethodDefinitionKind::Get | MethodDefinitionKind::Set => {
+                self.accessor(holder, key, (function, it.span));
+            }
+        }
+        None
+    }
+
+    /// Calls `constructor` with whatever the class is made with; without one, the class
+    /// above is made with it.
+    fn constructed(
+        &mut self,
+        (span, above): (Span, Option<Cell>),
+        mut class: Function,
+        constructor: Option<Cell>,
+    ) {
+        let parameters: Vec<Cell> = (0..HANDED_ON).map(|_| self.cell()).collect();
+        let all = self.site(span.start);
+        if let Some(callee) = constructor.or(above) {
+            let more = self.made(all);
+            self.step(Step::Call(Box::new(Call {
+                callee,
+                this: Some(class.this),
+                arguments: parameters.clone(),
+                spread: Some(more),
+                result: cell::UNKNOWN,
+                place: Place(span.start, span.end),
+                makes: false,
+                registers: false,
+            })));
+        }
+        let from = u32::try_from(HANDED_ON).unwrap_or(u32::MAX);
+        class.parameters = parameters;
+        class.rest.push(Rest { site: all, from });
+        self.flow.functions.push(class);
+    }
+}

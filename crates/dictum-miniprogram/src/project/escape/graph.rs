@@ -1,0 +1,501 @@
+//! The graph of a project: cells, the objects in them, and their fields.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::super::modules::Modules;
+use super::{Called, Known, Marks, Spot, entered, linked};
+use crate::code::flow::{self, Step, cell};
+use crate::place::Place;
+
+/// The most cells of one project.
+const CELLS_MAX: usize = 4_000_000;
+
+/// The most steps that are worked through for one project.
+const STEPS_MAX: usize = 40_000_000;
+
+/// The most objects and functions that one cell may hold; what is beyond leaves.
+const SITES_MAX: usize = 48;
+
+/// A field's name, by its number.
+pub(super) type Key = u32;
+
+/// A number of a cell, a site or a place, in the whole project.
+pub(super) type Number = u32;
+
+/// What a cell may hold.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Content {
+    pub(super) marks: Marks,
+    pub(super) sites: Vec<Number>,
+}
+
+impl Content {
+    pub(super) fn is_empty(&self) -> bool {
+        self.marks.is_empty() && self.sites.is_empty()
+    }
+}
+
+/// What is done with what a cell holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Use {
+    /// Its field goes to the cell; any field where no key is named.
+    Load(Option<Key>, Number),
+    /// Its field is set to the cell, at the place.
+    Store(Option<Key>, Number, Number),
+    /// The fields of the cell become its own, at the place.
+    Take(Number, Number),
+    /// What the class makes, the site is too.
+    Inherit(Number),
+    /// It is called.
+    Call(Number),
+    /// It leaves at the place.
+    Leave(Number),
+    /// The framework is given it at the place.
+    Register(Number),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    content: Content,
+    /// How much of the content went on already.
+    told: (Marks, usize),
+    to: Vec<Number>,
+    uses: Vec<Use>,
+    waits: bool,
+    /// Whether it stays what it is.
+    fixed: bool,
+}
+
+/// An object or a function.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    pub(super) at: Number,
+    pub(super) function: Option<Number>,
+    pub(super) keys: Vec<(Key, Number)>,
+    /// What is stored by computed names.
+    star: Option<Number>,
+    /// Whatever is in any field.
+    all: Option<Number>,
+    /// Cells the fields of whose content are its own too.
+    protos: Vec<Number>,
+    pub(super) left: bool,
+    pub(super) registered: bool,
+}
+
+/// The graph of a project.
+pub(super) struct Graph<'p> {
+    pub(super) nodes: Vec<Node>,
+    pub(super) sites: Vec<Site>,
+    pub(super) functions: Vec<Known<'p>>,
+    pub(super) calls: Vec<Called<'p>>,
+    /// Base, key and target of each load that is written.
+    pub(super) loads: Vec<(Number, Option<Key>, Number)>,
+    pub(super) alarms: BTreeMap<Spot, Marks>,
+    pub(super) places: Vec<Spot>,
+    /// The first cell and the first site of each module.
+    bases: Vec<(Number, Number)>,
+    keys: HashMap<&'p str, Key>,
+    pub(super) names: Vec<&'p str>,
+    fields: HashMap<(Number, Key), Number>,
+    waiting: Vec<Number>,
+    fresh: Vec<(Number, Use)>,
+    /// Sites that leave at a place: after all that is registered is known.
+    pub(super) leaving: Vec<(Number, Number)>,
+    spent: usize,
+}
+
+/// The site of the fields that unknown code may set or read by their names.
+pub(super) const SEEN: Number = 0;
+
+/// The site of the global names that the project sets.
+pub(super) const GLOBAL: Number = 1;
+
+impl<'p> Graph<'p> {
+    pub(super) fn new(modules: &'p Modules) -> Self {
+        let mut graph = Self {
+            nodes: Vec::new(),
+            sites: vec![Site::default(), Site::default()],
+            functions: Vec::new(),
+            calls: Vec::new(),
+            loads: Vec::new(),
+            alarms: BTreeMap::new(),
+            places: vec![(0, Place::default())],
+            bases: Vec::new(),
+            keys: HashMap::new(),
+            names: Vec::new(),
+            fields: HashMap::new(),
+            waiting: Vec::new(),
+            fresh: Vec::new(),
+            leaving: Vec::new(),
+            spent: 0,
+        };
+        let (mut cells, mut sites) = (0_u32, 2_u32);
+        for (module, it) in modules.all.iter().enumerate() {
+            graph.bases.push((cells, sites));
+            let flow = &it.code.flow;
+            cells = cells.saturating_add(flow.cells.max(cell::COUNT));
+            for start in &flow.sites {
+                let at = graph.place(module, Place(*start, start.saturating_add(1)));
+                graph.sites.push(Site { at, ..Site::default() });
+                sites = sites.saturating_add(1);
+            }
+        }
+        let cells = (cells as usize).min(CELLS_MAX.saturating_add(1));
+        graph.nodes.resize_with(cells, Node::default);
+        graph
+    }
+
+    /// Puts the graphs of all files in; false where that is more than is followed.
+    pub(super) fn wire(&mut self, modules: &'p Modules) -> bool {
+        if self.nodes.len() > CELLS_MAX {
+            return false;
+        }
+        for (module, it) in modules.all.iter().enumerate() {
+            for (at, marks) in [
+                (cell::UNKNOWN, Marks::UNKNOWN),
+                (cell::PLATFORM, Marks::PLATFORM),
+                (cell::GLOBALS, Marks::GLOBALS),
+            ] {
+                let at = self.cell(module, at);
+                self.insert(at, marks);
+                if let Some(node) = self.nodes.get_mut(at as usize) {
+                    node.fixed = true;
+                }
+            }
+            for written in &it.code.flow.functions {
+                let number = number(self.functions.len());
+                let site = self.site(module, written.site);
+                if let Some(site) = self.sites.get_mut(site as usize) {
+                    site.function = Some(number);
+                }
+                self.functions.push(Known { module, written, site, callers: Vec::new() });
+            }
+        }
+        for (module, it) in modules.all.iter().enumerate() {
+            for step in &it.code.flow.steps {
+                self.step(modules, module, step);
+            }
+        }
+        for module in entered(modules) {
+            let at = self.place(module, Place::default());
+            for exported in [cell::EXPORTS, cell::WHOLE] {
+                let exported = self.cell(module, exported);
+                self.fresh.push((exported, Use::Register(at)));
+            }
+        }
+        true
+    }
+
+    fn step(&mut self, modules: &'p Modules, module: usize, step: &'p Step) {
+        let at = |cell: flow::Cell, graph: &Self| graph.cell(module, cell);
+        match step {
+            Step::Copy(from, to) => self.edge(at(*from, self), at(*to, self)),
+            Step::Make(cell, site) => {
+                let site = self.site(module, *site);
+                self.add(at(*cell, self), site);
+            }
+            Step::Global(cell, name) => {
+                let name = self.key(name);
+                self.load_marks(Marks::GLOBALS, Some(name), at(*cell, self));
+            }
+            Step::Module(to, spelled) => self.module((modules, module), spelled, at(*to, self)),
+            Step::Whole(to, spelled) => {
+                if let Some(target) = linked(modules, module, spelled) {
+                    self.edge(self.cell(target, cell::WHOLE), at(*to, self));
+                }
+            }
+            Step::Load(base, key, to) => {
+                let key = key.as_deref().map(|it| self.key(it));
+                let (base, to) = (at(*base, self), at(*to, self));
+                self.loads.push((base, key, to));
+                self.fresh.push((base, Use::Load(key, to)));
+            }
+            Step::Store(store) => {
+                let key = store.key.as_deref().map(|it| self.key(it));
+                let place = self.place(module, store.place.unwrap_or_default());
+                let value = at(store.value, self);
+                self.fresh.push((at(store.object, self), Use::Store(key, value, place)));
+            }
+            Step::Spread(from, site) => {
+                let site = self.site(module, *site);
+                self.add_proto(site, at(*from, self));
+            }
+            Step::Merge(from, into, place) => {
+                let place = self.place(module, *place);
+                self.fresh.push((at(*into, self), Use::Take(at(*from, self), place)));
+            }
+            Step::Inherit(class, site) => {
+                let site = self.site(module, *site);
+                self.fresh.push((at(*class, self), Use::Inherit(site)));
+            }
+            Step::Call(call) => {
+                let number = number(self.calls.len());
+                self.calls.push(Called { module, call, unknown: false });
+                self.fresh.push((at(call.callee, self), Use::Call(number)));
+            }
+            Step::Leave(cell, place) => {
+                let place = self.place(module, *place);
+                self.fresh.push((at(*cell, self), Use::Leave(place)));
+            }
+        }
+    }
+
+    /// `to` holds what the module holds that is spelled `spelled` in `module`.
+    fn module(&mut self, (modules, module): (&Modules, usize), spelled: &str, to: Number) {
+        match linked(modules, module, spelled) {
+            Some(target) => {
+                let exports = self.site(target, flow::EXPORTS_SITE);
+                self.add(to, exports);
+                self.edge(self.cell(target, cell::WHOLE), to);
+            }
+            None if spelled == "@tarojs/taro" => self.insert(to, Marks::PLATFORM),
+            None => self.insert(to, Marks::UNKNOWN),
+        }
+    }
+
+    pub(super) fn cell(&self, module: usize, cell: flow::Cell) -> Number {
+        self.bases.get(module).map_or(0, |it| it.0.saturating_add(cell))
+    }
+
+    pub(super) fn site(&self, module: usize, site: flow::Site) -> Number {
+        self.bases.get(module).map_or(SEEN, |it| it.1.saturating_add(site))
+    }
+
+    pub(super) fn place(&mut self, module: usize, place: Place) -> Number {
+        let at = number(self.places.len());
+        self.places.push((module, place));
+        at
+    }
+
+    pub(super) fn key(&mut self, name: &'p str) -> Key {
+        let next = number(self.names.len());
+        let key = *self.keys.entry(name).or_insert(next);
+        if key == next {
+            self.names.push(name);
+        }
+        key
+    }
+
+    pub(super) fn name(&self, key: Key) -> &'p str {
+        self.names.get(key as usize).copied().unwrap_or_default()
+    }
+
+    /// What a module's cell may hold.
+    pub(super) fn content(&self, module: usize, cell: flow::Cell) -> Content {
+        self.content_at(self.cell(module, cell))
+    }
+
+    pub(super) fn content_at(&self, cell: Number) -> Content {
+        self.nodes.get(cell as usize).map(|it| it.content.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn has_left(&self, site: Number) -> bool {
+        self.sites.get(site as usize).is_some_and(|it| it.left)
+    }
+
+    /// A new cell.
+    pub(super) fn fresh_cell(&mut self) -> Number {
+        let at = number(self.nodes.len());
+        self.nodes.push(Node::default());
+        at
+    }
+
+    /// What `from` holds, `to` holds.
+    pub(super) fn edge(&mut self, from: Number, to: Number) {
+        if from == to {
+            return;
+        }
+        let Some(node) = self.nodes.get_mut(from as usize) else { return };
+        node.to.push(to);
+        let (marks, count) = node.told;
+        let sites = node.content.sites.get(..count).unwrap_or_default().to_vec();
+        self.union(to, marks, &sites);
+    }
+
+    pub(super) fn insert(&mut self, to: Number, marks: Marks) {
+        self.union(to, marks, &[]);
+    }
+
+    pub(super) fn add(&mut self, to: Number, site: Number) {
+        self.union(to, Marks::default(), &[site]);
+    }
+
+    fn union(&mut self, to: Number, marks: Marks, sites: &[Number]) {
+        let Some(node) = self.nodes.get_mut(to as usize) else { return };
+        if node.fixed {
+            return;
+        }
+        let before = (node.content.marks, node.content.sites.len());
+        node.content.marks = before.0.with(marks);
+        let mut beyond = Vec::new();
+        for site in sites {
+            if node.content.sites.contains(site) {
+                continue;
+            }
+            if node.content.sites.len() < SITES_MAX {
+                node.content.sites.push(*site);
+            } else {
+                node.content.marks = node.content.marks.with(Marks::UNKNOWN);
+                beyond.push(*site);
+            }
+        }
+        if before != (node.content.marks, node.content.sites.len()) && !node.waits {
+            node.waits = true;
+            self.waiting.push(to);
+        }
+        for site in beyond {
+            let at = self.sites.get(site as usize).map_or(0, |it| it.at);
+            self.leaving.push((site, at));
+        }
+    }
+
+    /// Does `then` with what `cell` holds, now and later.
+    pub(super) fn then(&mut self, cell: Number, then: Use) {
+        self.fresh.push((cell, then));
+    }
+
+    /// Works until nothing changes; false where that takes too long.
+    pub(super) fn run(&mut self) -> bool {
+        loop {
+            if self.spent > STEPS_MAX || self.nodes.len() > CELLS_MAX {
+                return false;
+            }
+            if let Some((cell, it)) = self.fresh.pop() {
+                let Some(node) = self.nodes.get_mut(cell as usize) else { continue };
+                node.uses.push(it);
+                let (marks, count) = node.told;
+                let sites = node.content.sites.get(..count).unwrap_or_default().to_vec();
+                self.spent += 1 + sites.len();
+                self.apply(it, marks, &sites);
+                continue;
+            }
+            if let Some(cell) = self.waiting.pop() {
+                self.deliver(cell);
+            } else if let Some((site, place)) = self.leaving.pop() {
+                self.spent += 1;
+                self.leave_site(site, place);
+            } else {
+                return true;
+            }
+        }
+    }
+
+    /// Hands on what is new in `cell`.
+    fn deliver(&mut self, cell: Number) {
+        let Some(node) = self.nodes.get_mut(cell as usize) else { return };
+        node.waits = false;
+        let (told, count) = node.told;
+        let marks = node.content.marks.without(told);
+        let sites = node.content.sites.get(count..).unwrap_or_default().to_vec();
+        node.told = (node.content.marks, node.content.sites.len());
+        let (to, uses) = (node.to.clone(), node.uses.clone());
+        self.spent += (1 + sites.len()) * (1 + to.len() + uses.len());
+        for to in to {
+            self.union(to, marks, &sites);
+        }
+        for it in uses {
+            self.apply(it, marks, &sites);
+        }
+    }
+
+    fn apply(&mut self, it: Use, marks: Marks, sites: &[Number]) {
+        match it {
+            Use::Load(key, to) => {
+                self.load_marks(marks, key, to);
+                for site in sites {
+                    self.load_site(*site, key, to);
+                }
+            }
+            Use::Store(key, value, place) => self.store((marks, sites), (key, value), place),
+            Use::Take(from, place) => self.take((marks, sites), from, place),
+            Use::Inherit(heir) => self.inherit((marks, sites), heir),
+            Use::Call(call) => self.call((marks, sites), call),
+            Use::Leave(place) => self.leave((marks, sites), place),
+            Use::Register(place) => {
+                for site in sites {
+                    self.register(*site, place);
+                }
+            }
+        }
+    }
+
+    /// The cell of the field `key` of `site`.
+    pub(super) fn field(&mut self, site: Number, key: Key) -> Number {
+        if let Some(cell) = self.fields.get(&(site, key)) {
+            return *cell;
+        }
+        let cell = self.fresh_cell();
+        self.fields.insert((site, key), cell);
+        let Some(it) = self.sites.get_mut(site as usize) else { return cell };
+        it.keys.push((key, cell));
+        let (all, protos, registered) = (it.all, it.protos.clone(), it.registered);
+        if let Some(all) = all {
+            self.edge(cell, all);
+        }
+        for from in protos {
+            self.then(from, Use::Load(Some(key), cell));
+        }
+        if registered {
+            let seen = self.field(SEEN, key);
+            self.edge(cell, seen);
+        }
+        cell
+    }
+
+    /// The cell of what is stored in `site` by computed names.
+    pub(super) fn star(&mut self, site: Number) -> Number {
+        if let Some(cell) = self.sites.get(site as usize).and_then(|it| it.star) {
+            return cell;
+        }
+        let cell = self.fresh_cell();
+        let Some(it) = self.sites.get_mut(site as usize) else { return cell };
+        it.star = Some(cell);
+        let (all, registered) = (it.all, it.registered);
+        if let Some(all) = all {
+            self.edge(cell, all);
+        }
+        if registered {
+            let seen = self.star(SEEN);
+            self.edge(cell, seen);
+        }
+        cell
+    }
+
+    /// The cell of whatever is in any field of `site`.
+    pub(super) fn all(&mut self, site: Number) -> Number {
+        if let Some(cell) = self.sites.get(site as usize).and_then(|it| it.all) {
+            return cell;
+        }
+        let star = self.star(site);
+        let cell = self.fresh_cell();
+        let Some(it) = self.sites.get_mut(site as usize) else { return cell };
+        it.all = Some(cell);
+        let (keys, protos) = (it.keys.clone(), it.protos.clone());
+        self.edge(star, cell);
+        for (_, field) in keys {
+            self.edge(field, cell);
+        }
+        for from in protos {
+            self.then(from, Use::Load(None, cell));
+        }
+        cell
+    }
+
+    /// The fields of what `from` holds become those of `site` too.
+    pub(super) fn add_proto(&mut self, site: Number, from: Number) {
+        let Some(it) = self.sites.get_mut(site as usize) else { return };
+        it.protos.push(from);
+        let (keys, all) = (it.keys.clone(), it.all);
+        for (key, cell) in keys {
+            self.then(from, Use::Load(Some(key), cell));
+        }
+        if let Some(all) = all {
+            self.then(from, Use::Load(None, all));
+        }
+    }
+}
+
+/// A number that fits; the bounds on cells and files keep it far from the end.
+pub(super) fn number(count: usize) -> Number {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,75 @@
+//! What a value may be, beside the objects and functions of the project.
+
+/// A set of such things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::project) struct Marks(u16);
+
+impl Marks {
+    /// Something that is not known.
+    pub(super) const UNKNOWN: Self = Self(1);
+    /// The platform's object.
+    pub(super) const PLATFORM: Self = Self(1 << 1);
+    /// The object of all global names.
+    pub(super) const GLOBALS: Self = Self(1 << 2);
+    /// The function `request`.
+    pub(in crate::project) const REQUEST: Self = Self(1 << 3);
+    /// The function `connectSocket`.
+    pub(in crate::project) const SOCKET: Self = Self(1 << 4);
+    /// The function `uploadFile`.
+    pub(in crate::project) const UPLOAD: Self = Self(1 << 5);
+    /// The function `downloadFile`.
+    pub(in crate::project) const DOWNLOAD: Self = Self(1 << 6);
+    /// A function of the platform whose name is computed.
+    pub(in crate::project) const ANY: Self = Self(1 << 7);
+
+    /// A function of the platform that is no network function.
+    pub(super) const OTHER: Self = Self(1 << 8);
+
+    const FUNCTIONS: Self = Self(0b1111_1000);
+
+    /// The function `name` of the platform.
+    pub(super) fn of_function(name: &str) -> Self {
+        match name {
+            "request" => Self::REQUEST,
+            "connectSocket" => Self::SOCKET,
+            "uploadFile" => Self::UPLOAD,
+            "downloadFile" => Self::DOWNLOAD,
+            _ => Self::OTHER,
+        }
+    }
+
+    /// Whether there is nothing in it.
+    pub(in crate::project) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether it has all of `other`.
+    pub(in crate::project) fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// What is in this or in `other`.
+    pub(in crate::project) fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What is in this and not in `other`.
+    pub(in crate::project) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// What is in this and in `other`.
+    pub(super) fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The platform's network functions in it.
+    pub(in crate::project) fn functions(self) -> Self {
+        self.only(Self::FUNCTIONS)
+    }
+
+    /// What in it leads to the platform.
+    pub(super) fn leads(self) -> Self {
+        self.without(Self::UNKNOWN.with(Self::OTHER))
+    }
+}

@@ -1,0 +1,1 @@
+require('./line/module-parameter')(wx)

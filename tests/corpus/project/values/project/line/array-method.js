@@ -1,0 +1,1 @@
+[wx].map(w => w.request({url: 'https://value.example/a'}))

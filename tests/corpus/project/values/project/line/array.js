@@ -1,0 +1,1 @@
+[wx][0].request({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+const api = Object.assign({}, wx); api.request({ url: 'https://value.example/a' })

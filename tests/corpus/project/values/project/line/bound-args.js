@@ -1,0 +1,1 @@
+const r = wx.request.bind(wx, {url: 'https://value.example/a'}); r()

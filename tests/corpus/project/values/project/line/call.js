@@ -1,0 +1,1 @@
+function call(f, o) { return f(o) } call(wx.request, {url: 'https://value.example/a'})

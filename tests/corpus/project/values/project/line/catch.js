@@ -1,0 +1,1 @@
+try { throw wx } catch (w) { w.request({ url: 'https://value.example/a' }) }

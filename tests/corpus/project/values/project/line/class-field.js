@@ -1,0 +1,1 @@
+class A { w = wx; go() { this.w.request({url: 'https://value.example/a'}) } } new A().go()

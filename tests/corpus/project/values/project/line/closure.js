@@ -1,0 +1,1 @@
+const make = w => ({ send: o => w.request(o) }); make(wx).send({ url: 'https://value.example/a' })

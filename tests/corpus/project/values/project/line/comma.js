@@ -1,0 +1,1 @@
+(0, wx.request)({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+const api = Object.create(wx); api.request({ url: 'https://value.example/a' })

@@ -1,0 +1,1 @@
+function f(w = wx) { w.request({url: 'https://value.example/a'}) } f()

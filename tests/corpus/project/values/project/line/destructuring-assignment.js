@@ -1,0 +1,1 @@
+let r; ({request: r} = wx); r({url: 'https://value.example/a'})

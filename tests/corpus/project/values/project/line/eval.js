@@ -1,0 +1,1 @@
+eval("wx.request({url: 'https://value.example/a'})")

@@ -1,0 +1,1 @@
+import { w } from '../gives'; w.request({ url: 'https://value.example/a' })

@@ -1,0 +1,1 @@
+for (const k in wx) { const f = wx[k]; f({url: 'https://value.example/a'}) }

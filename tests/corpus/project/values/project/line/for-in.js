@@ -1,0 +1,1 @@
+for (const k in wx) wx[k]({url: 'https://value.example/a'})

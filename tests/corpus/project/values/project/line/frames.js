@@ -1,0 +1,1 @@
+Function('return this')().wx.request({ url: 'https://value.example/a' })

@@ -1,0 +1,1 @@
+getApp().globalData.platform.request({ url: 'https://value.example/a' })

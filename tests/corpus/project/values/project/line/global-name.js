@@ -1,0 +1,1 @@
+globalThis.platform = wx; platform.request({ url: 'https://value.example/a' })

@@ -1,0 +1,1 @@
+globalThis.wx.request({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+{ function give() { return wx } } give().request({ url: 'https://value.example/a' })

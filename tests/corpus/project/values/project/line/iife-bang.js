@@ -1,0 +1,1 @@
+!function (e) { e.request({url: 'https://value.example/a'}) }(wx)

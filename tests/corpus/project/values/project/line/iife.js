@@ -1,0 +1,1 @@
+(function (w) { w.request({url: 'https://value.example/a'}) })(wx)

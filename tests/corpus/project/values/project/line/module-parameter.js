@@ -1,0 +1,1 @@
+module.exports = function (w) { w.request({ url: 'https://value.example/a' }) }

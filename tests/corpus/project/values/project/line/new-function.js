@@ -1,0 +1,1 @@
+new Function('w', 'w.request()')(wx)

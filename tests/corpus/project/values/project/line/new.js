@@ -1,0 +1,1 @@
+new wx.request({url: 'https://value.example/a'})

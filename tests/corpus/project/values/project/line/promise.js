@@ -1,0 +1,1 @@
+Promise.resolve(wx).then(w => w.request({url: 'https://value.example/a'}))

@@ -1,0 +1,1 @@
+const p = new Proxy(wx, {}); p.request({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+function f(u) { wx.request({url: u}); f(u) }

@@ -1,0 +1,1 @@
+Reflect.get(globalThis, 'wx').request({url: 'https://value.example/a'})

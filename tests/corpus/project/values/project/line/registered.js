@@ -1,0 +1,1 @@
+getCurrentPages()[0].http({ url: 'https://value.example/a' })

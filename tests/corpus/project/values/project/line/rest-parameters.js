@@ -1,0 +1,1 @@
+const first = (...all) => all[0]; first(wx).request({ url: 'https://value.example/a' })

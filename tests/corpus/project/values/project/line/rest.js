@@ -1,0 +1,1 @@
+const {login, ...rest} = wx; rest.request({url: 'https://value.example/a'})

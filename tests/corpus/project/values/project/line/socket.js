@@ -1,0 +1,1 @@
+const open = [wx.connectSocket]; open[0]({ url: 'wss://value.example' })

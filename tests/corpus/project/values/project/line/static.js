@@ -1,0 +1,1 @@
+class Http { static w = wx; static go() { Http.w.request({ url: 'https://value.example/a' }) } } Http.go()

@@ -1,0 +1,1 @@
+Reflect.get(wx, 'request')({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+(Math.random() > 1 ? wx : my).request({url: 'https://value.example/a'})

@@ -1,0 +1,1 @@
+(function () { return this })().wx.request({url: 'https://value.example/a'})

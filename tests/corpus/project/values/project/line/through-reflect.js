@@ -1,0 +1,1 @@
+Reflect.apply(wx.request, wx, [{ url: 'https://value.example/a' }])

@@ -1,0 +1,1 @@
+Object.values(wx).forEach(f => f({url: 'https://value.example/a'}))

@@ -1,0 +1,1 @@
+const store = new WeakMap([[{}, wx]]); store.get({}).request({ url: 'https://value.example/a' })

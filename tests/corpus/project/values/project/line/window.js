@@ -1,0 +1,1 @@
+globalThis['w' + 'x'].request({url: 'https://value.example/a'})

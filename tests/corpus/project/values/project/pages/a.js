@@ -1,0 +1,1 @@
+Page({ http: wx.request })
