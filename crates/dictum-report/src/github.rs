@@ -6,6 +6,7 @@ use dictum_schema::language::Language;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 
+use crate::index::Index;
 use crate::printable;
 use crate::run::Run;
 use crate::words::{self, pick};
@@ -31,7 +32,7 @@ use crate::words::{self, pick};
 /// ```
 pub fn check(run: &Run, language: Language) -> String {
     let mut text = String::new();
-    for finding in run.ordered() {
+    for finding in Index::of(&run.findings).ordered() {
         let command = match finding.severity {
             _ if finding.is_waived() => "notice",
             Severity::Error => "error",

@@ -6,6 +6,7 @@ use dictum_source::finding::Finding;
 use serde::Serialize;
 
 use crate::fingerprint::fingerprints;
+use crate::index::Index;
 use crate::json;
 use crate::printable;
 use crate::run::Run;
@@ -31,10 +32,11 @@ const NOWHERE: &str = "dictum.yaml";
 /// assert_eq!(gitlab::check(&run, Language::En), "[]\n");
 /// ```
 pub fn check(run: &Run, language: Language) -> String {
-    let findings = run.ordered();
+    let index = Index::of(&run.findings);
+    let findings = index.ordered();
     let issues: Vec<Issue> = findings
         .iter()
-        .zip(fingerprints(&findings))
+        .zip(fingerprints(findings))
         .map(|(finding, fingerprint)| issue(finding, fingerprint, language))
         .collect();
     json::write(&issues)

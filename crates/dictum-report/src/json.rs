@@ -24,6 +24,7 @@ use dictum_source::source::Location;
 use semver::Version;
 
 use crate::explained::Explained;
+use crate::index::Index;
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, PolicyRun, Run, SubjectRun};
 use crate::text;
@@ -48,10 +49,11 @@ use crate::used;
 /// assert!(!json::report(&run, Language::En).summary.failed);
 /// ```
 pub fn report(run: &Run, language: Language) -> Report {
+    let index = Index::of(&run.findings);
     Report {
         schema: report::Format::V1,
         summary: summary(run),
-        findings: run.ordered().into_iter().map(|it| finding(it, language)).collect(),
+        findings: index.ordered().iter().map(|it| finding(it, language)).collect(),
         subjects: run.subjects.iter().map(|it| subject(it, language)).collect(),
     }
 }

@@ -6,6 +6,7 @@ use dictum_schema::language::Language;
 use dictum_schema::severity::Outcome;
 use dictum_source::finding::Finding;
 
+use crate::index::{self, Index};
 use crate::printable;
 use crate::run::{OffLine, OutcomeLine, Run, SubjectRun};
 use crate::words::{self, pick};
@@ -35,7 +36,12 @@ const CLAUSES_MAX: usize = 2;
 /// assert!(junit::check(&run, Language::En).contains("<testsuites name=\"dictum\" tests=\"0\""));
 /// ```
 pub fn check(run: &Run, language: Language) -> String {
-    let ctx = Ctx { run, findings: run.ordered(), language };
+    with(run, &Index::of(&run.findings), language)
+}
+
+/// Writes a run whose findings are in `index`, as [`check`] does.
+pub(crate) fn with(run: &Run, index: &Index<'_>, language: Language) -> String {
+    let ctx = Ctx { run, index, language };
     let mut suites: Vec<Suite> = Vec::new();
     if let Some(other) = ctx.other() {
         suites.push(other);
@@ -58,7 +64,7 @@ pub fn check(run: &Run, language: Language) -> String {
 
 struct Ctx<'a> {
     run: &'a Run,
-    findings: Vec<&'a Finding>,
+    index: &'a Index<'a>,
     language: Language,
 }
 
@@ -87,7 +93,7 @@ struct Mark {
 impl Ctx<'_> {
     /// What was found of no subject.
     fn other(&self) -> Option<Suite> {
-        let faults = self.run.other();
+        let faults = self.index.other(self.run);
         if faults.is_empty() {
             return None;
         }
@@ -106,19 +112,20 @@ impl Ctx<'_> {
     }
 
     fn subject(&self, subject: &SubjectRun) -> Suite {
-        let found: Vec<&Finding> =
-            self.findings.iter().copied().filter(|it| subject.owns(it)).collect();
+        let found = self.index.of_subject(subject);
+        let found = index::by_code(&found);
+        let of = |line: &OutcomeLine| {
+            found.get(line.rule.as_str()).map(Vec::as_slice).unwrap_or_default()
+        };
         let policy = format!("{} {}", subject.policy.id, subject.policy.version);
         let mut cases: Vec<Case> =
-            subject.outcomes.iter().map(|it| self.rule(subject, it, &found)).collect();
+            subject.outcomes.iter().map(|it| self.rule(subject, it, of(it))).collect();
         cases.extend(subject.off.iter().map(|it| self.off(subject, it)));
         let properties = vec![("policy", policy), ("today", self.run.today.clone())];
         Suite { name: subject.name.clone(), properties, cases }
     }
 
     fn rule(&self, subject: &SubjectRun, line: &OutcomeLine, found: &[&Finding]) -> Case {
-        let found: Vec<&Finding> =
-            found.iter().copied().filter(|it| it.code == line.rule).collect();
         let failing: Vec<&Finding> = found
             .iter()
             .copied()

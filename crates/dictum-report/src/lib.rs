@@ -3,6 +3,8 @@
 
 pub mod run;
 
+pub mod index;
+
 pub mod explained;
 
 pub mod style;

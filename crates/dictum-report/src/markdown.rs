@@ -3,7 +3,7 @@
 //! Whatever a policy or a document says is shown as text: nothing in it becomes a
 //! link, a heading, HTML, or a mention of somebody.
 
-mod check;
+pub(crate) mod check;
 pub(crate) mod escape;
 
 mod diff;

@@ -133,19 +133,6 @@ impl Run {
         self.findings.iter().any(fails)
     }
 
-    /// The findings by file, place and code.
-    pub fn ordered(&self) -> Vec<&Finding> {
-        let mut findings: Vec<&Finding> = self.findings.iter().collect();
-        findings.sort_by(|a, b| a.order(b));
-        findings
-    }
-
-    /// The findings of no subject, in order: mostly faults in files.
-    pub fn other(&self) -> Vec<&Finding> {
-        let owned = |it: &Finding| self.subjects.iter().any(|subject| subject.owns(it));
-        self.ordered().into_iter().filter(|it| !owned(it)).collect()
-    }
-
     /// How many findings a waiver excuses.
     pub fn waived(&self) -> usize {
         self.findings.iter().filter(|it| it.is_waived()).count()
@@ -177,15 +164,6 @@ impl Run {
 }
 
 impl SubjectRun {
-    /// Whether `finding` is a rule's judgement of this subject.
-    pub fn owns(&self, finding: &Finding) -> bool {
-        finding.judgement.as_ref().is_some_and(|it| {
-            it.subject == self.name
-                && it.policy == self.policy.id
-                && self.outcomes.iter().any(|line| line.rule == finding.code)
-        })
-    }
-
     /// How many rules said `outcome`.
     pub fn saying(&self, outcome: Outcome) -> usize {
         self.outcomes.iter().filter(|line| line.outcome == outcome).count()

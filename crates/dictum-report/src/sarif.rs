@@ -18,6 +18,7 @@ use self::log::{
 };
 use self::rules::Rules;
 use crate::fingerprint::fingerprints;
+use crate::index::Index;
 use crate::json;
 use crate::markdown::escape::escape;
 use crate::printable;
@@ -50,11 +51,12 @@ const FINGERPRINT: &str = "dictumFinding/v1";
 /// assert!(sarif::check(&run, Language::En).contains("\"version\": \"2.1.0\""));
 /// ```
 pub fn check(run: &Run, language: Language) -> String {
-    let findings = run.ordered();
+    let index = Index::of(&run.findings);
+    let findings = index.ordered();
     let mut rules = Rules::of(run, language);
     let results = findings
         .iter()
-        .zip(fingerprints(&findings))
+        .zip(fingerprints(findings))
         .map(|(finding, fingerprint)| {
             let index = rules.index(finding);
             Outcome { rule_index: index, ..result(finding, fingerprint, language) }

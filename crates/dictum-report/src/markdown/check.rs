@@ -6,6 +6,7 @@ use dictum_schema::language::Language;
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::finding::Finding;
 
+use crate::index::Index;
 use crate::markdown::escape::{code, escape};
 use crate::run::{Run, SubjectRun};
 use crate::words::{self, pick};
@@ -36,7 +37,12 @@ const MARK: &str = "<!-- dictum check -->";
 /// assert!(markdown::check(&run, Language::En).contains("no rule was judged"));
 /// ```
 pub fn check(run: &Run, language: Language) -> String {
-    let ctx = Ctx { run, findings: run.ordered(), language };
+    with(run, &Index::of(&run.findings), language)
+}
+
+/// Writes a run whose findings are in `index`, as [`check`] does.
+pub(crate) fn with(run: &Run, index: &Index<'_>, language: Language) -> String {
+    let ctx = Ctx { run, index, language };
     let mut page =
         Page { text: format!("{MARK}\n## {}\n\n{}\n", ctx.headline(), ctx.numbers()), left: 0 };
     ctx.other(&mut page);
@@ -52,7 +58,7 @@ pub fn check(run: &Run, language: Language) -> String {
 
 struct Ctx<'a> {
     run: &'a Run,
-    findings: Vec<&'a Finding>,
+    index: &'a Index<'a>,
     language: Language,
 }
 
@@ -120,7 +126,7 @@ impl Ctx<'_> {
 
     /// What was found of no subject.
     fn other(&self, page: &mut Page) {
-        let faults = self.run.other();
+        let faults = self.index.other(self.run);
         if !faults.is_empty() {
             page.add(&format!("\n### {}\n\n", pick(self.language, "Other findings", "其他问题")));
             self.table(&faults, page);
@@ -129,10 +135,8 @@ impl Ctx<'_> {
 
     fn subject(&self, subject: &SubjectRun, page: &mut Page) {
         let language = self.language;
-        let own: Vec<&Finding> =
-            self.findings.iter().copied().filter(|it| subject.owns(it)).collect();
-        let (waived, open): (Vec<&Finding>, Vec<&Finding>) =
-            own.into_iter().partition(|it| it.is_waived());
+        let own = self.index.of_subject(subject).into_iter();
+        let (waived, open): (Vec<&Finding>, Vec<&Finding>) = own.partition(|it| it.is_waived());
         page.add(&format!(
             "\n### {} · {} · {}\n\n",
             escape(&subject.name),

@@ -1,5 +1,6 @@
 //! The list of rules that results refer to by number.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use dictum_schema::language::Language;
@@ -14,29 +15,35 @@ use crate::words::{self, pick};
 /// The rules of a run, and after them the codes of faults in files.
 pub(super) struct Rules {
     list: Vec<Rule>,
+    // INVARIANT (numbered): the number in `list` of each rule there; of two that are
+    // equal, the first.
+    numbers: BTreeMap<Key, usize>,
 }
+
+/// What tells a rule from others: its policy with its version, where it is one of a
+/// policy, and its id.
+type Key = (Option<(String, String)>, String);
 
 impl Rules {
     /// The rules that judged in `run`.
     pub(super) fn of(run: &Run, language: Language) -> Self {
-        Self { list: run.rules.iter().map(|it| rule(it, language)).collect() }
+        let list: Vec<Rule> = run.rules.iter().map(|it| rule(it, language)).collect();
+        let mut numbers = BTreeMap::new();
+        for (number, it) in run.rules.iter().enumerate() {
+            let policy = Some((it.policy.clone(), it.version.clone()));
+            numbers.entry((policy, it.id.clone())).or_insert(number);
+        }
+        Self { list, numbers }
     }
 
     /// The number of the rule that `finding` comes from; a code that is no rule joins
     /// the list.
     pub(super) fn index(&mut self, finding: &Finding) -> usize {
-        let same = |it: &Rule| {
-            it.id == finding.code
-                && match (&finding.judgement, &it.properties) {
-                    (Some(judgement), Some(rule)) => {
-                        judgement.policy == rule.policy && judgement.version == rule.version
-                    }
-                    (None, None) => true,
-                    _ => false,
-                }
-        };
-        if let Some(index) = self.list.iter().position(same) {
-            return index;
+        let judgement = finding.judgement.as_ref();
+        let policy = judgement.map(|it| (it.policy.clone(), it.version.clone()));
+        let number = *self.numbers.entry((policy, finding.code.clone())).or_insert(self.list.len());
+        if number < self.list.len() {
+            return number;
         }
         self.list.push(Rule {
             id: finding.code.clone(),
@@ -50,7 +57,7 @@ impl Rules {
                 version: it.version.clone(),
             }),
         });
-        self.list.len() - 1
+        number
     }
 
     pub(super) fn into_list(self) -> Vec<Rule> {
