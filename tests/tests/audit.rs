@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dictum_linter::audit;
+use dictum_linter::{audit, files};
 use dictum_report::audit::{html, json};
 use dictum_report::oscal;
 use dictum_schema::audit::{Audit, ClauseState, Fate};
@@ -243,6 +243,18 @@ fn a_deleted_case_shows_in_the_matrix() {
     assert!(page().contains(told));
 }
 
+/// Lists the releases of `pack` as they are now, as whoever made them would.
+fn list(pack: &Path) {
+    let releases = pack.join("releases");
+    let names = fs::read_dir(&releases).unwrap().map(|it| it.unwrap().file_name());
+    let names = names
+        .map(|it| it.into_string().unwrap())
+        .filter(|it| Path::new(it).extension().is_some_and(|it| it == "yaml"));
+    let line =
+        |it: String| format!("{}  {it}\n", files::digest(&fs::read(releases.join(&it)).unwrap()));
+    fs::write(releases.join("SHA256SUMS"), names.map(line).collect::<String>()).unwrap();
+}
+
 #[test]
 fn a_rule_that_is_removed_shows_in_the_matrix() {
     let (folder, pack) = manifests();
@@ -257,6 +269,7 @@ fn a_rule_that_is_removed_shows_in_the_matrix() {
         clause["claims"].as_array_mut().unwrap().retain(|it| !removed(&it["rule"]));
     }
     fs::write(&path, serde_json::to_string(&release).unwrap()).unwrap();
+    list(&pack);
     let audit = audited(folder.path(), "2026-11-22");
     let unmapped = |it: &&dictum_schema::audit::Clause| it.state == ClauseState::Unmapped;
     assert!(audit.policies[0].clauses.iter().any(|it| unmapped(&it)));
@@ -308,6 +321,7 @@ fn any_two_releases_are_compared_with_subjects_that_show_it() {
     let between = fs::read_to_string(release("1.0.0")).unwrap();
     fs::write(release("1.1.0"), between.replace("version: \"1.0.0\"", "version: \"1.1.0\""))
         .unwrap();
+    list(&pack);
     fs::write(
         folder.path().join("dictum.yaml"),
         "schema: dictum/workspace/v1\npacks: [willingness-verification]\nsubjects:\n  - {name: a, \

@@ -223,6 +223,40 @@ fn releases_follow_each_other_and_none_is_rewritten() {
 }
 
 #[test]
+fn nothing_follows_a_release_that_nobody_vouches_for() {
+    let pack = first_pack();
+    pack.edit("releases/2.0.0.yaml", "severity: error", "severity: info");
+    fs::remove_file(pack.path.join("releases/SHA256SUMS")).unwrap();
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
+    let (compiled, findings) = pack.compile();
+    let told = findings.iter().filter(|it| it.code == "release-not-listed");
+    assert_eq!(told.count(), packs_versions(&pack), "{findings:?}");
+    assert_eq!(compile::verdict(&compiled.unwrap(), &findings), State::Broken);
+}
+
+#[test]
+fn the_newest_release_is_vouched_for_by_the_sources_that_compile_to_it() {
+    let pack = first_pack();
+    pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
+    let compiled = pack.compile().0.unwrap();
+    compile::write(&compiled).unwrap();
+    let listed = fs::read_to_string(pack.path.join("releases/SHA256SUMS")).unwrap();
+    let cut: Vec<&str> = listed.lines().filter(|it| !it.contains("2.1.0")).collect();
+    let cut = format!("{}\n", cut.join("\n"));
+    fs::write(pack.path.join("releases/SHA256SUMS"), cut).unwrap();
+    let (compiled, findings) = pack.compile();
+    assert_eq!(errors(&findings), Vec::<String>::new());
+    compile::write(&compiled.unwrap()).unwrap();
+    assert_eq!(fs::read_to_string(pack.path.join("releases/SHA256SUMS")).unwrap(), listed);
+}
+
+/// How many releases `pack` has.
+fn packs_versions(pack: &Pack) -> usize {
+    let names = fs::read_dir(pack.path.join("releases")).unwrap().map(|it| it.unwrap().file_name());
+    names.filter(|it| Path::new(it).extension().is_some_and(|it| it == "yaml")).count()
+}
+
+#[test]
 fn a_typo_in_a_condition_is_a_finding_with_a_place_and_a_suggestion() {
     let pack = first_pack();
     let right = "origin(d) in subject.domains.request)";

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use dictum_report::index::Index;
 use dictum_report::run::{
     EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
@@ -215,7 +216,7 @@ fn results(text: &str) -> [usize; 2] {
 /// A case for each rule of each subject and each finding of none; a failure where the
 /// run fails.
 fn results_wanted(run: &Run) -> [usize; 2] {
-    let faults = run.other().len();
+    let faults = Index::of(&run.findings).other(run).len();
     let rules: usize = run.subjects.iter().map(|it| it.outcomes.len() + it.off.len()).sum();
     [faults + rules, usize::from(run.failed())]
 }

@@ -311,3 +311,119 @@ fn compile_of_broken_packs_ends_with_findings() {
         assert!(!pack.join("releases").exists());
     }
 }
+
+#[test]
+fn a_fifo_is_told_and_never_waited_for() {
+    for name in ["console.yaml", "app.json", "project.config.json"] {
+        let folder = TempDir::new().expect("a folder");
+        fs::write(folder.path().join("console.yaml"), HEAD).expect("a file");
+        let _ = fs::remove_file(folder.path().join(name));
+        let made = Command::new("mkfifo").arg(folder.path().join(name)).status();
+        assert!(made.expect("mkfifo starts").success());
+        let (exit, printed) = run(folder.path());
+        assert_eq!(exit, 1, "{name}: {printed}");
+        let told = name != "console.yaml" || printed.contains("file-not-regular");
+        assert!(told, "{name} is not named: {printed}");
+    }
+}
+
+/// A workspace whose subject is what `files` find, with the pack for Cargo's manifests.
+fn manifests(files: &str) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let workspace = format!(
+        "schema: dictum/workspace/v1\npacks: [cargo-manifests]\nsubjects:\n  - name: all\n    \
+         kind: document\n    files: [{files}]\n    policy: cargo-manifests@1\n"
+    );
+    fs::write(folder.path().join("dictum.yaml"), workspace).expect("a file");
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policies/cargo-manifests");
+    let releases = folder.path().join("cargo-manifests/releases");
+    fs::create_dir_all(&releases).expect("a folder");
+    let schema = "cargo-manifests/subject.schema.json";
+    fs::copy(pack.join("subject.schema.json"), folder.path().join(schema)).expect("a copy");
+    for file in fs::read_dir(pack.join("releases")).expect("releases") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), releases.join(file.file_name())).expect("a copy");
+    }
+    manifest(folder.path(), "Cargo.toml");
+    folder
+}
+
+/// Writes a manifest that breaks no rule to `path` below `folder`.
+fn manifest(folder: &Path, path: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(path, "[workspace]\nmembers = []\n").expect("a file");
+}
+
+/// Makes something below a folder.
+type Make<'a> = &'a dyn Fn(&Path);
+
+#[test]
+fn what_the_walk_leaves_out_of_what_a_glob_may_mean_is_told_at_the_glob() {
+    use std::os::unix::fs::symlink;
+    let deep = "d/".repeat(33);
+    let outside = TempDir::new().expect("a folder");
+    manifest(outside.path(), "Cargo.toml");
+    let make: &[(&str, Make)] = &[
+        (".hidden", &|it| manifest(it, ".hidden/Cargo.toml")),
+        ("target", &|it| manifest(it, "target/package/Cargo.toml")),
+        ("b/node_modules", &|it| manifest(it, "b/node_modules/x/Cargo.toml")),
+        (deep.trim_end_matches('/'), &|it| manifest(it, &format!("{deep}Cargo.toml"))),
+        ("b", &|it| symlink(outside.path(), it.join("b")).expect("a link")),
+        ("b/Cargo.toml", &|it| {
+            fs::create_dir(it.join("b")).expect("a folder");
+            symlink(outside.path().join("Cargo.toml"), it.join("b/Cargo.toml")).expect("a link");
+        }),
+        ("b/Cargo.toml", &|it| {
+            fs::create_dir(it.join("b")).expect("a folder");
+            let made = Command::new("mkfifo").arg(it.join("b/Cargo.toml")).status();
+            assert!(made.expect("mkfifo starts").success());
+        }),
+    ];
+    for (path, make) in make {
+        let folder = manifests("\"**/Cargo.toml\"");
+        make(folder.path());
+        let (_, printed) = run(folder.path());
+        assert!(printed.contains("[subject-left-out]"), "{path}: {printed}");
+        assert!(printed.contains(&format!("`{path}`")), "{path}: {printed}");
+        assert!(printed.contains("dictum.yaml:6"), "{path} has no place: {printed}");
+    }
+}
+
+#[test]
+fn what_no_glob_means_or_is_read_under_its_own_name_is_not_told() {
+    use std::os::unix::fs::symlink;
+    for files in [
+        "Cargo.toml",
+        "\"**/Cargo.toml\", \"!{.hidden,b,target}/**\"",
+        "\"*/Cargo.toml\", Cargo.toml, .hidden/Cargo.toml, target/Cargo.toml",
+    ] {
+        let folder = manifests(files);
+        manifest(folder.path(), ".hidden/Cargo.toml");
+        manifest(folder.path(), "target/Cargo.toml");
+        manifest(folder.path(), ".git/Cargo.toml");
+        symlink(folder.path().join("cargo-manifests"), folder.path().join("b")).expect("a link");
+        symlink("Cargo.toml", folder.path().join("again.toml")).expect("a link");
+        let (_, printed) = run(folder.path());
+        assert!(!printed.contains("subject-left-out"), "{files}: {printed}");
+    }
+}
+
+#[test]
+fn a_release_that_is_not_what_was_listed_judges_nobody() {
+    let forge = |folder: &Path| {
+        let release = folder.join("cargo-manifests/releases/1.0.0.yaml");
+        let text = fs::read_to_string(&release).expect("a release");
+        let edited = text.replacen("severity: error", "severity: info", 1);
+        assert_ne!(edited, text);
+        fs::write(release, edited).expect("a file");
+    };
+    let folder = manifests("Cargo.toml");
+    forge(folder.path());
+    let (exit, printed) = run(folder.path());
+    assert!(exit == 1 && printed.contains("release-edited"), "{printed}");
+    let folder = manifests("Cargo.toml");
+    fs::write(folder.path().join("cargo-manifests/releases/SHA256SUMS"), "").expect("a file");
+    let (exit, printed) = run(folder.path());
+    assert!(exit == 1 && printed.contains("release-not-listed"), "{printed}");
+}

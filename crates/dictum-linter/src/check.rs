@@ -21,7 +21,7 @@ use crate::files::FileError;
 use crate::hanging;
 use crate::in_force::{self, AppliedLayer, InForce};
 use crate::lock;
-use crate::subject::{self, Collected, Conditions};
+use crate::subject::{self, Collected, Conditions, Entry};
 use crate::workspace::{self, Workspace};
 
 /// Checks the workspaces in `folders` on the day `today`, and keeps nothing.
@@ -109,6 +109,7 @@ impl Checked {
         let mut register = Register::default();
         ahead::collect(workspace, conditions, |ahead| {
             for (index, subject) in workspace.config.subjects.iter().enumerate() {
+                let Some(entry) = Entry::of(workspace, index) else { continue };
                 let keys = keys(subject);
                 for (number, key) in keys.iter().enumerate() {
                     ready.entry(key.clone()).or_insert_with(|| {
@@ -122,7 +123,7 @@ impl Checked {
                 let policies: Vec<&InForce> =
                     keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
                 let early = ahead.take((index, subject));
-                self.judge((workspace, subject), (early, conditions), (&policies, &mut register));
+                self.judge((workspace, entry), (early, conditions), (&policies, &mut register));
             }
         });
         self.findings.extend(around(workspace));
@@ -134,20 +135,20 @@ impl Checked {
     /// Judges `subject` by each of `policies`; its facts are collected once.
     fn judge(
         &mut self,
-        (workspace, subject): (&Workspace, &Subject),
+        (workspace, entry): (&Workspace, Entry<'_>),
         (early, conditions): (Option<Collected>, Conditions<'_>),
         (policies, register): (&[&InForce], &mut Register),
     ) {
         let Some(first) = policies.first() else { return };
         let collected = match early {
             Some(collected) => vec![collected],
-            None => subject::collect(&workspace.root, subject, &first.schema, conditions),
+            None => subject::collect(&workspace.root, entry, &first.schema, conditions),
         };
         for collected in collected {
             self.findings.extend(collected.findings);
             let Some(facts) = collected.facts else { continue };
             for in_force in policies {
-                let root = workspace.root.shown(&subject.root);
+                let root = workspace.root.shown(&entry.subject.root);
                 let whose = (root, collected.name.clone());
                 self.subject((in_force, register), whose, facts.clone());
             }

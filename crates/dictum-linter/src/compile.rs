@@ -94,6 +94,8 @@ pub fn compile_in(
         let found = std::mem::take(&mut compiled.suspects);
         compiled.suspects = suspects::unconfirmed(found, of, &confirmations);
     }
+    let unchanged = compiled.as_ref().is_some_and(|it| it.unchanged);
+    findings.extend(not_vouched(root, unchanged));
     if let Some(compiled) = &mut compiled {
         opened.show(compiled);
     }
@@ -148,7 +150,8 @@ pub(crate) fn open(
 /// Writes the release of `pack` where it is new, and what stands beside the releases
 /// where it says something else; gives the paths as people know them.
 ///
-/// The release comes first: a run that is cut short leaves a release that is not
+/// What a run that was ended left unfinished is removed first. The release comes before the
+/// lists: a run that is cut short leaves a release that is not
 /// listed yet, which the next run lists, never a list of what is not there.
 ///
 /// # Errors
@@ -156,6 +159,12 @@ pub(crate) fn open(
 /// Fails where a release of that version is there, or the system refuses.
 pub fn write(pack: &PackCompiled) -> Result<Vec<String>, FileError> {
     let mut written = Vec::new();
+    let _locked = pack.root.lock()?;
+    for name in pack.root.names(packs::RELEASES).unwrap_or_default() {
+        if releases::is_unfinished(&name) {
+            pack.root.remove(&format!("{}/{name}", packs::RELEASES))?;
+        }
+    }
     if !pack.compiled.unchanged {
         let path = format!("{}/{}.yaml", packs::RELEASES, pack.compiled.release.version);
         pack.root.create(&path, &pack.compiled.text)?;
@@ -256,6 +265,20 @@ fn last_release(root: &Root) -> (Option<Loaded>, Vec<Finding>) {
         Some(version) if findings.is_empty() => pack.load(version),
         _ => (None, findings),
     }
+}
+
+/// The releases of the pack `root` that nobody vouches for, so that none may follow them.
+///
+/// The newest is vouched for by its sources where they compile to it: a run that was cut
+/// short leaves a release that is not listed yet.
+fn not_vouched(root: &Root, unchanged: bool) -> Vec<Finding> {
+    let Some(pack) = packs::folder(root.clone()) else { return Vec::new() };
+    let newest = pack.versions().pop().filter(|_| unchanged);
+    let unlisted = releases::unlisted_versions(&pack).into_iter();
+    unlisted
+        .filter(|it| Some(it) != newest.as_ref())
+        .map(|it| releases::unlisted(&pack.shown(&format!("{it}.yaml"))))
+        .collect()
 }
 
 fn subject(root: &Root, rulebook: &Rulebook) -> Result<(Subject, Json), Box<Finding>> {

@@ -231,6 +231,7 @@ fn add(
     (root, of): (&Root, Of),
     added: &[Confirmation],
 ) -> Result<Result<String, Box<Finding>>, FileError> {
+    let _locked = root.lock()?;
     let (before, there) = match root.read(FILE) {
         Ok(source) => {
             let (there, mut findings) = parse(&source);

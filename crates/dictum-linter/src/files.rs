@@ -10,17 +10,12 @@ use dictum_schema::language::Text;
 use dictum_schema::release::Digest;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
-use dictum_source::source::{SOURCE_MAX_BYTES, Source, SourceError};
+use dictum_source::source::{Source, SourceError};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::view::{Kind, View};
-
-/// The most entries that one walk through a folder visits.
-pub const WALK_MAX_ENTRIES: usize = 100_000;
-
-/// The deepest folder that a walk enters, below where it began.
-pub const WALK_MAX_DEPTH: usize = 32;
+use crate::door::{Door, Kind, Locked, Opened};
+use crate::view::View;
 
 /// Why a file could not be read or written.
 #[derive(Debug, Error)]
@@ -114,6 +109,8 @@ impl FileError {
 pub struct Root {
     // INVARIANT (canonical): absolute, without links.
     real: PathBuf,
+    // INVARIANT (held): the folder at `real`, when this was opened.
+    door: Door,
     shown: String,
     view: View,
 }
@@ -144,11 +141,11 @@ impl Root {
     pub fn open_through(view: View, path: &Path) -> Result<Self, FileError> {
         let shown = shown(path);
         let real = view.real(path).map_err(|error| FileError::io(&shown, error))?;
-        if real.is_dir() {
-            Ok(Self { real, shown, view })
-        } else {
-            Err(FileError::NotAFile { path: shown })
+        if !real.is_dir() {
+            return Err(FileError::NotAFile { path: shown });
         }
+        let door = Door::open(&real).map_err(|error| FileError::io(&shown, error))?;
+        Ok(Self { real, door, shown, view })
     }
 
     /// The same folder, whose files are seen through `view`.
@@ -165,11 +162,12 @@ impl Root {
     pub fn below(&self, relative: &str) -> Result<Self, FileError> {
         let shown = self.shown(relative);
         let real = self.resolve(relative)?;
-        if real.is_dir() {
-            Ok(Self { real, shown, view: self.view.clone() })
-        } else {
-            Err(FileError::NotAFile { path: shown })
+        if !real.is_dir() {
+            return Err(FileError::NotAFile { path: shown });
         }
+        let door = self.door.below(self.inside(&real));
+        let door = door.map_err(|error| FileError::io(&shown, error))?;
+        Ok(Self { real, door, shown, view: self.view.clone() })
     }
 
     /// The same folder, shown to people as `shown`.
@@ -202,6 +200,11 @@ impl Root {
         };
         let inside = Path::new(relative).components().all(|it| matches!(it, Component::Normal(_)));
         inside.then(|| relative.to_owned())
+    }
+
+    /// The path in this folder of the real path `real`; none where it does not lie here.
+    pub(crate) fn named(&self, real: &Path) -> Option<String> {
+        Some(real.strip_prefix(&self.real).ok()?.to_str()?.to_owned())
     }
 
     /// Whether the file `relative` is a link.
@@ -251,7 +254,7 @@ impl Root {
     /// # Errors
     ///
     /// Fails where there is no such regular file inside of this folder, or it is
-    /// too large or not UTF-8. The size is known before a byte is read.
+    /// too large or not UTF-8. What was opened is looked at before a byte is read.
     pub fn read(&self, relative: &str) -> Result<Arc<Source>, FileError> {
         let path = self.shown(relative);
         let bytes = self.bytes(relative)?;
@@ -266,18 +269,14 @@ impl Root {
     pub fn bytes(&self, relative: &str) -> Result<Vec<u8>, FileError> {
         let path = self.shown(relative);
         let real = self.resolve(relative)?;
-        let size = self.view.file_size(&real).map_err(|error| FileError::io(&path, error))?;
-        let Some(size) = size else { return Err(FileError::NotAFile { path }) };
-        let size = usize::try_from(size).unwrap_or(usize::MAX);
-        let too_large = |bytes| SourceError::TooLarge { bytes };
-        if size > SOURCE_MAX_BYTES {
-            return Err(FileError::Source { path, error: too_large(size) });
+        let opened = self.view.read(&real, &self.door, self.inside(&real));
+        match opened.map_err(|error| FileError::io(&path, error))? {
+            Opened::File(bytes) => Ok(bytes),
+            Opened::TooLarge(bytes) => {
+                Err(FileError::Source { path, error: SourceError::TooLarge { bytes } })
+            }
+            Opened::Other => Err(FileError::NotAFile { path }),
         }
-        let bytes = self.view.bytes(&real).map_err(|error| FileError::io(&path, error))?;
-        if bytes.len() > SOURCE_MAX_BYTES {
-            return Err(FileError::Source { path, error: too_large(bytes.len()) });
-        }
-        Ok(bytes)
     }
 
     /// The names in the folder `relative` (`.` for this one), sorted.
@@ -289,39 +288,12 @@ impl Root {
         Ok(self.entries(relative)?.into_iter().map(|(name, _)| name).collect())
     }
 
-    fn entries(&self, relative: &str) -> Result<Vec<(String, Kind)>, FileError> {
+    /// The names in the folder `relative`, each with what it is, sorted.
+    pub(crate) fn entries(&self, relative: &str) -> Result<Vec<(String, Kind)>, FileError> {
         let path = self.shown(relative);
         let real = self.resolve(relative)?;
-        self.view.entries(&real).map_err(|error| FileError::io(&path, error))
-    }
-
-    /// The regular files below this folder, as sorted relative paths. Folders that
-    /// are links, hidden or named `target` or `node_modules` are not entered.
-    pub fn walk(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folders = vec![(String::new(), 0)];
-        let mut visited = 0;
-        while let Some((folder, depth)) = folders.pop() {
-            let here = if folder.is_empty() { "." } else { folder.as_str() };
-            for (name, kind) in self.entries(here).unwrap_or_default() {
-                visited += 1;
-                let relative =
-                    if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-                let skipped = name.starts_with('.') || name == "target" || name == "node_modules";
-                match kind {
-                    Kind::Folder if depth < WALK_MAX_DEPTH && !skipped => {
-                        folders.push((relative, depth + 1));
-                    }
-                    Kind::File => found.push(relative),
-                    Kind::Folder | Kind::Other => {}
-                }
-            }
-            if visited >= WALK_MAX_ENTRIES {
-                break;
-            }
-        }
-        found.sort();
-        found
+        let entries = self.view.entries(&real, &self.door, self.inside(&real));
+        entries.map_err(|error| FileError::io(&path, error))
     }
 
     /// Writes the file `relative` whole: it has the old bytes or the new, never a part.
@@ -331,17 +303,10 @@ impl Root {
     /// Fails where the path leads out of this folder, or the system refuses.
     pub fn write(&self, relative: &str, text: &str) -> Result<(), FileError> {
         let path = self.shown(relative);
-        let inside = Path::new(relative).components().all(|it| matches!(it, Component::Normal(_)));
-        if !inside {
-            return Err(FileError::Outside { path, root: self.shown.clone() });
-        }
-        let real = self.real.join(relative);
-        if let Some(folder) = real.parent() {
-            fs::create_dir_all(folder).map_err(|error| FileError::io(&path, error))?;
-            let folder = fs::canonicalize(folder).map_err(|error| FileError::io(&path, error))?;
-            if !folder.starts_with(&self.real) {
-                return Err(FileError::Outside { path, root: self.shown.clone() });
-            }
+        let real = self.make_room(relative)?;
+        // A rename would put a file in the place of a device, a FIFO or a link.
+        if fs::symlink_metadata(&real).is_ok_and(|it| !it.is_file()) {
+            return Err(FileError::NotAFile { path });
         }
         let write = || -> io::Result<()> {
             let mut file = AtomicWriteFile::open(&real)?;
@@ -357,10 +322,63 @@ impl Root {
     ///
     /// Fails where there is one, and as [`Root::write`] does.
     pub fn create(&self, relative: &str, text: &str) -> Result<(), FileError> {
-        if fs::symlink_metadata(self.real.join(relative)).is_ok() {
-            return Err(FileError::Exists { path: self.shown(relative) });
+        let path = self.shown(relative);
+        self.make_room(relative)?;
+        self.door.create(Path::new(relative), text).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => FileError::Exists { path },
+            _ => FileError::io(&path, error),
+        })
+    }
+
+    /// Keeps other runs of Dictum from changing this folder until what is given is dropped;
+    /// waits for one that does.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the system refuses.
+    pub(crate) fn lock(&self) -> Result<Locked, FileError> {
+        self.door.lock().map_err(|error| FileError::io(&self.shown, error))
+    }
+
+    /// Removes the file `relative`, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the system refuses.
+    pub(crate) fn remove(&self, relative: &str) -> Result<(), FileError> {
+        match self.door.remove(Path::new(relative)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(FileError::io(&self.shown(relative), error))
+            }
+            _ => Ok(()),
         }
-        self.write(relative, text)
+    }
+
+    /// Makes the folder that the file `relative` is to lie in, and gives the file's path.
+    fn make_room(&self, relative: &str) -> Result<PathBuf, FileError> {
+        let path = self.shown(relative);
+        let outside = || FileError::Outside { path: path.clone(), root: self.shown.clone() };
+        let inside = Path::new(relative).components().all(|it| matches!(it, Component::Normal(_)));
+        if !inside {
+            return Err(outside());
+        }
+        let real = self.real.join(relative);
+        if let Some(folder) = real.parent() {
+            fs::create_dir_all(folder).map_err(|error| FileError::io(&path, error))?;
+            let folder = fs::canonicalize(folder).map_err(|error| FileError::io(&path, error))?;
+            if !folder.starts_with(&self.real) {
+                return Err(outside());
+            }
+        }
+        Ok(real)
+    }
+
+    /// Where below this folder the real path `real` lies; the folder itself is empty.
+    fn inside<'p>(&self, real: &'p Path) -> &'p Path {
+        let inside = real.strip_prefix(&self.real);
+        debug_assert!(inside.is_ok(), "INVARIANT (canonical)");
+        // An absolute path is refused by the door.
+        inside.unwrap_or(real)
     }
 
     /// The real path of `relative`, links resolved, inside of this folder.

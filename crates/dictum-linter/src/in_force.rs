@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 
 use crate::lock::{self, Chosen};
 use crate::packs::Loaded;
+use crate::releases;
 use crate::workspace::Workspace;
 
 /// Resolves the policy with number `number` of the workspace's subject `index` on the
@@ -39,7 +40,12 @@ pub fn resolve(
     let Chosen { pack, version, locked } = chosen;
     let (loaded, mut findings) = pack.load(&version);
     let Some(loaded) = loaded else { return (None, findings) };
-    if let Some(finding) = locked.and_then(|it| it.differs(&loaded)) {
+    // A lock vouches by the digest that it holds; without one the pack's own list has to.
+    let doubt = match locked {
+        Some(locked) => locked.differs(&loaded),
+        None => releases::vouched(pack, &loaded).err().map(|it| *it),
+    };
+    if let Some(finding) = doubt {
         findings.push(finding);
         return (None, findings);
     }

@@ -4,9 +4,13 @@
 //! is parsed: sizes are looked at before bytes are read, links are not followed out
 //! of the folder that was named, and writing is atomic.
 
+mod door;
+
 pub mod view;
 
 pub mod files;
+
+mod walk;
 
 pub mod decode;
 

@@ -11,6 +11,7 @@ use dictum_schema::release::Digest;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
+use semver::Version;
 
 use crate::files::{self, FileError};
 use crate::packs::{Loaded, Pack};
@@ -24,6 +25,17 @@ pub const CHANGELOG: &str = "CHANGELOG.md";
 /// The first line of the file of digests.
 const HEADER: &str =
     "# Written by `dictum compile`. `dictum verify` and `sha256sum --check` read it.\n";
+
+/// Whether the file `name` in a folder of releases is one of ours that a run which was
+/// ended left unfinished: hidden, and called after the file that it was to become.
+pub(crate) fn is_unfinished(name: &str) -> bool {
+    let Some(hidden) = name.strip_prefix('.') else { return false };
+    let beside = [CHECKSUMS, CHANGELOG]
+        .iter()
+        .any(|it| hidden.strip_prefix(it).is_some_and(|it| it.starts_with('.')));
+    let release = hidden.split_once(".yaml.").is_some_and(|(it, _)| Version::parse(it).is_ok());
+    beside || release
+}
 
 /// The texts of the files that stand beside `releases` of `pack`, which go from the
 /// oldest; none where nothing was released.
@@ -127,6 +139,54 @@ pub fn edited(pack: &Pack) -> Vec<Finding> {
     listed.iter().filter_map(differs).collect()
 }
 
+/// Holds `loaded` to what was written down beside it when it was released.
+///
+/// A pack's only release may stand alone, as somebody copied it; one that follows others,
+/// or stands beside a list that does not name it, is vouched for by nobody.
+///
+/// # Errors
+///
+/// Fails where it is not what was released, or nobody vouches for it.
+pub(crate) fn vouched(pack: &Pack, loaded: &Loaded) -> Result<(), Box<Finding>> {
+    if matches!(pack, Pack::Shipped(_)) {
+        return Ok(());
+    }
+    let name = format!("{}.yaml", loaded.release.version);
+    let Some(listed) = listed(pack)? else {
+        let alone = pack.versions().len() <= 1;
+        return if alone { Ok(()) } else { Err(Box::new(unlisted(&pack.shown(&name)))) };
+    };
+    let found = loaded.digest();
+    match listed.get(&name) {
+        Some(expected) if *expected == found => Ok(()),
+        Some(expected) => Err(Box::new(other_digest(&pack.shown(&name), expected, &found))),
+        None => Err(Box::new(unlisted(&pack.shown(&name)))),
+    }
+}
+
+/// The releases of `pack` that its file of digests does not name, oldest first.
+pub(crate) fn unlisted_versions(pack: &Pack) -> Vec<Version> {
+    let listed = listed(pack).ok().flatten().unwrap_or_default();
+    let named = |it: &Version| listed.contains_key(&format!("{it}.yaml"));
+    pack.versions().into_iter().filter(|it| !named(it)).collect()
+}
+
+/// Nobody vouches for the release at `path`.
+pub(crate) fn unlisted(path: &str) -> Finding {
+    Finding::new(
+        "release-not-listed",
+        Severity::Error,
+        Text::new(
+            format!("`{path}` is not listed in {CHECKSUMS} beside it, so that nobody vouches for it"),
+            format!("同一目录的 {CHECKSUMS} 中没有 `{path}`，因此无从担保它"),
+        ),
+    )
+    .help(Text::new(
+        format!("restore {CHECKSUMS}; a release that was just compiled is listed by `dictum compile` where its sources are as they were"),
+        format!("请恢复 {CHECKSUMS}；若刚刚编译且源文件未变，`dictum compile` 会补上这一行"),
+    ))
+}
+
 /// The release at `path` is not the one whose digest was written down.
 pub(crate) fn other_digest(path: &str, expected: &Digest, found: &Digest) -> Finding {
     Finding::new(
@@ -178,4 +238,17 @@ fn no_entry(at: &Location) -> Finding {
 /// The place of the whole file `source`: its beginning.
 pub(crate) fn beginning(source: &std::sync::Arc<Source>) -> Location {
     Location::new(source, Span::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_left_unfinished_is_told_from_what_a_person_hid() {
+        let ours = [".1.0.0.yaml.77-0.dictum-new", ".SHA256SUMS.x8aB2c", ".CHANGELOG.md.q0w9e8"];
+        assert!(ours.iter().all(|it| is_unfinished(it)));
+        let theirs = [".note.yaml.txt", ".gitignore", ".SHA256SUMS", "1.0.0.yaml", ".1.0.0.yaml"];
+        assert!(!theirs.iter().any(|it| is_unfinished(it)));
+    }
 }

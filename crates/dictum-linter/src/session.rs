@@ -162,12 +162,12 @@ impl Session {
         let reopened = self.open()?;
         let Some(workspace) = self.workspace().cloned() else {
             self.keep_policies(&BTreeMap::new());
-            self.keep_subjects(&[]);
+            self.keep_subjects(&[], "");
             self.close_around();
             return Ok(true);
         };
         if reopened {
-            self.keep_subjects(&workspace.config.subjects);
+            self.keep_subjects(&workspace.config.subjects, &workspace.root.shown(workspace::FILE));
         }
         self.prepare(&workspace, reopened);
         let subjects = workspace.config.subjects.iter().enumerate();

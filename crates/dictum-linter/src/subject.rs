@@ -1,5 +1,8 @@
 //! Subjects: the files of each, as one tree of facts.
 
+mod documents;
+mod patterns;
+
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -10,9 +13,8 @@ use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::{Evidence, Severity};
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
-use dictum_source::source::{Location, Source, Span};
+use dictum_source::source::Source;
 use dictum_source::tree::{self, Notation, Tree};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -20,7 +22,7 @@ use crate::decode::Shape;
 use crate::files::{self, FileError, Root};
 use crate::project;
 use crate::schemas;
-use crate::workspace::{CAPTURES, CONSOLE};
+use crate::workspace::{CAPTURES, CONSOLE, Workspace};
 
 /// One subject's facts.
 #[derive(Debug, Clone)]
@@ -33,8 +35,31 @@ pub struct Collected {
     pub findings: Vec<Finding>,
 }
 
-/// The most files that one subject of kind `document` may stand for.
-pub const DOCUMENTS_MAX: usize = 10_000;
+pub use documents::DOCUMENTS_MAX;
+
+/// A subject as the workspace file has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// What it is.
+    pub subject: &'a Subject,
+    /// The workspace file, and the subject's place among its subjects; none where there is
+    /// no such file.
+    pub file: Option<(&'a Tree, usize)>,
+}
+
+impl<'a> Entry<'a> {
+    /// The subject with number `index` of `workspace`; none where it has no such subject.
+    pub fn of(workspace: &'a Workspace, index: usize) -> Option<Self> {
+        let subject = workspace.config.subjects.get(index)?;
+        Some(Self { subject, file: workspace.tree.as_ref().map(|it| (it, index)) })
+    }
+
+    /// `finding` at the subject's glob with number `glob`, or as near as can be.
+    fn place(&self, finding: Finding, glob: usize) -> Finding {
+        let Some((tree, index)) = self.file else { return finding };
+        finding.at(tree.location(tree.nearest(&format!("/subjects/{index}/files/{glob}"))))
+    }
+}
 
 /// On which day, and with what kept from before, facts are collected.
 #[derive(Debug, Clone, Copy)]
@@ -45,20 +70,21 @@ pub struct Conditions<'a> {
     pub cache: Option<&'a Path>,
 }
 
-/// Collects the facts of `subject`, whose folder lies below `root`.
+/// Collects the facts of the subject `entry`, whose folder lies below `root`.
 ///
 /// A subject of kind `document` stands for each file that its globs find; the
 /// facts of each are checked against `schema`.
 pub fn collect(
     root: &Root,
-    subject: &Subject,
+    entry: Entry<'_>,
     schema: &Json,
     conditions: Conditions<'_>,
 ) -> Vec<Collected> {
+    let subject = entry.subject;
     match subject.kind {
         SubjectKind::MiniProgram => vec![mini_program(root, subject, conditions)],
         SubjectKind::Document => match root.below(&subject.root) {
-            Ok(root) => documents(&root, subject, schema),
+            Ok(root) => documents::collect(&root, entry, schema),
             Err(error) => vec![unreadable(&subject.name, error.finding())],
         },
     }
@@ -195,83 +221,4 @@ fn attested(root: &Root, attestation: &Attestation) -> Option<Finding> {
             )),
         ),
     }
-}
-
-/// Reads each file that the subject's globs find.
-fn documents(root: &Root, subject: &Subject, schema: &Json) -> Vec<Collected> {
-    let globs = match globs(&subject.files) {
-        Ok(globs) => globs,
-        Err(finding) => return vec![unreadable(&subject.name, *finding)],
-    };
-    let files: Vec<String> = root.walk().into_iter().filter(|it| globs.is_match(it)).collect();
-    if files.is_empty() || files.len() > DOCUMENTS_MAX {
-        return vec![unreadable(&subject.name, no_files(subject, files.len()))];
-    }
-    let shape = Shape::of(schema.clone());
-    files.iter().map(|file| document(root, subject, file, &shape)).collect()
-}
-
-fn document(root: &Root, subject: &Subject, file: &str, shape: &Shape) -> Collected {
-    let name = format!("{}:{file}", subject.name);
-    let source = match root.read(file) {
-        Ok(source) => source,
-        Err(error) => return unreadable(&name, error.finding()),
-    };
-    let Some(notation) = Notation::of_path(file) else {
-        return unreadable(&name, unknown_notation(&source));
-    };
-    let (tree, mut findings) = tree::parse(&source, notation, Evidence::Observed);
-    if let Some(tree) = &tree {
-        findings.extend(shape.faults(tree));
-    }
-    let broken = !findings.is_empty();
-    Collected { name, facts: tree.filter(|_| !broken), findings }
-}
-
-fn globs(patterns: &[String]) -> Result<GlobSet, Box<Finding>> {
-    let bad = |pattern: &str, error: &globset::Error| {
-        let words = error.kind().to_string();
-        Box::new(Finding::new(
-            "glob-invalid",
-            Severity::Error,
-            Text::new(
-                format!("`{pattern}` is no glob: {words}"),
-                format!("`{pattern}` 不是有效的通配式：{words}"),
-            ),
-        ))
-    };
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        set.add(glob.map_err(|error| bad(pattern, &error))?);
-    }
-    set.build().map_err(|error| bad("", &error))
-}
-
-fn no_files(subject: &Subject, count: usize) -> Finding {
-    let globs: Vec<String> = subject.files.iter().map(|it| format!("`{it}`")).collect();
-    let globs = globs.join(", ");
-    let message = match count {
-        0 => Text::new(
-            format!("no file of `{}` matches {globs}", subject.name),
-            format!("`{}` 没有文件符合 {globs}", subject.name),
-        ),
-        _ => Text::new(
-            format!("{count} files match {globs}, and at most {DOCUMENTS_MAX} are read"),
-            format!("有 {count} 个文件符合 {globs}，最多读取 {DOCUMENTS_MAX} 个"),
-        ),
-    };
-    Finding::new("subject-files", Severity::Error, message)
-}
-
-fn unknown_notation(source: &Arc<Source>) -> Finding {
-    Finding::new(
-        "notation-unknown",
-        Severity::Error,
-        Text::new(
-            "only files that end in .yaml, .yml, .json, .jsonc or .toml are read",
-            "只读取以 .yaml、.yml、.json、.jsonc 或 .toml 结尾的文件",
-        ),
-    )
-    .at(Location::new(source, Span::default()))
 }

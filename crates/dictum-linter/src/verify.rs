@@ -213,7 +213,10 @@ fn beside(pack: &Pack, chain: &[Loaded]) -> Result<(), Box<Finding>> {
             Err(error) => return Err(Box::new(error.finding())),
         }
     }
-    let known = |it: &String| it == CHECKSUMS || it == CHANGELOG || is_of(chain, it);
+    // What a run that was ended left unfinished is no release, and the next one removes it.
+    let known = |it: &String| {
+        it == CHECKSUMS || it == CHANGELOG || is_of(chain, it) || releases::is_unfinished(it)
+    };
     match pack.names().iter().find(|it| !known(it)) {
         Some(name) => Err(faults::stray(pack, name)),
         None => Ok(()),

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
-use std::io::{self, Read as _};
+use std::io;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dictum_source::source::SOURCE_MAX_BYTES;
+use crate::door::{self, Door, Kind, Opened};
+use crate::walk::WALK_MAX_ENTRIES;
 
 /// What a look at the disk goes through; cheap to clone.
 ///
@@ -136,10 +137,14 @@ impl View {
         match look.aspect {
             Aspect::Presence => presence(&self.resolved(path)),
             Aspect::Content => self.look_at_content(path),
-            Aspect::Listing => match self.listed(path) {
-                Ok(entries) => seen(&entries),
-                Err(error) => failed(&error),
-            },
+            Aspect::Listing => {
+                let names =
+                    Door::open(path).and_then(|it| it.names(Path::new(""), WALK_MAX_ENTRIES));
+                match self.listed(path, names) {
+                    Ok(entries) => seen(&entries),
+                    Err(error) => failed(&error),
+                }
+            }
         }
     }
 
@@ -157,38 +162,25 @@ impl View {
         }
     }
 
-    /// How many bytes the file at the real path `path` has, where it is one.
-    pub(crate) fn file_size(&self, path: &Path) -> io::Result<Option<u64>> {
-        if let Some(text) = self.buffers.get(path) {
-            return Ok(Some(text.len() as u64));
-        }
-        let about = fs::metadata(path);
-        let size =
-            about.as_ref().map_or(u64::MAX, |it| if it.is_file() { it.len() } else { u64::MAX });
-        // What is not read after this look was looked at all the same.
-        if size > SOURCE_MAX_BYTES as u64 {
-            self.note(path, Aspect::Content, || self.look_at_content(path));
-        }
-        about.map(|about| about.is_file().then_some(about.len()))
-    }
-
-    /// The bytes of the file at the real path `path`, one more than is read at most.
-    pub(crate) fn bytes(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let bytes = match self.buffers.get(path) {
-            Some(text) => Ok(text.as_bytes().to_vec()),
-            None => read(path),
+    /// Reads the file at the real path `path`, which `door` holds as `inside`.
+    pub(crate) fn read(&self, path: &Path, door: &Door, inside: &Path) -> io::Result<Opened> {
+        let opened = match self.buffers.get(path) {
+            Some(text) => Ok(Opened::of(text.as_bytes())),
+            None => door.read(inside),
         };
-        self.note(path, Aspect::Content, || match &bytes {
-            Ok(bytes) => seen(&Ok::<_, ()>(bytes)),
-            Err(error) => failed(error),
-        });
-        bytes
+        self.note(path, Aspect::Content, || seen_in(&opened));
+        opened
     }
 
-    /// The names in the folder at the real path `path`, each with whether it is a
-    /// folder, sorted.
-    pub(crate) fn entries(&self, path: &Path) -> io::Result<Vec<(String, Kind)>> {
-        let entries = self.listed(path);
+    /// The names in the folder at the real path `path`, which `door` holds as `inside`,
+    /// each with what it is, sorted.
+    pub(crate) fn entries(
+        &self,
+        path: &Path,
+        door: &Door,
+        inside: &Path,
+    ) -> io::Result<Vec<(String, Kind)>> {
+        let entries = self.listed(path, door.names(inside, WALK_MAX_ENTRIES));
         self.note(path, Aspect::Listing, || match &entries {
             Ok(entries) => seen(entries),
             Err(error) => failed(error),
@@ -196,15 +188,13 @@ impl View {
         entries
     }
 
-    fn listed(&self, path: &Path) -> io::Result<Vec<(String, Kind)>> {
-        let mut names: BTreeMap<String, Kind> = fs::read_dir(path)?
-            .take(crate::files::WALK_MAX_ENTRIES)
-            .filter_map(Result::ok)
-            .map(|it| {
-                let kind = it.file_type().map_or(Kind::Other, Kind::of);
-                (it.file_name().to_string_lossy().into_owned(), kind)
-            })
-            .collect();
+    /// `names` of the folder `path`, with the buffers that lie in it.
+    fn listed(
+        &self,
+        path: &Path,
+        names: io::Result<BTreeMap<String, Kind>>,
+    ) -> io::Result<Vec<(String, Kind)>> {
+        let mut names = names?;
         for buffer in self.below(path) {
             names.entry(buffer).or_insert(Kind::File);
         }
@@ -226,11 +216,8 @@ impl View {
 
     fn look_at_content(&self, path: &Path) -> Seen {
         match self.buffers.get(path) {
-            Some(text) => seen(&Ok::<_, ()>(text.as_bytes())),
-            None => match read(path) {
-                Ok(bytes) => seen(&Ok::<_, ()>(bytes)),
-                Err(error) => failed(&error),
-            },
+            Some(text) => seen_in(&Ok(Opened::of(text.as_bytes()))),
+            None => seen_in(&door::read_anywhere(path)),
         }
     }
 
@@ -239,37 +226,6 @@ impl View {
             looks.lock().unwrap_or_else(PoisonError::into_inner).note(path, aspect, what);
         }
     }
-}
-
-/// What a name in a folder is; a link is none of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
-    File,
-    Folder,
-    Other,
-}
-
-impl Kind {
-    fn of(kind: fs::FileType) -> Self {
-        if kind.is_dir() {
-            Self::Folder
-        } else if kind.is_file() {
-            Self::File
-        } else {
-            Self::Other
-        }
-    }
-}
-
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
-    }
-    let mut bytes = Vec::new();
-    // A file that grows meanwhile is not read past the limit.
-    file.take(SOURCE_MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn presence(real: &io::Result<PathBuf>) -> Seen {
@@ -283,6 +239,13 @@ fn seen(what: &impl std::hash::Hash) -> Seen {
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     Seen(hasher.finish())
+}
+
+fn seen_in(opened: &io::Result<Opened>) -> Seen {
+    match opened {
+        Ok(opened) => seen(&Ok::<_, ()>(opened)),
+        Err(error) => failed(error),
+    }
 }
 
 fn failed(error: &io::Error) -> Seen {
@@ -305,10 +268,16 @@ mod tests {
         fs::write(root.join("a"), "disk").unwrap();
         let buffers = [(root.join("a"), "open".into()), (root.join("new"), "unsaved".into())];
         let view = View::over(Arc::new(Buffers::from(buffers)));
-        assert_eq!(view.bytes(&root.join("a")).unwrap(), b"open");
+        let door = Door::open(&root).unwrap();
+        let opened = view.read(&root.join("a"), &door, Path::new("a")).unwrap();
+        assert_eq!(opened, Opened::of(b"open"));
         assert_eq!(view.real(&root.join("new")).unwrap(), root.join("new"));
-        let names: Vec<_> =
-            view.entries(&root).unwrap().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = view
+            .entries(&root, &door, Path::new(""))
+            .unwrap()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         assert_eq!(names, ["a", "new"]);
     }
 
@@ -317,8 +286,9 @@ mod tests {
         let (_held, root) = folder();
         fs::write(root.join("a"), "one").unwrap();
         let view = View::disk().noting();
-        view.bytes(&root.join("a")).unwrap();
-        view.entries(&root).unwrap();
+        let door = Door::open(&root).unwrap();
+        view.read(&root.join("a"), &door, Path::new("a")).unwrap();
+        view.entries(&root, &door, Path::new("")).unwrap();
         assert!(view.real(&root.join("gone")).is_err());
         let looks = view.looks();
         assert_eq!(looks.all().count(), 3);

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dictum_linter::draft::{Draft, Drafted};
+use dictum_linter::files::Root;
 use dictum_linter::session::{Change, Progress, Session};
 use dictum_schema::language::{Language, Text};
 use dictum_source::finding::Finding;
@@ -214,7 +215,18 @@ impl Desk {
         if let Some(document) = self.documents.get(path) {
             return Some(Arc::clone(&document.source));
         }
-        Source::decode(path.to_string_lossy(), fs::read(path).ok()?).ok()
+        Source::decode(path.to_string_lossy(), self.read_inside(path)?).ok()
+    }
+
+    /// The bytes of the file at `path` on the disk, where it lies in a folder that is open:
+    /// what a workspace names outside of itself is neither shown nor changed.
+    fn read_inside(&self, path: &Path) -> Option<Vec<u8>> {
+        let real = fs::canonicalize(path).ok()?;
+        let open = self.folders.iter().chain(self.sessions.keys()).chain(self.drafts.keys());
+        let roots = open.filter_map(|it| fs::canonicalize(it).ok());
+        let root = roots.into_iter().find(|it| real.starts_with(it))?;
+        let inside = real.strip_prefix(&root).ok()?.to_str()?;
+        Root::open(&root).ok()?.bytes(inside).ok()
     }
 
     /// The same, read once until something changes.

@@ -1,5 +1,6 @@
 //! `dictum check`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -9,6 +10,7 @@ use dictum_linter::fix;
 use dictum_linter::subject::Conditions;
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
+use dictum_report::index::{self, Index};
 use dictum_report::run::{
     EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
@@ -101,24 +103,24 @@ fn severity(name: &str) -> Severity {
 }
 
 fn judged(checked: Checked, fail_on: Option<Severity>) -> Run {
+    let index = Index::of(&checked.findings);
     Run {
         today: checked.today.to_string(),
         fail_on: fail_on.unwrap_or(checked.fail_on),
         rules: rules(&checked.subjects),
-        subjects: checked.subjects.iter().map(|it| subject(it, &checked.findings)).collect(),
+        subjects: checked.subjects.iter().map(|it| subject(it, &index)).collect(),
         findings: checked.findings,
     }
 }
 
 /// The rules of every policy that judged, each once.
 fn rules(subjects: &[CheckedSubject]) -> Vec<RuleRun> {
-    let mut seen: Vec<(&PolicyId, &Version)> = Vec::new();
+    let mut seen: BTreeSet<(&PolicyId, &Version)> = BTreeSet::new();
     let mut rules = Vec::new();
     for CheckedSubject { policy, .. } in subjects {
-        if seen.contains(&(&policy.policy, &policy.version)) {
+        if !seen.insert((&policy.policy, &policy.version)) {
             continue;
         }
-        seen.push((&policy.policy, &policy.version));
         rules.extend(policy.rules().iter().map(|it| RuleRun {
             policy: policy.policy.to_string(),
             version: policy.version.to_string(),
@@ -135,8 +137,9 @@ fn rules(subjects: &[CheckedSubject]) -> Vec<RuleRun> {
     rules
 }
 
-fn subject(checked: &CheckedSubject, findings: &[Finding]) -> SubjectRun {
+fn subject(checked: &CheckedSubject, index: &Index<'_>) -> SubjectRun {
     let policy = &checked.policy;
+    let found = index::by_code(index.judged(&checked.name, policy.policy.as_str()));
     let rules = policy.rules().iter().zip(&checked.outcomes).filter(|(rule, _)| rule.enabled);
     let off = policy.rules().iter().filter(|it| !it.enabled);
     let off = off.filter_map(|it| {
@@ -168,19 +171,17 @@ fn subject(checked: &CheckedSubject, findings: &[Finding]) -> SubjectRun {
             .collect(),
         outcomes: rules
             .map(|(rule, outcome)| {
-                let waived = waived(findings, (&checked.name, rule.rule.id.as_str()));
+                let waived = found.get(rule.rule.id.as_str()).and_then(|it| waived(it));
                 OutcomeLine { waived, ..line(checked, rule, outcome) }
             })
             .collect(),
     }
 }
 
-/// The last day of the waivers, where they excuse all that `rule` found of `subject`.
-fn waived(findings: &[Finding], (subject, rule): (&str, &str)) -> Option<String> {
-    let judgements = findings.iter().filter(|it| it.code == rule);
-    let judgements = judgements.filter_map(|it| it.judgement.as_ref());
-    let own: Vec<_> = judgements.filter(|it| it.subject == subject).collect();
-    let ends = own.iter().map(|it| it.waiver.as_ref().map(|it| it.until.clone()));
+/// The last day of the waivers, where they excuse all that one rule `found` of a subject.
+fn waived(found: &[&Finding]) -> Option<String> {
+    let judgements = found.iter().filter_map(|it| it.judgement.as_ref());
+    let ends = judgements.map(|it| it.waiver.as_ref().map(|it| it.until.clone()));
     // The first to end ends it; one that is not excused is `None`, which is less.
     ends.min().flatten()
 }

@@ -21,7 +21,7 @@ use super::{Named, Question, revision};
 use crate::compile::{self, Options, RULEBOOK};
 use crate::files::{FileError, Root};
 use crate::packs::{self, Loaded, Pack, RELEASES};
-use crate::subject::{self, Conditions};
+use crate::subject::{self, Conditions, Entry};
 use crate::workspace::{self, Workspace};
 use crate::{cases, decode, in_force, layers, schemas};
 
@@ -354,7 +354,8 @@ fn state(workspace: &Workspace, today: Date, spelled: &str) -> (Subjects, Vec<Fi
             }
         }
         let Some(in_force) = in_force else { continue };
-        let collected = subject::collect(&workspace.root, it, &in_force.schema, conditions);
+        let Some(entry) = Entry::of(workspace, place.0) else { continue };
+        let collected = subject::collect(&workspace.root, entry, &in_force.schema, conditions);
         let facts = collected.into_iter().filter_map(|it| it.facts).take(BASES_MAX);
         let release = &in_force.loaded.release;
         let layers: Vec<String> = in_force.layers.iter().map(|it| it.name.clone()).collect();

@@ -16,7 +16,8 @@ use dictum_source::finding::Finding;
 use dictum_source::source::SOURCE_MAX_BYTES;
 use tempfile::TempDir;
 
-use crate::files::{FileError, Root, WALK_MAX_DEPTH};
+use crate::files::{FileError, Root};
+use crate::walk::WALK_MAX_DEPTH;
 
 /// The most files that are read of one revision.
 const FILES_MAX: usize = 20_000;

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use crate::files::{self, Root};
 
 /// The format of the file and the meaning of readings; another one is not read.
-const VERSION: &str = concat!("dictum readings 2 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("dictum readings 3 ", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of one project's cache: 64 MiB.
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -77,8 +77,11 @@ pub(super) struct Cache {
 
 impl Cache {
     /// Opens the cache of the project `root` in `folder`, empty where there is none.
+    ///
+    /// A folder that the project's repository or workspace holds is not used: whoever
+    /// writes the project could write readings that were never read.
     pub(super) fn open(root: &Root, folder: Option<&Path>) -> Self {
-        let Some(folder) = folder.filter(|it| it.is_absolute() && !root.holds(it)) else {
+        let Some(folder) = folder.filter(|it| it.is_absolute() && !holder(root).holds(it)) else {
             return Self::default();
         };
         let name = files::digest(root.folder().as_os_str().as_encoded_bytes());
@@ -175,6 +178,14 @@ fn read(file: &Path) -> Option<BTreeMap<Key, String>> {
     parse(&fs::read_to_string(file).ok()?)
 }
 
+/// The outermost repository or workspace that `root` lies in; else `root` itself.
+fn holder(root: &Root) -> Root {
+    const SIGNS: [&str; 2] = [".git", crate::workspace::FILE];
+    let above = root.folder().ancestors();
+    let outermost = above.filter(|it| SIGNS.iter().any(|sign| it.join(sign).exists())).last();
+    outermost.and_then(|it| Root::open(it).ok()).unwrap_or_else(|| root.clone())
+}
+
 /// The readings that the text of a cache holds; none where anything does not fit.
 fn parse(text: &str) -> Option<BTreeMap<Key, String>> {
     let (head, body) = text.split_once('\n')?;
@@ -224,6 +235,19 @@ mod tests {
         let inside = root.folder().join(".cache");
         assert!(!Cache::open(&root, Some(&inside)).is_kept());
         assert!(!Cache::open(&root, Some(Path::new("relative"))).is_kept());
+    }
+
+    #[test]
+    fn a_cache_inside_of_the_repository_or_the_workspace_is_not_used() {
+        for sign in [".git", "dictum.yaml"] {
+            let repository = tempfile::tempdir().unwrap();
+            let project = repository.path().join("apps/shop");
+            fs::create_dir_all(&project).unwrap();
+            let inside = fs::canonicalize(repository.path()).unwrap().join(".cache/dictum");
+            assert!(Cache::open(&root(&project), Some(&inside)).is_kept());
+            fs::write(repository.path().join(sign), "").unwrap();
+            assert!(!Cache::open(&root(&project), Some(&inside)).is_kept(), "{sign}");
+        }
     }
 
     proptest::proptest! {

@@ -14,7 +14,7 @@ use super::held::{self, Held, Unit};
 use crate::check;
 use crate::in_force::InForce;
 use crate::project::{self, Readings};
-use crate::subject::{self, Conditions};
+use crate::subject::{self, Conditions, Entry};
 use crate::view::Looks;
 use crate::workspace::Workspace;
 
@@ -59,6 +59,13 @@ pub(super) struct Judged {
     in_force: Vec<Arc<InForce>>,
     register: Register,
     pub(super) findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// Whether it holds as it is for `config`, where the workspace file `file` changed.
+    fn keeps(&self, config: &Subject, file: &str) -> bool {
+        self.config == *config && self.findings.iter().all(|it| held::place(it) != file)
+    }
 }
 
 impl Subjects {
@@ -126,8 +133,9 @@ impl Subjects {
 
 impl Session {
     /// Moves what is known of each subject to its place among `configs`, and drops what
-    /// has none.
-    pub(super) fn keep_subjects(&mut self, configs: &[Subject]) {
+    /// has none. Whoever says something of the workspace file, which people call `file`, is
+    /// dropped too: its lines may have moved.
+    pub(super) fn keep_subjects(&mut self, configs: &[Subject], file: &str) {
         let mut old = std::mem::take(&mut self.subjects).slots;
         for (index, slot) in old.iter_mut().enumerate() {
             for (unit, looks, findings) in parts(index, slot) {
@@ -141,7 +149,7 @@ impl Session {
             name.for_each(|it| places.entry(it).or_default().push(index));
         }
         for (index, config) in configs.iter().enumerate() {
-            let known = |it: &&mut Slot| it.judged.iter().any(|it| it.value.config == *config);
+            let known = |it: &&mut Slot| it.judged.iter().any(|it| it.value.keeps(config, file));
             let there = places.get_mut(&config.name).and_then(Vec::pop);
             let slot = there.and_then(|it| old.get_mut(it)).filter(known).map(std::mem::take);
             let slot = slot.unwrap_or_default();
@@ -174,7 +182,9 @@ impl Session {
                 }
                 SubjectKind::Document => {
                     let conditions = Conditions { today: self.today, cache: None };
-                    subject::collect(&root, config, &first.schema, conditions)
+                    let entry = Entry::of(workspace, index);
+                    let collect = |it| subject::collect(&root, it, &first.schema, conditions);
+                    entry.map(collect).unwrap_or_default()
                 }
             };
             for collected in collected {

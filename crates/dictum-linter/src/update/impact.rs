@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::hanging::Hanging;
 use crate::in_force::{self, InForce};
-use crate::subject::{self, Conditions};
+use crate::subject::{self, Conditions, Entry};
 use crate::workspace::Workspace;
 
 /// What becomes of one thing that a layer says.
@@ -180,11 +180,11 @@ fn verdicts(
 ) -> (BTreeMap<Key, Judged>, BTreeSet<Place>) {
     let mut judged = BTreeMap::new();
     let mut used = BTreeSet::new();
-    let Some(subject) = workspace.config.subjects.get(index) else { return (judged, used) };
+    let Some(entry) = Entry::of(workspace, index) else { return (judged, used) };
     let day = today.to_string();
     let (policy, program) = (&in_force.layered.policy, &in_force.layered.program);
     let conditions = Conditions { today, cache: None };
-    for collected in subject::collect(&workspace.root, subject, &in_force.schema, conditions) {
+    for collected in subject::collect(&workspace.root, entry, &in_force.schema, conditions) {
         let Some(facts) = collected.facts else { continue };
         let (name, outcomes) = (collected.name, outcome::evaluate(program, &facts, &day));
         let by = By { policy, program, subject: &name, facts: &facts, today: &day };

@@ -10,7 +10,7 @@ use dictum_source::source::Location;
 use semver::Version;
 
 use crate::packs::{Loaded, Pack};
-use crate::releases::{CHECKSUMS, beginning, restore};
+use crate::releases::{self, CHECKSUMS, beginning, restore};
 
 fn fault(code: &str, message: Text) -> Finding {
     Finding::new(code, Severity::Error, message)
@@ -45,15 +45,7 @@ pub(super) fn no_checksums(pack: &Pack) -> Box<Finding> {
 }
 
 pub(super) fn not_listed(pack: &Pack, name: &str) -> Box<Finding> {
-    let path = pack.shown(name);
-    let message = Text::new(
-        format!("`{path}` is not listed in {CHECKSUMS}"),
-        format!("{CHECKSUMS} 中没有 `{path}`"),
-    );
-    Box::new(fault("release-not-listed", message).help(Text::new(
-        "if it was just compiled, run `dictum compile` again; otherwise take it away",
-        "若刚刚编译，请再次运行 `dictum compile`；否则请移除该文件",
-    )))
+    Box::new(releases::unlisted(&pack.shown(name)))
 }
 
 pub(super) fn unreadable(pack: &Pack, version: &Version) -> Box<Finding> {
