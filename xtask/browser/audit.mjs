@@ -41,6 +41,13 @@ async function accessible(page, what) {
   }
 }
 
+// Waits until the page's address ends in a mark of that form: a click and a key say
+// nothing of when the browser has followed them.
+async function arrives(page, mark, what) {
+  await page.waitForURL((it) => mark.test(it.hash)).catch(() => assert.fail(`in vain: ${what}`));
+  return new URL(page.url()).hash;
+}
+
 const visible = (page, selector) =>
   page.$$eval(selector, (them) => them.filter((it) => it.checkVisibility()).length);
 
@@ -55,14 +62,13 @@ assert.match(await page.textContent("#shown"), new RegExp(`\\b${violated}\\b`));
 const verdict = page.locator(".verdicts > li.violated").filter({ has: page.locator(".asked a") }).first();
 const id = await verdict.getAttribute("id");
 await verdict.locator(".asked a").first().click();
-const clause = new URL(page.url()).hash;
-assert.match(clause, /^#p\d+-c\d+$/);
+const clause = await arrives(page, /^#p\d+-c\d+$/, "the verdict links to its clause");
 assert.ok(await page.locator(clause).isVisible(), "the clause is there");
 await page.locator(`${clause} a[href="#${id}"]`).first().click();
-assert.equal(new URL(page.url()).hash, `#${id}`, "the clause links back");
+await arrives(page, new RegExp(`^#${id}$`), "the clause links back");
 assert.ok(await page.locator(`#${id}`).isVisible());
 await page.goBack();
-assert.equal(new URL(page.url()).hash, clause, "the browser's own way back works");
+await arrives(page, new RegExp(`^${clause}$`), "the browser's own way back works");
 
 // Search, and nothing that was searched for.
 await page.check("#show-all");
@@ -83,7 +89,7 @@ const keyboard = await open();
 await keyboard.keyboard.press("Tab");
 assert.equal(await keyboard.evaluate("document.activeElement.className"), "skip");
 await keyboard.keyboard.press("Enter");
-assert.equal(new URL(keyboard.url()).hash, "#main");
+await arrives(keyboard, /^#main$/, "the first stop leads to the content");
 
 // Without a script everything can be read and filtered.
 const plain = await open({ javaScriptEnabled: false });

@@ -5,14 +5,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::tools::{Step, call, copy};
+use crate::tools::{CHROMIUM, NPM, Step, call, copy};
 
-/// The step; `$CHROMIUM` names a browser elsewhere than Debian has it.
-pub(crate) const STEP: Step = Step {
-    name: "browser",
-    tools: &[("npm", "apt-get install npm"), ("chromium", "apt-get install chromium")],
-    run,
-};
+/// The step.
+pub(crate) const STEP: Step = Step { name: "browser", tools: &[NPM, CHROMIUM], run };
 
 /// The workspaces whose pages are opened; the last is made of the one before.
 const WORKSPACES: [(&str, &str); 3] = [
@@ -36,6 +32,10 @@ const SPOILED: [(&str, &str); 5] = [
         "意愿核身会用到用户的敏感信息和隐私信息，调用这一接口的小程序因而须先满足下列条件。",
     ),
 ];
+
+/// The one of them that is a release: edited as it is, the sums of its folder do not
+/// vouch for it, and by itself there are none.
+const SPOILED_RELEASE: &str = "1.0.0.yaml";
 
 /// The day on which they are judged.
 const TODAY: &str = "2026-11-22";
@@ -72,6 +72,7 @@ fn spoil(root: &Path) -> anyhow::Result<()> {
     copy(&root.join("policies/layers"), &here)?;
     let pack = "willingness-verification";
     copy(&root.join("policies").join(pack), &here.join(pack))?;
+    alone(&here.join(pack).join("releases"), SPOILED_RELEASE)?;
     let workspace = here.join("dictum.yaml");
     let text = fs::read_to_string(&workspace)?;
     fs::write(&workspace, text.replacen("layers: [", &format!("packs: [{pack}]\nlayers: ["), 1))?;
@@ -83,6 +84,18 @@ fn spoil(root: &Path) -> anyhow::Result<()> {
         anyhow::ensure!(text.contains(&place), "{file} has no `{words}`");
         let spoiled = format!(": \"{words}{HOSTILE}{long}\"\n");
         fs::write(&path, text.replacen(&place, &spoiled, 1))?;
+    }
+    Ok(())
+}
+
+/// Takes whatever else there is out of a folder of releases.
+fn alone(releases: &Path, release: &str) -> anyhow::Result<()> {
+    for entry in fs::read_dir(releases).context("reading the hostile releases")? {
+        let entry = entry.context("reading the hostile releases")?;
+        if entry.file_name() != release {
+            fs::remove_file(entry.path())
+                .with_context(|| format!("removing {}", entry.path().display()))?;
+        }
     }
     Ok(())
 }

@@ -6,7 +6,14 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
+use crate::tools::{DENY, NEXTEST, Step, Tool, bring};
 use crate::{Mode, browser, editors, outside, policies, say, schemas};
+
+/// What the commands of CI need.
+const TOOLS: [&Tool; 2] = [&NEXTEST, &DENY];
+
+/// The steps that drive programs which others wrote.
+const FOREIGN: [Step; 3] = [editors::STEP, outside::STEP, browser::STEP];
 
 /// The commands of CI, in the order in which they are cheapest to fail.
 const STEPS: [(&str, &[&str]); 8] = [
@@ -55,6 +62,20 @@ const STEPS: [(&str, &[&str]); 8] = [
     ),
 ];
 
+/// Installs what a new machine lacks, and fetches the dependencies, so that the steps
+/// need no network for them.
+///
+/// # Errors
+///
+/// Fails where the dependencies cannot be fetched.
+pub(crate) fn set_up(root: &Path) -> anyhow::Result<()> {
+    let needed: Vec<&Tool> =
+        TOOLS.into_iter().chain(FOREIGN.iter().flat_map(|it| it.tools)).collect();
+    bring(root, &needed)?;
+    anyhow::ensure!(step(root, "fetch", &["cargo", "fetch", "--locked"])?, "nothing was fetched");
+    Ok(())
+}
+
 /// Runs every step to the end; whether all of them passed.
 pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
     let mut failed = Vec::new();
@@ -66,12 +87,18 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
     for (name, fine) in [
         ("schemas", schemas::run(root, Mode::Check)?),
         ("policies", policies::run(root, Mode::Check)?),
-        ("editors", editors::run_in_ci(root)?),
-        ("outside", outside::STEP.run_in_ci(root)?),
-        ("browser", browser::STEP.run_in_ci(root)?),
     ] {
         if !fine {
             failed.push(name);
+        }
+    }
+    for foreign in FOREIGN {
+        let fine = foreign.run(root).unwrap_or_else(|error| {
+            say(&format!("ci: {}: FAILED: {error:#}", foreign.name));
+            false
+        });
+        if !fine {
+            failed.push(foreign.name);
         }
     }
     if failed.is_empty() {
@@ -91,6 +118,8 @@ fn step(root: &Path, name: &str, command: &[&str]) -> anyhow::Result<bool> {
         .args(arguments)
         .current_dir(root)
         .env("RUSTDOCFLAGS", "-D warnings")
+        // A clean clone is built once: what a second build would start from only fills the disk.
+        .env("CARGO_INCREMENTAL", "0")
         .status()
         .with_context(|| format!("running {words}"))?;
     let seconds = began.elapsed().as_secs();

@@ -9,14 +9,10 @@ use std::{env, fs};
 use anyhow::{Context as _, bail};
 
 use crate::say;
-use crate::tools::copy;
+use crate::tools::{EGLOT, NEOVIM, PYTHON, Step, copy};
 
-/// What a new machine lacks, and what brings it.
-const TOOLS: [(&str, &str); 3] = [
-    ("nvim", "apt-get install neovim"),
-    ("emacs", "apt-get install emacs-nox elpa-eglot"),
-    ("python3", "apt-get install python3 python3-venv"),
-];
+/// The step.
+pub(crate) const STEP: Step = Step { name: "editors", tools: &[NEOVIM, EGLOT, PYTHON], run };
 
 /// A console file with a switch that is off.
 const CONSOLE: &str = "schema: dictum/console/v1\ninterfaces: \
@@ -25,33 +21,8 @@ const CONSOLE: &str = "schema: dictum/console/v1\ninterfaces: \
 /// A heading that lacks its space, at the end of the document.
 const FAULT: &str = "\n####补充说明\n";
 
-/// Set where every client must be there: `.ci/run` brings them.
-const REQUIRED: &str = "DICTUM_EDITORS_REQUIRED";
-
-/// Runs every client in CI; a machine that lacks one says so, and goes on where nobody
-/// asks for them all.
-pub(crate) fn run_in_ci(root: &Path) -> anyhow::Result<bool> {
-    match missing() {
-        Some(words) if env::var_os(REQUIRED).is_none() => {
-            say(&format!("ci: editors: NOT RUN: {words}; `.ci/run` brings what is missing"));
-            Ok(true)
-        }
-        _ => run(root),
-    }
-}
-
-/// What is missing, and what brings it.
-fn missing() -> Option<String> {
-    let lacks = |tool: &&(&str, &str)| Command::new(tool.0).arg("--version").output().is_err();
-    let (tool, brings) = TOOLS.iter().find(lacks)?;
-    Some(format!("`{tool}` is not there; `{brings}` brings it"))
-}
-
 /// Runs every client; whether all of them passed.
-pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
-    if let Some(words) = missing() {
-        bail!("{words}");
-    }
+fn run(root: &Path) -> anyhow::Result<bool> {
     let dictum = build(root)?;
     let scratch = env::temp_dir().join("dictum-editors");
     let mut fine = true;

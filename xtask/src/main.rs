@@ -43,17 +43,27 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("scale").about("Times the audit of 200 subjects (release, Chromium)"),
         )
-        .subcommand(Command::new("ci").about("Runs all of CI"));
+        .subcommand(
+            Command::new("ci")
+                .about("Runs all of CI; installs the tools that are missing, and says which")
+                .arg(
+                    Arg::new("no-install")
+                        .long("no-install")
+                        .action(ArgAction::SetTrue)
+                        .help("Install nothing; a step whose tools are missing fails"),
+                ),
+        );
     let matches = command.get_matches();
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
-        Some(("editors", _)) => editors::run(&root()),
+        Some(("editors", _)) => editors::STEP.run(&root()),
         Some(("outside", _)) => outside::STEP.run(&root()),
         Some(("scale", _)) => scale::STEP.run(&root()),
         Some(("vscode", _)) => vscode::run(&root()),
         Some(("browser", _)) => browser::STEP.run(&root()),
-        _ => ci::run(&root()),
+        Some(("ci", it)) if it.get_flag("no-install") => ci::run(&root()),
+        _ => ci::set_up(&root()).and_then(|()| ci::run(&root())),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

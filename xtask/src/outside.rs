@@ -7,19 +7,10 @@ use std::{env, fs};
 
 use anyhow::{Context as _, bail};
 
-use crate::tools::{Step, call};
+use crate::tools::{LCOV, NPM, PYTHON, Step, XMLLINT, call};
 
 /// The step; what else it needs is installed as packages into a folder of its own.
-pub(crate) const STEP: Step = Step {
-    name: "outside",
-    tools: &[
-        ("xmllint", "apt-get install libxml2-utils"),
-        ("lcov", "apt-get install lcov"),
-        ("python3", "apt-get install python3 python3-venv"),
-        ("npm", "apt-get install npm"),
-    ],
-    run,
-};
+pub(crate) const STEP: Step = Step { name: "outside", tools: &[XMLLINT, LCOV, PYTHON, NPM], run };
 
 /// The workspaces that are told, and the one pack whose coverage is.
 const WORKSPACES: [(&str, &str); 2] =

@@ -9,14 +9,10 @@ use std::{env, fs};
 use anyhow::{Context as _, bail};
 
 use crate::say;
-use crate::tools::{Step, call, copy};
+use crate::tools::{CHROMIUM, NPM, Step, call, copy};
 
 /// The step. It builds for release, and so is no part of `ci`.
-pub(crate) const STEP: Step = Step {
-    name: "scale",
-    tools: &[("npm", "apt-get install npm"), ("chromium", "apt-get install chromium")],
-    run,
-};
+pub(crate) const STEP: Step = Step { name: "scale", tools: &[NPM, CHROMIUM], run };
 
 const SUBJECTS: usize = 200;
 const RUNS: usize = 5;
