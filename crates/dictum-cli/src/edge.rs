@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Context as _;
 use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use dictum_report::printable;
 use dictum_schema::language::{Language, Text};
 use jiff::civil::Date;
 
@@ -128,20 +129,53 @@ pub(crate) fn colors(matches: &ArgMatches) -> bool {
     !matches!(choice, anstream::ColorChoice::Never)
 }
 
-/// Prints `text` to stdout; a reader that has gone away ends the output quietly.
-pub(crate) fn print(text: &str) {
+/// Prints `text`, which a renderer made, to stdout; a reader that has gone away ends the
+/// output quietly.
+///
+/// # Errors
+///
+/// Fails where stdout cannot be written: whoever reads it then has a part, or nothing, and
+/// must not take the run for a clean one.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .or_else(|error| unwritten(&error))
 }
 
-/// Prints `text`, which ends its own lines, to stderr.
+/// Why stdout could not be written, unless its reader has only gone away.
+///
+/// # Errors
+///
+/// Fails with `error`, in words.
+pub(crate) fn unwritten(error: &io::Error) -> anyhow::Result<()> {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(failure(
+            format!("standard output cannot be written: {error}"),
+            format!("无法写入标准输出：{error}"),
+        )),
+    }
+}
+
+/// Prints a line that may hold words of anybody to stdout.
+///
+/// # Errors
+///
+/// Fails as [`print`] does.
+pub(crate) fn print_line(line: &str) -> anyhow::Result<()> {
+    print(&format!("{}\n", printable::lines(line)))
+}
+
+/// Prints `text`, which a renderer made and which ends its own lines, to stderr.
 pub(crate) fn complain(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Prints `text` to stderr.
+/// Prints `text`, which may hold words of anybody, to stderr.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", printable::lines(text));
 }
 
 /// Prints why dictum could not run.
@@ -157,13 +191,17 @@ pub(crate) fn print_failure(error: &anyhow::Error, language: Language) {
 }
 
 /// Prints the help, or the version, that was asked for.
-pub(crate) fn print_help(help: &clap::Error, language: Language) {
+///
+/// # Errors
+///
+/// Fails as [`print`] does.
+pub(crate) fn print_help(help: &clap::Error, language: Language) -> anyhow::Result<()> {
     let words = help.render().to_string();
     match language {
         Language::En => print(&words),
         // clap has no other words for these two.
         Language::ZhCn => {
-            print(&words.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>"));
+            print(&words.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>"))
         }
     }
 }

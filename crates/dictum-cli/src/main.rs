@@ -20,20 +20,19 @@ fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     let language = edge::language_before_parsing(&words);
     let code = match args::command(language).try_get_matches_from(&words) {
-        Ok(matches) => command::run(&matches).unwrap_or_else(|error| {
-            edge::print_failure(&error, language);
-            FAILED
-        }),
+        Ok(matches) => command::run(&matches),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-                edge::print_help(&error, language);
-                CLEAN
+                edge::print_help(&error, language).map(|()| CLEAN)
             }
             _ => {
                 edge::print_usage_error(&error, language);
-                FAILED
+                Ok(FAILED)
             }
         },
     };
-    ExitCode::from(code)
+    ExitCode::from(code.unwrap_or_else(|error| {
+        edge::print_failure(&error, language);
+        FAILED
+    }))
 }

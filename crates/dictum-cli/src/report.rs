@@ -1,6 +1,6 @@
 //! The formats in which a check is reported, and the files it is written to.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use dictum_linter::files;
 use dictum_report::run::Run;
@@ -78,24 +78,45 @@ pub(crate) fn written(run: &Run, format: Format, language: Language) -> String {
 ///
 /// # Errors
 ///
-/// Fails where two of them name one file, or a file cannot be written.
+/// Fails where a file cannot be written.
 pub(crate) fn write<'a>(
     run: &Run,
     outputs: impl IntoIterator<Item = &'a Output>,
     language: Language,
 ) -> anyhow::Result<()> {
-    let mut seen: Vec<&Path> = Vec::new();
     for Output { format, path } in outputs {
-        if seen.contains(&path.as_path()) {
+        files::write(path, &written(run, *format, language))
+            .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    }
+    Ok(())
+}
+
+/// Refuses `outputs` of which two name one file, before anything is read or written.
+///
+/// # Errors
+///
+/// Fails where two of them do.
+pub(crate) fn told_apart<'a>(outputs: impl IntoIterator<Item = &'a Output>) -> anyhow::Result<()> {
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for Output { path, .. } in outputs {
+        let place = place(path);
+        if seen.contains(&place) {
             let path = path.display();
             return Err(edge::failure(
                 format!("two reports would be written to `{path}`"),
                 format!("有两份报告要写入 `{path}`"),
             ));
         }
-        seen.push(path);
-        files::write(path, &written(run, *format, language))
-            .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+        seen.push(place);
     }
     Ok(())
+}
+
+/// `path` in one spelling, as far as its folder is there.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (std::fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.components().filter(|it| *it != Component::CurDir).collect(),
+    }
 }

@@ -427,3 +427,46 @@ fn a_release_that_is_not_what_was_listed_judges_nobody() {
     let (exit, printed) = run(folder.path());
     assert!(exit == 1 && printed.contains("release-not-listed"), "{printed}");
 }
+
+#[test]
+fn no_terminal_obeys_an_error_or_a_value() {
+    let folder = TempDir::new().expect("a folder");
+    let title = "\u{1b}]0;pwned\u{7}";
+    let pack = folder.path().join("pack");
+    fs::create_dir(&pack).expect("a folder");
+    let rulebook = r#"{"schema": "dictum/rulebook/v1", "policy": "pack", "title": "t",
+        "document": "\u001b]0;pwned\u0007x.md", "subject": "mini-program", "rules": []}"#;
+    fs::write(pack.join("rulebook.yaml"), rulebook).expect("a file");
+    let named = format!("{title}.yaml");
+    let layers = format!("x{title}");
+    for arguments in [
+        &["compile", "pack"][..],
+        &["check", &layers],
+        &["check", "--lang", "zh-CN", &layers],
+        &["eval", "'a\\u001b]0;pwned\\u0007'"],
+        &["eval", "['\\u001b]0;pwned\\u0007', 'b\\u202e']"],
+        &["eval", "{'\\u001b]0;pwned\\u0007': 1}[title]"],
+        &["eval", "subject.x", "--facts", &named],
+        &["eval", "1", "--schema", title],
+        &["schema", title],
+        &["explain", title],
+        &["diff", title, title],
+        &["test", &layers],
+        &["verify", &layers],
+        &["audit", &layers],
+        &["update", &layers],
+        &["confirm", &layers],
+        &["init", &format!("{layers}/y")],
+        &[title],
+        &["check", &format!("--{title}")],
+        &["check", "--format", title],
+        &["check", "--output", &format!("{title}=x")],
+    ] {
+        let output = dictum(folder.path(), arguments);
+        for printed in [output.stdout, output.stderr] {
+            let printed = String::from_utf8(printed).expect("UTF-8");
+            let raw = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
+            assert!(!printed.contains(raw), "{arguments:?}: {printed:?}");
+        }
+    }
+}

@@ -209,6 +209,44 @@ pub(crate) fn read_anywhere(path: &Path) -> io::Result<Opened> {
     read(&File::open_ambient_with(path, &reading(), ambient_authority())?)
 }
 
+/// Writes `text` to the device or FIFO at `path`, and makes no file of it.
+///
+/// # Errors
+///
+/// Fails with [`io::ErrorKind::NotConnected`] where nobody reads a FIFO: opening it would
+/// wait for a reader for ever. Fails where the system refuses, and where it is a file by now.
+pub(crate) fn write_through(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    without_waiting(&mut options);
+    let opened = File::open_ambient_with(path, &options, ambient_authority());
+    let mut opened = opened.map_err(unread)?;
+    if opened.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    waiting(&opened)?;
+    opened.write_all(text.as_bytes())
+}
+
+/// What a system says where nobody reads a FIFO, under a name.
+fn unread(error: io::Error) -> io::Error {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) {
+        return io::ErrorKind::NotConnected.into();
+    }
+    error
+}
+
+/// Lets `opened`, which was opened without waiting, wait for who reads it.
+fn waiting(opened: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::fcntl_getfl(opened)?;
+        rustix::fs::fcntl_setfl(opened, flags - rustix::fs::OFlags::NONBLOCK)?;
+    }
+    Ok(())
+}
+
 /// `.` for the folder itself.
 fn spelled(relative: &Path) -> &Path {
     if relative.as_os_str().is_empty() { Path::new(".") } else { relative }
@@ -218,12 +256,16 @@ fn spelled(relative: &Path) -> &Path {
 fn reading() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
+    without_waiting(&mut options);
+    options
+}
+
+fn without_waiting(options: &mut OpenOptions) {
     #[cfg(unix)]
     {
         use cap_std::fs::OpenOptionsExt as _;
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
-    options
 }
 
 /// Reads what was opened, if it is a regular file and not too large.

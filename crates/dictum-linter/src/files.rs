@@ -14,7 +14,7 @@ use dictum_source::source::{Source, SourceError};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::door::{Door, Kind, Locked, Opened};
+use crate::door::{self, Door, Kind, Locked, Opened};
 use crate::view::View;
 
 /// Why a file could not be read or written.
@@ -35,6 +35,18 @@ pub enum FileError {
     /// The path names a folder, a device or another thing that holds no text.
     #[error("`{path}` is no file")]
     NotAFile {
+        /// The path, as people know it.
+        path: String,
+    },
+    /// The path names a link, and writing would put a file in its place.
+    #[error("`{path}` is a link; name the file that it leads to")]
+    Link {
+        /// The path, as people know it.
+        path: String,
+    },
+    /// The path names a FIFO that nobody reads.
+    #[error("nobody reads the FIFO `{path}`")]
+    Unread {
         /// The path, as people know it.
         path: String,
     },
@@ -71,6 +83,8 @@ impl FileError {
             Self::Missing { .. } => "file-missing",
             Self::Exists { .. } => "file-exists",
             Self::NotAFile { .. } => "file-not-regular",
+            Self::Link { .. } => "file-is-link",
+            Self::Unread { .. } => "file-unread",
             Self::Outside { .. } => "file-outside-root",
             Self::Source { error, .. } => error.code(),
             Self::Io { .. } => "file-unreadable",
@@ -83,6 +97,8 @@ impl FileError {
             Self::Missing { path } => format!("找不到 `{path}`"),
             Self::Exists { path } => format!("`{path}` 已存在，且绝不改写"),
             Self::NotAFile { path } => format!("`{path}` 不是普通文件"),
+            Self::Link { path } => format!("`{path}` 是链接；请写明它所指向的文件"),
+            Self::Unread { path } => format!("没有程序在读取命名管道 `{path}`"),
             Self::Outside { path, root } => format!("`{path}` 指向 `{root}` 之外"),
             Self::Source { path, error } => format!("`{path}`：{}", error.text().zh_cn),
             Self::Io { path, error } => format!("`{path}`：{error}"),
@@ -305,8 +321,10 @@ impl Root {
         let path = self.shown(relative);
         let real = self.make_room(relative)?;
         // A rename would put a file in the place of a device, a FIFO or a link.
-        if fs::symlink_metadata(&real).is_ok_and(|it| !it.is_file()) {
-            return Err(FileError::NotAFile { path });
+        match fs::symlink_metadata(&real) {
+            Ok(about) if about.is_symlink() => return Err(FileError::Link { path }),
+            Ok(about) if !about.is_file() => return Err(FileError::NotAFile { path }),
+            _ => {}
         }
         let write = || -> io::Result<()> {
             let mut file = AtomicWriteFile::open(&real)?;
@@ -395,25 +413,40 @@ impl Root {
 }
 
 /// Writes the file at `path`, wherever that is, as [`Root::write`] does; its folder is
-/// made where there is none.
+/// made where there is none. A device, and a FIFO that somebody reads, is written through
+/// and stays what it is.
 ///
 /// For files whose place a person names on the command line; what a project names
 /// stays in a [`Root`].
 ///
 /// # Errors
 ///
-/// Fails where `path` names no file, or the system refuses.
+/// Fails where `path` names a folder, a link or a FIFO that nobody reads, or the system
+/// refuses.
 pub fn write(path: &Path, text: &str) -> Result<(), FileError> {
     let Some(name) = path.file_name().and_then(|it| it.to_str()) else {
         return Err(FileError::NotAFile { path: shown(path) });
     };
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => return Err(FileError::NotAFile { path: shown(path) }),
+        Ok(about) if !about.is_file() => return write_through(path, text),
+        _ => {}
+    }
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| FileError::io(&shown(path), error))?;
-    if path.is_dir() {
-        return Err(FileError::NotAFile { path: shown(path) });
-    }
     Root::open(folder)?.write(name, text)
+}
+
+/// Writes `text` to the device or FIFO at `path`, which stays what it is.
+fn write_through(path: &Path, text: &str) -> Result<(), FileError> {
+    let shown = shown(path);
+    match door::write_through(path, text) {
+        Err(error) if error.kind() == io::ErrorKind::NotConnected => {
+            Err(FileError::Unread { path: shown })
+        }
+        other => other.map_err(|error| FileError::io(&shown, error)),
+    }
 }
 
 /// The SHA-256 digest of `bytes`.

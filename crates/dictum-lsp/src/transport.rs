@@ -35,39 +35,47 @@ pub fn connect(
 pub struct Threads {
     // The reader ends with its input, which may outlive the server.
     _reading: thread::JoinHandle<()>,
-    writing: thread::JoinHandle<()>,
+    writing: thread::JoinHandle<io::Result<()>>,
     end: Sender<()>,
 }
 
 impl Threads {
     /// Waits until everything that was sent is written. Nobody waits for the client to
     /// close its end: it may be waiting for ours.
-    pub fn finish(self) {
+    ///
+    /// # Errors
+    ///
+    /// Fails where something could not be written. A client that is gone is no such case:
+    /// what is sent from there on is nobody's.
+    pub fn finish(self) -> io::Result<()> {
         drop(self.end);
-        let _ = self.writing.join();
+        match self.writing.join() {
+            Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Ok(written) => written,
+            Err(_) => Err(io::Error::other("the thread that writes failed")),
+        }
     }
 }
 
-fn write(mut writer: impl Write, outgoing: &Receiver<Message>, ended: &Receiver<()>) {
+fn write(
+    mut writer: impl Write,
+    outgoing: &Receiver<Message>,
+    ended: &Receiver<()>,
+) -> io::Result<()> {
     loop {
         let message = select! {
             recv(outgoing) -> message => message.ok(),
             // What was sent before the end is still written.
             recv(ended) -> _ => outgoing.try_recv().ok(),
         };
-        let Some(message) = message else { return };
+        let Some(message) = message else { return Ok(()) };
         let Ok(Json::Object(mut json)) = serde_json::to_value(&message) else { continue };
         json.insert("jsonrpc".to_owned(), "2.0".into());
         let text = Json::Object(json).to_string();
         let head = format!("Content-Length: {}\r\n\r\n", text.len());
-        let written = writer
-            .write_all(head.as_bytes())
-            .and_then(|()| writer.write_all(text.as_bytes()))
-            .and_then(|()| writer.flush());
-        if written.is_err() {
-            // The client is gone; what is sent from here on is nobody's.
-            return;
-        }
+        writer.write_all(head.as_bytes())?;
+        writer.write_all(text.as_bytes())?;
+        writer.flush()?;
     }
 }
 

@@ -4,6 +4,7 @@
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Evidence, Severity};
 use dictum_source::finding::Finding;
+use dictum_source::secret;
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::{NodeId, Tree, Value};
 
@@ -179,9 +180,11 @@ pub(crate) fn whole_number(tree: &Tree, id: NodeId) -> Option<i64> {
 
 /// The author's text as a message quotes it: its first characters, where it is long.
 pub(crate) fn shown(text: &str) -> String {
+    // What is cut first may not show any more that it is a secret.
+    let text = secret::masked(text);
     match text.char_indices().nth(SHOWN_MAX_CHARS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 

@@ -116,9 +116,9 @@ impl Ctx<'_> {
         messages: &Messages,
         outcome: &RuleOutcome,
     ) -> (Finding, Decided) {
-        let mut finding = self.finding(rule, messages, (outcome, &[]));
+        let finding = self.finding(rule, messages, (outcome, &[]));
         let title = &rule.rule.title;
-        finding.message = match &outcome.error {
+        let message = match &outcome.error {
             Some(error) => Text::new(
                 format!("cannot judge “{}”: {}", title.en, error.en),
                 format!("无法判断“{}”：{}", title.zh_cn, error.zh_cn),
@@ -128,6 +128,7 @@ impl Ctx<'_> {
                 format!("无法判断“{}”：{}", title.zh_cn, facts_unknown(outcome).zh_cn),
             ),
         };
+        let mut finding = finding.saying(message);
         self.place(&mut finding, outcome.decided_by.iter().copied());
         // What is missing decides, not the map that it is missing from.
         let decided = match outcome.missing_facts.as_slice() {
@@ -147,9 +148,12 @@ impl Ctx<'_> {
         let policy = self.judged.policy;
         let message = messages.message.fill(&self.activation, &outcome.missing, found);
         let mut finding = Finding::new(rule.rule.id.as_str(), rule.severity, message);
-        finding.help =
-            messages.help.as_ref().map(|it| it.fill(&self.activation, &outcome.missing, found));
-        finding.notes = outcome.missing.iter().filter_map(|it| self.brought(it)).collect();
+        if let Some(help) = &messages.help {
+            finding = finding.help(help.fill(&self.activation, &outcome.missing, found));
+        }
+        for note in outcome.missing.iter().filter_map(|it| self.brought(it)) {
+            finding = finding.note(note);
+        }
         finding.judgement = Some(Box::new(Judgement {
             outcome: outcome.outcome,
             subject: self.judged.subject.to_owned(),

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use dictum_source::secret;
 use dictum_source::source::{Source, Span};
 
 use crate::printable::{self, CUT, CUT_WIDTH, Cell};
@@ -38,6 +39,9 @@ const PLACE_LINES_MAX: u32 = 8;
 
 /// The fewest columns that a line is cut to.
 const COLUMNS_MIN: usize = 24;
+
+/// How far beside what is in sight a secret may reach.
+const SECRET_MAX_BYTES: usize = 1024;
 
 /// Takes the lines of `places` out of `source`, each cut to `columns`.
 pub(crate) fn take(source: &Source, places: &[Place], columns: usize) -> Excerpt {
@@ -138,7 +142,7 @@ fn show(line: &str, span: Span, places: &[Place], columns: usize) -> Shown {
     let mark = place.map_or(0..0, |it| local(it.span.start)..local(it.span.end));
 
     let window = window(line, &mark, columns);
-    let cells: Vec<Cell> = printable::cells(line.get(window.clone()).unwrap_or_default())
+    let cells: Vec<Cell> = printable::cells(&visible(line, &window))
         .into_iter()
         .map(|cell| Cell { at: cell.at + window.start, ..cell })
         .collect();
@@ -161,6 +165,15 @@ fn show(line: &str, span: Span, places: &[Place], columns: usize) -> Shown {
         shown.text.push_str(CUT);
     }
     shown
+}
+
+/// The part `window` of `line` without the secrets of its addresses, which may begin before
+/// it and end behind it; as many bytes as before.
+fn visible(line: &str, window: &Range<usize>) -> String {
+    let start = line.floor_char_boundary(window.start.saturating_sub(SECRET_MAX_BYTES));
+    let end = line.ceil_char_boundary((window.end + SECRET_MAX_BYTES).min(line.len()));
+    let blanked = secret::blanked(line.get(start..end).unwrap_or_default());
+    blanked.get(window.start - start..window.end - start).unwrap_or_default().to_owned()
 }
 
 /// The bytes of `line` that may be in sight: so many characters around `mark`

@@ -7,6 +7,8 @@ pub mod index;
 
 pub mod explained;
 
+pub mod printable;
+
 pub mod style;
 
 pub mod text;
@@ -36,8 +38,6 @@ mod fingerprint;
 mod used;
 
 mod words;
-
-mod printable;
 
 mod xml;
 

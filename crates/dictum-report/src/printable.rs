@@ -93,6 +93,18 @@ pub(crate) fn cut(text: &str, columns: usize) -> String {
     shown
 }
 
+/// The text with its lines, each safe to show.
+///
+/// ```
+/// use dictum_report::printable;
+///
+/// assert_eq!(printable::lines("a\u{1b}]0;title\u{7}\nb"), "a<U+001B>]0;title<U+0007>\nb");
+/// ```
+pub fn lines(text: &str) -> String {
+    let shown = |line: &str| cells(line).into_iter().map(|cell| cell.shown).collect::<String>();
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}
+
 /// The columns of text that is safe to show.
 pub(crate) fn width(shown: &str) -> usize {
     shown.chars().map(|it| it.width().unwrap_or(0)).sum()

@@ -1,11 +1,16 @@
 //! The one type of what a person should look at.
+//!
+//! Its words are shown to whoever reads a report: secrets in addresses are masked where
+//! they come in, see [`crate::secret`].
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Outcome, Severity};
 
 use crate::edit::Fix;
+use crate::secret;
 use crate::source::{Location, Span};
 
 /// Something that a person should look at: what, why, and what to do.
@@ -104,7 +109,7 @@ impl Finding {
         Self {
             code: code.into(),
             severity,
-            message,
+            message: shown(message),
             at: None,
             label: None,
             related: Vec::new(),
@@ -113,6 +118,13 @@ impl Finding {
             fixes: Vec::new(),
             judgement: None,
         }
+    }
+
+    /// The same finding with `message` for its own.
+    #[must_use]
+    pub fn saying(mut self, message: Text) -> Self {
+        self.message = shown(message);
+        self
     }
 
     /// The same finding at `at`.
@@ -125,28 +137,28 @@ impl Finding {
     /// The same finding with `label` beside its place.
     #[must_use]
     pub fn labelled(mut self, label: Text) -> Self {
-        self.label = Some(label);
+        self.label = Some(shown(label));
         self
     }
 
     /// The same finding with another place.
     #[must_use]
     pub fn related(mut self, at: Location, label: Text) -> Self {
-        self.related.push(Related { at, label });
+        self.related.push(Related { at, label: shown(label) });
         self
     }
 
     /// The same finding with `note`.
     #[must_use]
     pub fn note(mut self, note: Text) -> Self {
-        self.notes.push(note);
+        self.notes.push(shown(note));
         self
     }
 
     /// The same finding with `help`.
     #[must_use]
     pub fn help(mut self, help: Text) -> Self {
-        self.help = Some(help);
+        self.help = Some(shown(help));
         self
     }
 
@@ -167,4 +179,14 @@ impl Finding {
         let nowhere = place.is_none() && subject.is_some();
         (nowhere, place, [Some(&self.code), subject, Some(&self.message.en)])
     }
+}
+
+/// `text` as anybody may read it.
+fn shown(mut text: Text) -> Text {
+    for words in [&mut text.en, &mut text.zh_cn] {
+        if let Cow::Owned(masked) = secret::masked(words) {
+            *words = masked;
+        }
+    }
+    text
 }

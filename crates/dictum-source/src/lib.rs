@@ -9,6 +9,8 @@ pub mod tree;
 
 pub mod spelling;
 
+pub mod secret;
+
 pub mod edit;
 
 pub mod finding;

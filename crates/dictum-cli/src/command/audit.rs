@@ -35,7 +35,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     };
     match matches.get_one::<PathBuf>("output") {
         Some(path) => files::write(path, &written).map_err(failure)?,
-        None => edge::print(&written),
+        None => edge::print(&written)?,
     }
     Ok(CLEAN)
 }

@@ -36,6 +36,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         .get_many::<PathBuf>("dir")
         .map(|them| them.map(PathBuf::as_path).collect())
         .unwrap_or_default();
+    report::told_apart(matches.get_many("output").into_iter().flatten())?;
     let today = edge::today(matches)?;
     let cache = edge::cache();
     let conditions = Conditions { today, cache: cache.as_deref() };
@@ -57,9 +58,9 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
                 (false, true) => Verbosity::Verbose,
                 (false, false) => Verbosity::Normal,
             };
-            edge::print(&text::check(&run, verbosity, &style));
+            edge::print(&text::check(&run, verbosity, &style))?;
         }
-        format => edge::print(&report::written(&run, format, language)),
+        format => edge::print(&report::written(&run, format, language))?,
     }
     Ok(code(&run))
 }

@@ -61,8 +61,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     }
     let shown = Shown { compiled: compiled.as_ref(), findings: &findings, written: &written };
     match format(matches) {
-        Format::Json => edge::print(&shown.json(language)),
-        Format::Text | Format::Markdown => shown.print(matches, language, wanted),
+        Format::Json => edge::print(&shown.json(language))?,
+        Format::Text | Format::Markdown => shown.print(matches, language, wanted)?,
     }
     let stale = wanted == Wanted::Check && findings.iter().any(|it| it.code == compile::STALE);
     Ok(match (verdict, wanted) {
@@ -92,7 +92,12 @@ impl Shown<'_> {
         json::compilation(&compiled, language)
     }
 
-    fn print(&self, matches: &ArgMatches, language: Language, wanted: Wanted) {
+    fn print(
+        &self,
+        matches: &ArgMatches,
+        language: Language,
+        wanted: Wanted,
+    ) -> anyhow::Result<()> {
         let style = style(matches, language);
         let quiet = matches.get_flag("quiet");
         let findings: Vec<Finding> = self
@@ -101,22 +106,23 @@ impl Shown<'_> {
             .filter(|it| !(quiet && it.severity == Severity::Info))
             .cloned()
             .collect();
-        edge::print(&text::findings(&findings, &style));
-        let Some(it) = self.compiled else { return };
+        edge::print(&text::findings(&findings, &style))?;
+        let Some(it) = self.compiled else { return Ok(()) };
         if wanted == Wanted::Show && !quiet {
-            edge::print(&text::release(&it.compiled.release, &style));
+            edge::print(&text::release(&it.compiled.release, &style))?;
         }
         // What a broken compilation would change is no news.
         let broken = self.findings.iter().any(|it| it.severity == Severity::Error);
         if let (Some(diff), Some(last), false) = (&it.compiled.diff, &it.previous, broken) {
-            edge::print(&self::changes(it, (last, diff), &style));
+            edge::print(&self::changes(it, (last, diff), &style))?;
         }
         for path in self.written {
-            edge::print(&match language {
-                Language::En => format!("wrote {path}\n"),
-                Language::ZhCn => format!("已写入 {path}\n"),
-            });
+            edge::print_line(&match language {
+                Language::En => format!("wrote {path}"),
+                Language::ZhCn => format!("已写入 {path}"),
+            })?;
         }
+        Ok(())
     }
 }
 

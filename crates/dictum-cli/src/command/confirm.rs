@@ -26,8 +26,8 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             (&confirmed.added, confirmed.written.as_deref()),
             &confirmed.findings,
             language,
-        )),
-        Format::Text | Format::Markdown => print(matches, &confirmed, language),
+        ))?,
+        Format::Text | Format::Markdown => print(matches, &confirmed, language)?,
     }
     Ok(if confirmed.findings.is_empty() { CLEAN } else { FOUND })
 }
@@ -49,10 +49,10 @@ fn looked(matches: &ArgMatches) -> anyhow::Result<Option<Looked<'_>>> {
     }))
 }
 
-fn print(matches: &ArgMatches, confirmed: &Confirmed, language: Language) {
-    edge::print(&text::findings(&confirmed.findings, &style(matches, language)));
+fn print(matches: &ArgMatches, confirmed: &Confirmed, language: Language) -> anyhow::Result<()> {
+    edge::print(&text::findings(&confirmed.findings, &style(matches, language)))?;
     if matches.get_flag("quiet") {
-        return;
+        return Ok(());
     }
     let count = confirmed.added.len();
     let words = match (language, &confirmed.written) {
@@ -60,9 +60,9 @@ fn print(matches: &ArgMatches, confirmed: &Confirmed, language: Language) {
         (Language::ZhCn, Some(path)) => format!("已在 {path} 中确认 {count} 个条款"),
         (Language::En, None) if confirmed.findings.is_empty() => "nothing is suspect".to_owned(),
         (Language::ZhCn, None) if confirmed.findings.is_empty() => "没有存疑的内容".to_owned(),
-        _ => return,
+        _ => return Ok(()),
     };
-    edge::print(&format!("{words}\n"));
+    edge::print_line(&words)
 }
 
 fn clauses(count: usize) -> String {

@@ -35,12 +35,12 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         diff::diff(&question).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
     let told = told(&compared, language);
     match format(matches) {
-        Format::Json => edge::print(&json::diff(&told)),
-        Format::Markdown => edge::print(&markdown::diff(&told, language)),
+        Format::Json => edge::print(&json::diff(&told))?,
+        Format::Markdown => edge::print(&markdown::diff(&told, language))?,
         Format::Text => {
             let style = style(matches, language);
-            edge::print(&text::findings(&compared.findings, &style));
-            edge::print(&text::diff(&told, &style));
+            edge::print(&text::findings(&compared.findings, &style))?;
+            edge::print(&text::diff(&told, &style))?;
         }
     }
     let failing: Vec<Verdict> =

@@ -33,15 +33,15 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match format(matches) {
         Format::Json => {
             let whole = evaluation(&question, answer.as_ref(), &findings, language);
-            edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?));
+            edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?))?;
         }
         Format::Text | Format::Markdown => {
             let style = style(matches, language);
-            edge::print(&text::findings(&findings, &style));
+            edge::print(&text::findings(&findings, &style))?;
             if let Some(answer) = &answer {
-                edge::print(&told(answer, language));
+                edge::print_line(&told(answer, language))?;
                 if !matches.get_flag("quiet") {
-                    edge::print(&text::findings(&why(answer), &style));
+                    edge::print(&text::findings(&why(answer), &style))?;
                 }
             }
         }
@@ -72,7 +72,7 @@ fn told(answer: &Answer, language: Language) -> String {
         t("unbounded", "无上限").to_owned()
     };
     let (kind, least) = (answer.program.kind(), cost.least);
-    format!("{value}\n{}{kind}\n{}{least}..{most}\n", t("type: ", "类型："), t("cost: ", "代价："))
+    format!("{value}\n{}{kind}\n{}{least}..{most}", t("type: ", "类型："), t("cost: ", "代价："))
 }
 
 /// Each reason as a finding in the expression, with the facts beside it.

@@ -38,12 +38,12 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         })
     });
     let Some(explained) = explained else {
-        edge::print(&text::findings(&findings, &style));
+        edge::print(&text::findings(&findings, &style))?;
         return Ok(FOUND);
     };
     match format(matches) {
-        Format::Json => edge::print(&json::explain(&explained, language)),
-        Format::Text | Format::Markdown => edge::print(&text::explain(&explained, &style)),
+        Format::Json => edge::print(&json::explain(&explained, language))?,
+        Format::Text | Format::Markdown => edge::print(&text::explain(&explained, &style))?,
     }
     Ok(CLEAN)
 }

@@ -23,11 +23,11 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
                 .map(|it| serde_json::json!({ "path": it.path, "written": it.written }))
                 .collect();
             let whole = serde_json::json!({ "files": files });
-            edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?));
+            edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?))?;
         }
         Format::Text | Format::Markdown => {
             for file in &files {
-                edge::print(&format!("{}\n", say(file, language)));
+                edge::print_line(&say(file, language))?;
             }
             if !matches.get_flag("quiet") {
                 let folder = folder.display();

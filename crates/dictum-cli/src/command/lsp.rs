@@ -16,6 +16,6 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Surroundings { language: edge::language(matches, None), today: edge::today_by_clock };
     let ended = server::serve(&connection, surroundings);
     drop(connection);
-    threads.finish();
+    threads.finish().or_else(|error| edge::unwritten(&error))?;
     Ok(if ended == Ended::Asked { CLEAN } else { FOUND })
 }

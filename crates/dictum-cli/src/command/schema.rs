@@ -13,16 +13,16 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     let Some(name) = matches.get_one::<String>("name") else {
         match format(matches) {
-            Format::Json => edge::print(&format!("{}\n", serde_json::to_string_pretty(&names)?)),
+            Format::Json => edge::print(&format!("{}\n", serde_json::to_string_pretty(&names)?))?,
             Format::Text | Format::Markdown => {
-                edge::print(&format!("{}\n", names.join("\n")));
+                edge::print(&format!("{}\n", names.join("\n")))?;
             }
         }
         return Ok(CLEAN);
     };
     match all.iter().find(|(it, _)| it == name) {
         Some((_, schema)) => {
-            edge::print(&format!("{}\n", serde_json::to_string_pretty(schema)?));
+            edge::print(&format!("{}\n", serde_json::to_string_pretty(schema)?))?;
             Ok(CLEAN)
         }
         None => Err(edge::failure(

@@ -34,23 +34,23 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let failed = packs.iter().any(|it| it.is_bad() || least.is_some_and(|least| it.lacks(least)));
     let coverage = || packs.iter().filter_map(|it| it.coverage.clone()).collect::<Vec<_>>();
     match format {
-        "lcov" => edge::print(&coverage().iter().map(coverage::lcov).collect::<String>()),
-        "cobertura" => edge::print(&coverage::cobertura(&coverage())),
-        "json" if measured => edge::print(&coverage::json(&coverage())),
+        "lcov" => edge::print(&coverage().iter().map(coverage::lcov).collect::<String>())?,
+        "cobertura" => edge::print(&coverage::cobertura(&coverage()))?,
+        "json" if measured => edge::print(&coverage::json(&coverage()))?,
         "json" => {
             let all: Vec<_> = packs.iter().map(|it| it.json(language)).collect();
-            edge::print(&format!("{}\n", serde_json::to_string_pretty(&all)?));
+            edge::print(&format!("{}\n", serde_json::to_string_pretty(&all)?))?;
         }
         _ => {
             let style = style(matches, language);
             for pack in &packs {
-                edge::print(&text::findings(&pack.shown(), &style));
+                edge::print(&text::findings(&pack.shown(), &style))?;
                 if matches.get_flag("quiet") {
                     continue;
                 }
-                edge::print(&summary(&pack.path, &pack.tested, language));
+                edge::print_line(&summary(&pack.path, &pack.tested, language))?;
                 if let Some(coverage) = pack.coverage.as_ref().filter(|_| measured) {
-                    edge::print(&coverage::text(coverage, &style));
+                    edge::print(&coverage::text(coverage, &style))?;
                 }
             }
         }
@@ -63,7 +63,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         }
     }
     for pack in packs.iter().filter(|pack| least.is_some_and(|least| pack.lacks(least))) {
-        edge::complain(&pack.too_little(least.unwrap_or(100), language));
+        edge::note(&pack.too_little(least.unwrap_or(100), language));
     }
     Ok(if failed { FOUND } else { CLEAN })
 }
@@ -95,8 +95,8 @@ impl Pack {
     fn too_little(&self, least: u8, language: Language) -> String {
         let path = self.path.display();
         match language {
-            Language::En => format!("{path}: less than {least}% of the branches are exercised\n"),
-            Language::ZhCn => format!("{path}：分支覆盖率低于 {least}%\n"),
+            Language::En => format!("{path}: less than {least}% of the branches are exercised"),
+            Language::ZhCn => format!("{path}：分支覆盖率低于 {least}%"),
         }
     }
 
@@ -150,10 +150,10 @@ fn summary(pack: &Path, tested: &Tested, language: Language) -> String {
     let pack = pack.display();
     match language {
         Language::En => {
-            format!("{pack}: {cases} cases, {judgements} judgements, {failed} failed\n")
+            format!("{pack}: {cases} cases, {judgements} judgements, {failed} failed")
         }
         Language::ZhCn => {
-            format!("{pack}：{cases} 个用例，{judgements} 次判断，{failed} 个失败\n")
+            format!("{pack}：{cases} 个用例，{judgements} 次判断，{failed} 个失败")
         }
     }
 }

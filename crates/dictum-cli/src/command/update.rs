@@ -38,14 +38,14 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let shown = text::Update { policies, impacts: &impacts, verdicts: &verdicts };
     match format(matches) {
         Format::Json => {
-            edge::print(&json::update(&shown, (&findings, written.as_deref()), language));
+            edge::print(&json::update(&shown, (&findings, written.as_deref()), language))?;
         }
         Format::Text | Format::Markdown => {
             let style = style(matches, language);
-            edge::print(&text::findings(&shown_of(matches, &findings), &style));
-            edge::print(&text::update(&shown, &style));
+            edge::print(&text::findings(&shown_of(matches, &findings), &style))?;
+            edge::print(&text::update(&shown, &style))?;
             if !broken && !matches.get_flag("quiet") {
-                edge::print(&told(plan.as_ref(), written.as_deref(), language));
+                edge::print_line(&told(plan.as_ref(), written.as_deref(), language))?;
             }
         }
     }
@@ -59,12 +59,12 @@ fn shown_of(matches: &ArgMatches, findings: &[Finding]) -> Vec<Finding> {
 
 fn told(plan: Option<&Plan>, written: Option<&str>, language: Language) -> String {
     match (language, written, plan.is_some_and(|it| it.changed)) {
-        (Language::En, Some(path), _) => format!("\nwrote {path}\n"),
-        (Language::ZhCn, Some(path), _) => format!("\n已写入 {path}\n"),
-        (Language::En, None, true) => "\nnothing was written: this is a dry run\n".to_owned(),
-        (Language::ZhCn, None, true) => "\n仅为演练，未写入任何内容\n".to_owned(),
-        (Language::En, None, false) => "the lock is up to date\n".to_owned(),
-        (Language::ZhCn, None, false) => "锁文件已是最新\n".to_owned(),
+        (Language::En, Some(path), _) => format!("\nwrote {path}"),
+        (Language::ZhCn, Some(path), _) => format!("\n已写入 {path}"),
+        (Language::En, None, true) => "\nnothing was written: this is a dry run".to_owned(),
+        (Language::ZhCn, None, true) => "\n仅为演练，未写入任何内容".to_owned(),
+        (Language::En, None, false) => "the lock is up to date".to_owned(),
+        (Language::ZhCn, None, false) => "锁文件已是最新".to_owned(),
     }
 }
 

@@ -24,13 +24,13 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     match format(matches) {
         Format::Json => {
             let packs: Vec<_> = verified.iter().map(|(pack, it)| as_json(pack, it)).collect();
-            edge::print(&json::verification(&packs, language));
+            edge::print(&json::verification(&packs, language))?;
         }
         Format::Text | Format::Markdown => {
             let style = style(matches, language);
             let quiet = matches.get_flag("quiet");
             for (pack, it) in verified.iter().filter(|(_, it)| !quiet || !it.findings.is_empty()) {
-                edge::print(&text::verification(pack, (&it.links, &it.findings), &style));
+                edge::print(&text::verification(pack, (&it.links, &it.findings), &style))?;
             }
         }
     }

@@ -38,7 +38,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         .map_err(|error| anyhow::Error::new(Failure(error.text())))?;
     let session = Session::new(&folder, edge::today(matches)?);
     let mut screen = Screen { matches, session, findings: BTreeMap::new(), shown: false };
-    screen.check();
+    screen.check()?;
     screen.follow(watcher, &received)
 }
 
@@ -81,7 +81,7 @@ impl Screen<'_> {
             let day = Change::Today(edge::today(self.matches)?);
             let stale = change.into_iter().chain([day]).map(|it| self.session.apply(it));
             if stale.sum::<usize>() > 0 || self.session.workspace().is_none() {
-                self.check();
+                self.check()?;
             }
         }
         Ok(if self.failing() > 0 { FOUND } else { CLEAN })
@@ -89,7 +89,7 @@ impl Screen<'_> {
 
     /// Checks what is stale, and prints what changed. Only files about which something
     /// else is said are compared.
-    fn check(&mut self) {
+    fn check(&mut self) -> anyhow::Result<()> {
         let error = self.session.check(&|_| false).err().map(|it| it.finding());
         let mut touched = self.session.take_touched();
         touched.insert(String::new());
@@ -105,7 +105,7 @@ impl Screen<'_> {
         after.sort_by(Finding::order);
         let turn = turn::compare(&before, &after);
         if turn.is_empty() && self.shown {
-            return;
+            return Ok(());
         }
         self.shown = true;
         let all: usize = self.findings.values().map(Vec::len).sum();
@@ -115,7 +115,7 @@ impl Screen<'_> {
             still: all - turn.new.len(),
             failing: self.failing(),
         };
-        edge::print(&text::turn(&turn, &style(self.matches, self.language())));
+        edge::print(&text::turn(&turn, &style(self.matches, self.language())))
     }
 
     fn failing(&self) -> usize {

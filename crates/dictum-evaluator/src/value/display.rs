@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use dictum_source::secret;
+
 use super::{Key, Value};
 
 /// Text is bare; inside a list or a map it stands in quotes.
@@ -51,11 +53,13 @@ impl fmt::Display for Value {
 /// The most characters of an author's text that a message quotes.
 const QUOTED_MAX: usize = 80;
 
-/// `text` as a message quotes it: cut where it is long.
+/// `text` as a message quotes it: without the secrets of addresses, and cut where it is long.
 pub(crate) fn quoted(text: &str) -> Cow<'_, str> {
+    // What is cut first may not show any more that it is a secret.
+    let text = secret::masked(text);
     match text.char_indices().nth(QUOTED_MAX) {
         Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
-        None => Cow::Borrowed(text),
+        None => text,
     }
 }
 

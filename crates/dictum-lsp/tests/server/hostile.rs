@@ -114,7 +114,7 @@ fn run(input: Vec<u8>) -> (Ended, String) {
     });
     let ended = server::serve(&connection, surroundings);
     drop(connection);
-    threads.finish();
+    threads.finish().expect("all was written");
     feeding.join().unwrap();
     (ended, reading.join().unwrap())
 }
@@ -168,7 +168,7 @@ fn the_server_ends_though_the_client_keeps_its_end_open() {
     let surroundings = Surroundings { language: Language::En, today: || None };
     assert_eq!(server::serve(&connection, surroundings), Ended::Asked);
     drop(connection);
-    threads.finish();
+    threads.finish().expect("all was written");
     let mut written = String::new();
     from.read_to_string(&mut written).unwrap();
     assert!(written.contains(r#""id":2,"result":null"#), "{written}");

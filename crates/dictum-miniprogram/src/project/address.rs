@@ -64,8 +64,10 @@ impl Address {
         if !plain || (end.is_none() && self.open) || end == Some(0) || rest.is_empty() {
             return None;
         }
-        let host = rest.get(..end.unwrap_or(rest.len()))?;
-        Some(domain::origin(&format!("{scheme}://{host}")))
+        let authority = rest.get(..end.unwrap_or(rest.len()))?;
+        // Who calls is no part of an origin, and may be a secret.
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        (!host.is_empty()).then(|| domain::origin(&format!("{scheme}://{host}")))
     }
 }
 
@@ -83,6 +85,8 @@ mod tests {
         assert_eq!(origin("https://A.example/b", unknown()).as_deref(), Some("https://a.example"));
         assert_eq!(origin("https://a.example", None).as_deref(), Some("https://a.example"));
         assert_eq!(origin("https://a.example", unknown()), None);
+        assert_eq!(origin("https://me:pw@A.example/b", None).as_deref(), Some("https://a.example"));
+        assert_eq!(origin("https://me:pw@/b", None), None);
         assert_eq!(origin("https://", None), None);
         assert_eq!(origin("/b", None), None);
     }

@@ -2,6 +2,7 @@
 
 use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
+use dictum_source::secret;
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::{NodeId, Tree, Value};
 
@@ -184,7 +185,8 @@ impl Out {
             }
             self.text(map, "file", (it.at.source.path(), &it.at));
             self.put(map, "known", (Value::Bool(it.origin.is_some()), &it.at));
-            for (key, value) in [("url", &it.url), ("origin", &it.origin), ("via", &it.via)] {
+            let url = it.url.as_deref().map(|it| secret::masked(it).into_owned());
+            for (key, value) in [("url", &url), ("origin", &it.origin), ("via", &it.via)] {
                 if let Some(value) = value {
                     self.text(map, key, (value, &it.at));
                 }
