@@ -11,7 +11,7 @@ use std::thread;
 use dictum_miniprogram::code::{self, Code, Dialects};
 use dictum_miniprogram::project::{self, FILES_MAX, Files, Observed};
 use dictum_miniprogram::unread::STACK_BYTES;
-use dictum_miniprogram::wxml::{self, Wxml};
+use dictum_miniprogram::wxml::{self, Dialect, Wxml};
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
@@ -187,7 +187,9 @@ impl Disk<'_> {
 /// What the cache holds is read like any other file: what does not fit is not used.
 fn decoded(language: Language, text: &str) -> Option<Reading> {
     match language {
-        Language::Wxml => serde_json::from_str(text).ok().map(|it| Reading::Wxml(Arc::new(it))),
+        Language::Markup(_) => {
+            serde_json::from_str(text).ok().map(|it| Reading::Wxml(Arc::new(it)))
+        }
         Language::Code(_) => serde_json::from_str(text).ok().map(|it| Reading::Code(Arc::new(it))),
     }
 }
@@ -203,13 +205,13 @@ fn encoded(reading: &Reading) -> Option<String> {
 fn language(path: &str) -> Option<Language> {
     match Dialects::of_path(path) {
         Some(dialect) => Some(Language::Code(dialect)),
-        None => (path.rsplit_once('.')?.1 == "wxml").then_some(Language::Wxml),
+        None => (path.rsplit_once('.')?.1 == "wxml").then_some(Language::Markup(Dialect::Native)),
     }
 }
 
 fn read_as(language: Language, source: &Source) -> Reading {
     match language {
-        Language::Wxml => Reading::Wxml(Arc::new(wxml::read(source))),
+        Language::Markup(dialect) => Reading::Wxml(Arc::new(wxml::read(source, dialect))),
         Language::Code(dialect) => Reading::Code(Arc::new(code::read(source, dialect))),
     }
 }
@@ -230,10 +232,10 @@ impl Files for Disk<'_> {
         }
     }
 
-    fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
-        match self.reading(Language::Wxml, source) {
+    fn wxml(&self, source: &Arc<Source>, dialect: Dialect) -> Arc<Wxml> {
+        match self.reading(Language::Markup(dialect), source) {
             Reading::Wxml(it) => it,
-            Reading::Code(_) => Arc::new(wxml::read(source)),
+            Reading::Code(_) => Arc::new(wxml::read(source, dialect)),
         }
     }
 

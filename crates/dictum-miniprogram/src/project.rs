@@ -21,7 +21,7 @@ use dictum_source::source::Source;
 use dictum_source::tree::Tree;
 
 use crate::code::{self, Code, Dialects};
-use crate::wxml::{self, Wxml};
+use crate::wxml::{self, Dialect, Wxml};
 
 /// The most files of one project that are read.
 pub const FILES_MAX: usize = 20_000;
@@ -46,9 +46,9 @@ pub trait Files {
     /// The text of a file; none where there is no such file.
     fn read(&self, path: &str) -> Option<Result<Arc<Source>, Box<Finding>>>;
 
-    /// What the WXML in `source` says; a cache may know it.
-    fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
-        Arc::new(wxml::read(source))
+    /// What the markup in `source` says; a cache may know it.
+    fn wxml(&self, source: &Arc<Source>, dialect: Dialect) -> Arc<Wxml> {
+        Arc::new(wxml::read(source, dialect))
     }
 
     /// What the code in `source` says; a cache may know it.
@@ -61,7 +61,7 @@ pub trait Files {
 ///
 /// It is total: what is broken, missing or too large is a finding, and what it would
 /// have told is not known. Only what the project's pages reach is read. It needs a
-/// stack of [`crate::unread::STACK_BYTES`], for the parsers.
+/// stack of [`crate::unread::STACK_BYTES`], for the parser of code.
 pub fn observe(files: &dyn Files) -> Observed {
     let mut findings = Vec::new();
     let settings = settings::read(files, &mut findings);

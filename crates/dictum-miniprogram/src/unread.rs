@@ -9,12 +9,12 @@ pub const WXML_MAX_BYTES: usize = 1024 * 1024;
 /// The most bytes of one JavaScript or TypeScript file that are parsed: 8 MiB.
 pub const CODE_MAX_BYTES: usize = 8 * 1024 * 1024;
 
-/// The deepest nesting of tags and expressions that is parsed.
+/// The deepest nesting of code that is parsed.
 pub const NESTING_MAX: usize = 1000;
 
 /// The stack that a thread needs for whatever passes the limits: 64 MiB.
 ///
-/// The parsers are recursive. Nothing nests deeper than [`NESTING_MAX`] when they
+/// The parser is recursive. Nothing nests deeper than [`NESTING_MAX`] when they
 /// begin, and this stack holds several times as much. The core starts no threads;
 /// whoever calls it on files that he did not write gives it one of this size.
 pub const STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -29,6 +29,8 @@ pub enum Unread {
     TooDeep,
     /// It says more than is followed.
     TooMuch,
+    /// Something in it has no end.
+    CutOff,
     /// It is not in the language that its name says.
     Syntax,
 }
@@ -40,6 +42,7 @@ impl Unread {
             Self::TooLarge => "code-too-large",
             Self::TooDeep => "code-too-deep",
             Self::TooMuch => "code-too-much",
+            Self::CutOff => "code-cut-off",
             Self::Syntax => "code-syntax",
         }
     }
@@ -65,6 +68,12 @@ impl Unread {
             Self::TooMuch => Text::new(
                 format!("`{path}` is read in part: it holds more than is followed"),
                 format!("`{path}` 只读取了一部分：内容超出可追踪的范围"),
+            ),
+            Self::CutOff => Text::new(
+                format!(
+                    "`{path}` is read in part: a tag, a comment or an expression in it has no end"
+                ),
+                format!("`{path}` 只读取了一部分：其中有未结束的标签、注释或表达式"),
             ),
             Self::Syntax => Text::new(
                 format!("`{path}` is not read: its syntax is broken"),

@@ -1,81 +1,66 @@
 //! What one WXML file says: its live tags, and where else tags may come from.
 
-mod nesting;
+mod cursor;
+mod entities;
+mod expression;
+mod reader;
+mod scanner;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dictum_source::source::Source;
-use glass_easel_template_compiler::parse::tag::{
-    Element, ElementKind, Node, NormalAttribute, StaticAttribute, Value,
-};
-use glass_easel_template_compiler::parse::{self, Position, TemplateStructure as _};
 use serde::{Deserialize, Serialize};
 
 use crate::place::Place;
 use crate::unread::{Unread, WXML_MAX_BYTES};
 
-/// The most bytes of one attribute's value that are kept.
-const VALUE_MAX_BYTES: usize = 200;
+/// Whose markup it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Dialect {
+    /// The platform's own, in a file of its own.
+    #[default]
+    Native,
+    /// The template of a single-file component. It defines no templates and includes no
+    /// files, and everything in it is content.
+    Vue,
+}
 
-/// Reads the WXML in `source`.
+/// Reads the markup in `source`, which is written in `dialect`.
 ///
-/// It is total: what cannot be parsed within the limits is a reading that says so.
-/// What nests deep is refused before the parser, which is recursive, sees it; the
-/// rest needs a stack of [`crate::unread::STACK_BYTES`].
+/// It is total, takes one pass without recursion, and sees what the platform sees: a
+/// law holds it to the platform's own parser. What has no end is read up to there, and
+/// the reading says so.
 ///
 /// ```
-/// use dictum_miniprogram::wxml;
+/// use dictum_miniprogram::wxml::{self, Dialect};
 /// use dictum_source::source::Source;
 ///
 /// let source = Source::new("pages/a.wxml", r#"<view><live-player mode="RTC"/></view>"#);
-/// let reading = wxml::read(&source);
+/// let reading = wxml::read(&source, Dialect::Native);
 /// assert_eq!(reading.parts[0].live[0].tag.as_str(), "live-player");
 /// ```
-pub fn read(source: &Source) -> Wxml {
-    let text = source.text();
-    if text.len() > WXML_MAX_BYTES {
-        return Wxml::unread(Unread::TooLarge);
+pub fn read(source: &Source, dialect: Dialect) -> Wxml {
+    if source.text().len() > WXML_MAX_BYTES {
+        return Wxml { unread: Some(Unread::TooLarge), ..Wxml::default() };
     }
-    if !nesting::is_shallow(text) {
-        return Wxml::unread(Unread::TooDeep);
-    }
-    // The parser is not ours; should it give up, one file is not read.
-    let parsed = catch_unwind(AssertUnwindSafe(|| {
-        let (template, _) = parse::parse("", text);
-        let mut ctx = Ctx { source, part: Part::default() };
-        ctx.nodes(&template.content);
-        let mut parts = vec![ctx.part];
-        for definition in &template.globals.sub_templates {
-            let template = Some(definition.name.name.to_string());
-            let mut ctx = Ctx { source, part: Part { template, ..Part::default() } };
-            ctx.nodes(&definition.content);
-            parts.push(ctx.part);
-        }
-        let imports = template.globals.imports.iter().map(|it| it.src.name.to_string());
-        Wxml { unread: None, parts, imports: imports.collect() }
-    }));
-    parsed.unwrap_or_else(|_| Wxml::unread(Unread::Syntax))
+    reader::read(source.text(), dialect)
 }
 
 /// What one WXML file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wxml {
-    /// Why it could not be read, where it could not.
+    /// Why it could not be read, or not to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Unread>,
-    /// Its own content first, then each template that it defines.
+    /// Where something begins that has no end, so that what follows is not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread_at: Option<Place>,
+    /// Its own content first, then each template that it defines, by name.
     pub parts: Vec<Part>,
     /// The files whose templates it imports, as they are spelled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imports: Vec<String>,
-}
-
-impl Wxml {
-    fn unread(why: Unread) -> Self {
-        Self { unread: Some(why), ..Self::default() }
-    }
 }
 
 /// The content of a file, or of one template in it.
@@ -144,188 +129,241 @@ impl LiveKind {
     }
 }
 
-struct Ctx<'s> {
-    source: &'s Source,
-    part: Part,
-}
-
-impl Ctx<'_> {
-    fn nodes(&mut self, nodes: &[Node]) {
-        for node in nodes {
-            if let Node::Element(element) = node {
-                self.element(element);
-            }
-        }
-    }
-
-    fn element(&mut self, element: &Element) {
-        match &element.kind {
-            ElementKind::Normal { tag_name, attributes, children, generics, .. } => {
-                let place = self.place(&tag_name.location);
-                self.tag((&tag_name.name, place), attributes, generics);
-                self.nodes(children);
-            }
-            ElementKind::Pure { children, .. } | ElementKind::For { children, .. } => {
-                self.nodes(children);
-            }
-            ElementKind::If { branches, else_branch, .. } => {
-                for (_, _, children) in branches {
-                    self.nodes(children);
-                }
-                if let Some((_, children)) = else_branch {
-                    self.nodes(children);
-                }
-            }
-            ElementKind::TemplateRef { target: (_, name), .. } => match name {
-                Value::Static { value, .. } => {
-                    self.part.uses.insert(value.to_string());
-                }
-                _ => self.part.uses_any = true,
-            },
-            ElementKind::Include { path: (_, path), .. } => {
-                self.part.includes.insert(path.name.to_string());
-            }
-            _ => {}
-        }
-    }
-
-    fn tag(
-        &mut self,
-        (name, place): (&str, Place),
-        attributes: &[NormalAttribute],
-        generics: &[StaticAttribute],
-    ) {
-        // A generic names another component that the tag will hold.
-        self.part.tags.extend(generics.iter().map(|it| it.value.name.to_string()));
-        let Some(tag) = LiveKind::of(name) else {
-            self.part.tags.insert(name.to_owned());
-            return;
-        };
-        let attributes = attributes.iter().map(|it| {
-            let value = it.value.as_ref().map_or("", |it| self.words(it));
-            (it.name.name.to_string(), value.to_owned())
-        });
-        let attributes = attributes.collect();
-        self.part.live.push(LiveTag { tag, attributes, place });
-    }
-
-    /// An attribute's value as it is spelled, cut where it is long.
-    fn words(&self, value: &Value) -> &str {
-        let range = match value {
-            Value::Dynamic { double_brace_location: (left, right), .. } => {
-                left.start..right.end.max(value.location().end)
-            }
-            _ => value.location(),
-        };
-        let place = self.place(&range);
-        let text = self.source.text();
-        let words = text.get(place.0 as usize..place.1 as usize).unwrap_or_default();
-        let quotes: &[char] = &['"', '\''];
-        let words = words.trim_matches(quotes);
-        let mut end = words.len().min(VALUE_MAX_BYTES);
-        while !words.is_char_boundary(end) {
-            end -= 1;
-        }
-        words.get(..end).unwrap_or_default()
-    }
-
-    /// The parser counts lines from 0, and columns in UTF-16 units.
-    fn place(&self, range: &std::ops::Range<Position>) -> Place {
-        Place(self.offset(range.start), self.offset(range.end))
-    }
-
-    fn offset(&self, position: Position) -> u32 {
-        let Some(line) = self.source.line_span(position.line.saturating_add(1)) else {
-            return u32::try_from(self.source.text().len()).unwrap_or(u32::MAX);
-        };
-        let text = self.source.text().get(line.start as usize..).unwrap_or_default();
-        let mut units = 0;
-        let mut offset = line.start;
-        for it in text.chars() {
-            if units >= position.utf16_col {
-                break;
-            }
-            units += if it.len_utf16() == 2 { 2 } else { 1 };
-            offset += u32::try_from(it.len_utf8()).unwrap_or(1);
-        }
-        offset
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, want: &[(LiveKind, &str)]) {
-        let source = Source::new("a.wxml", text);
-        let reading = read(&source);
-        let found: Vec<(LiveKind, &str)> = reading
-            .parts
-            .iter()
-            .flat_map(|it| &it.live)
-            .map(|it| (it.tag, text.get(it.place.0 as usize..it.place.1 as usize).unwrap()))
-            .collect();
-        assert_eq!(found, want, "{text}");
+    fn reading(text: &str) -> Wxml {
+        read(&Source::new("a.wxml", text), Dialect::Native)
+    }
+
+    /// What stands at the places of the live tags.
+    fn live(text: &str, dialect: Dialect) -> Vec<&str> {
+        let reading = read(&Source::new("a.wxml", text), dialect);
+        let live = reading.parts.iter().flat_map(|it| &it.live);
+        let at = |it: &LiveTag| text.get(it.place.0 as usize..it.place.1 as usize).unwrap();
+        live.map(at).collect()
+    }
+
+    fn check(text: &str, want: &[&str]) {
+        assert_eq!(live(text, Dialect::Native), want, "{text}");
     }
 
     #[test]
     fn live_tags_stand_where_they_stand() {
-        use LiveKind::{LivePlayer, LivePusher};
-        check("<live-pusher/>", &[(LivePusher, "live-pusher")]);
-        check("域名🚀\n<view>{{a<b}}<live-player /></view>", &[(LivePlayer, "live-player")]);
+        check("<live-pusher/>", &["live-pusher"]);
+        check("域名🚀\n<view>{{a<b}}<live-player /></view>", &["live-player"]);
         check(
             "<view wx:if=\"{{a}}\"><block wx:for=\"{{b}}\">🚀<live-pusher url=\"{{c}}\"></live-pusher></block></view>\n\
              <template name=\"t\"><live-player src=\"x\"/></template>",
-            &[(LivePusher, "live-pusher"), (LivePlayer, "live-player")],
+            &["live-pusher", "live-player"],
         );
         check("<!-- <live-pusher/> --><wxs module=\"m\">var a = '<live-player/>';</wxs>", &[]);
-        check("<view wx:if=\"{{a}}\"/><live-player wx:else/>", &[(LivePlayer, "live-player")]);
+        check("<view wx:if=\"{{a}}\"/><live-player wx:else/>", &["live-player"]);
+    }
+
+    #[test]
+    fn what_looks_like_a_tag_is_one_where_the_platform_sees_one() {
+        let player = &["live-player"];
+        check("<view title=\"<live-pusher/>\"/><live-player/>", player);
+        check("<view title='>' a=\"'>\"><live-player/></view>", player);
+        check("<view title=\"{{ a ? '\"' : \"/>\" }}\"/><live-player/>", player);
+        check("<view title={{'>'}}/><live-player/>", player);
+        check("<view a=b/c>1</view><live-player/>", player);
+        check("{{ '<live-pusher/>' }}<live-player/>", player);
+        check("{{ {a: {b: 1}} }}{{ [1, , ...c] }}<live-player/>", player);
+        check("{{ /* }} */ a }}<live-player/>", player);
+        check("<!-- <!-- --><live-player/> -->", player);
+        check("<![CDATA[ <live-player/> ]]>", player);
+        check("<!DOCTYPE html \"<live-pusher/>\"><live-player/>", player);
+        check("<wxs module=\"m\">a < b; '</wxsx>'</wxs><live-player/>", player);
+        check("<wxs src=\"m.wxs\" module=\"m\"/><live-player/>", player);
+        check("< live-pusher/><live-player/>", player);
+        check("<live-playerx/><LIVE-PLAYER/><a:live-player/>", &[]);
+        check("<view <live-player/>", &[]);
+        check("<slot><live-player/></slot><include src=\"a\"><live-player/></include>", &[]);
+        check("<include><live-player/></include>", player);
+    }
+
+    #[test]
+    fn end_tags_end_what_the_platform_says() {
+        check("<slot><view></slot><live-player/>", &["live-player"]);
+        check("<slot><view></view><live-player/></slot>", &[]);
+        check("<slot></x><live-player/>", &["live-player"]);
+        check("<slot></><live-player/>", &["live-player"]);
+        check("<slot><a:b></c:d><live-player/></slot>", &[]);
+        check("<SLOT><live-player/></slot>", &["live-player"]);
+        check("</view><live-player/>", &["live-player"]);
+    }
+
+    #[test]
+    fn other_white_space_is_text_inside_of_tags_too() {
+        for space in
+            ['\u{3000}', '\u{a0}', '\u{2003}', '\u{2028}', '\u{85}', '\u{feff}', '\u{1680}']
+        {
+            for text in [
+                format!("<live-player{space}mode=\"RTC\"/>"),
+                format!("<live-player mode=\"RTC\"{space}/>"),
+                format!("<live-player {space} mode=\"RTC\"{space}>"),
+                format!("<!x{space}y><live-player mode=\"RTC\" />"),
+            ] {
+                let reading = reading(&text);
+                let live = &reading.parts[0].live;
+                assert_eq!(live.len(), 1, "{text}");
+                assert_eq!(live[0].attributes["mode"], "RTC", "{text}");
+            }
+            let text = format!("<live-player mode{space}=\"RTC\"/>");
+            assert_eq!(reading(&text).parts[0].live[0].attributes["mode"], "", "{text}");
+        }
     }
 
     #[test]
     fn attributes_are_kept_as_they_are_spelled() {
-        let text =
-            "<live-pusher mode=\"RTC\" url=\"{{ pushUrl }}\" autopush bindstatechange=\"f\"/>";
-        let reading = read(&Source::new("a.wxml", text));
-        let attributes = &reading.parts[0].live[0].attributes;
+        let text = "<live-pusher mode=\"RTC\" url=\"wss://{{ host }}/&amp;\" autopush mode=\"SD\" \
+                    bindstatechange=\"f\" bind:error=\"g\" id=\"a\" data-b=\"c\" \
+                    model:min-bitrate=\"{{d}}\" beauty=1 muted={{e}} zoom = '2' aspect= 3/>";
+        let attributes = &reading(text).parts[0].live[0].attributes;
         let found: Vec<(&str, &str)> =
             attributes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        assert_eq!(
-            found,
-            [("autopush", ""), ("bindstatechange", "f"), ("mode", "RTC"), ("url", "{{ pushUrl }}"),]
-        );
+        let want = [
+            ("aspect", ""),
+            ("autopush", ""),
+            ("beauty", "1"),
+            ("bindstatechange", "f"),
+            ("minBitrate", "{{d}}"),
+            ("mode", "RTC"),
+            ("muted", "{{e}}"),
+            ("url", "wss://{{ host }}/&amp;"),
+            ("zoom", "2"),
+        ];
+        assert_eq!(found, want);
+        let long = format!("<live-player src=\"{}\"/>", "域".repeat(200));
+        assert_eq!(reading(&long).parts[0].live[0].attributes["src"].len(), 198);
     }
 
     #[test]
     fn what_other_files_bring_is_named() {
         let text = "<import src=\"../t.wxml\"/><include src=\"head.wxml\"/>\
                     <template is=\"a\"/><template is=\"{{b}}\"/><my-list generic:item=\"my-item\"/>";
-        let reading = read(&Source::new("a.wxml", text));
+        let reading = reading(text);
         let part = &reading.parts[0];
-        // The parser leaves the ending out.
+        // As the platform does, the ending is left out.
         assert_eq!(reading.imports, ["../t"]);
         assert!(part.includes.contains("head") && part.uses.contains("a") && part.uses_any);
         assert!(part.tags.contains("my-list") && part.tags.contains("my-item"));
     }
 
     #[test]
-    fn a_parser_that_gives_up_is_one_file_that_is_not_read() {
-        // Found by fuzzing: the parser counts such a number past its end.
-        let text = format!("<live-player a=\"{{{{ 0{} }}}}\"/>", "7".repeat(60));
-        assert_eq!(read(&Source::new("a", text)).unread, Some(Unread::Syntax));
+    fn names_and_paths_are_read_with_their_character_references() {
+        let text = "<import src='&#97;&period;wxml'/><include src=\"b&amp;c\"/>\
+                    <template is='&#x64;{{}}e'/><template name=\"f&lt;{{g}}\"/>";
+        let reading = reading(text);
+        assert_eq!(reading.imports, ["a"]);
+        assert!(reading.parts[0].includes.contains("b&c") && reading.parts[0].uses.contains("de"));
+        assert_eq!(reading.parts[1].template.as_deref(), Some("f<{{g}}"));
     }
 
     #[test]
-    fn what_is_deep_or_large_is_not_parsed() {
-        let deep = "<a>".repeat(5000);
-        assert_eq!(read(&Source::new("a", deep)).unread, Some(Unread::TooDeep));
-        let deep = format!("{{{{ {} }}}}", "(".repeat(20_000));
-        assert_eq!(read(&Source::new("a", deep)).unread, Some(Unread::TooDeep));
-        let deep = "<a b=\"</a>\">".repeat(5000);
-        assert_eq!(read(&Source::new("a", deep)).unread, Some(Unread::TooDeep));
-        let deep = "{{a}}".repeat(50_000);
-        assert_eq!(read(&Source::new("a", deep)).unread, Some(Unread::TooDeep));
+    fn a_name_that_is_computed_or_broken_may_be_any() {
+        for is in ["{{a}}", "a{{b}}", "{{ 'a' }}", "{{a b}}", "{{a", "{{ {'a': 1} }}"] {
+            let reading = reading(&format!("<template is=\"{is}\"/>"));
+            assert!(reading.parts[0].uses_any && reading.parts[0].uses.is_empty(), "{is}");
+        }
+    }
+
+    #[test]
+    fn templates_keep_their_content_wherever_they_are_defined() {
+        let text = "<slot><template name=\"a\"><live-player/></template></slot>\
+                    <template name=\"b\"><template name=\"c\"><live-pusher/></template></template>\
+                    <template name=\"a\"><live-pusher/></template>";
+        let reading = reading(text);
+        let parts = reading.parts.iter().map(|it| (it.template.as_deref(), it.live.len()));
+        let want = [(None, 0), (Some("a"), 1), (Some("b"), 0), (Some("c"), 1)];
+        assert_eq!(parts.collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn what_has_no_end_is_read_up_to_there_and_told() {
+        for (text, at) in [
+            ("<live-player/><!-- <view/>", 14),
+            ("<live-player/><view title=\"a><view/>", 26),
+            ("<live-player/>{{ 'a }}<view/>", 14),
+            ("<live-player/>{{ a <view/>", 14),
+            ("<live-player/><wxs>a</wx>", 14),
+            ("<live-player/><view a", 14),
+            ("<live-player/><!x a", 14),
+            ("<live-player/></view", 14),
+        ] {
+            let reading = reading(text);
+            assert_eq!(reading.unread, Some(Unread::CutOff), "{text}");
+            assert_eq!(reading.unread_at.unwrap().0, at, "{text}");
+            assert_eq!(reading.parts[0].live.len(), 1, "{text}");
+        }
+        for text in ["<view>", "<wxs/>", "{ a }", "</view>", "<", "", "<view/>{{a b}}"] {
+            assert_eq!(reading(text).unread, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_in_a_single_file_component_is_content() {
+        let vue = |text, want: &[&str]| assert_eq!(live(text, Dialect::Vue), want, "{text}");
+        vue("<template v-if=\"a\"><live-pusher/></template>", &["live-pusher"]);
+        vue("<template #name=\"{ a }\"><slot><LivePlayer/></slot></template>", &["LivePlayer"]);
+        vue(
+            "<p>{{ a?.b ?? `it's` }}</p><live-pusher :url=\"a > b\" @error=\"f\"/>",
+            &["live-pusher"],
+        );
+        vue("<a :b=\"{{'\"/><live-player/>", &["live-player"]);
+        vue("<!-- <live-pusher/> -->", &[]);
+    }
+
+    #[test]
+    fn a_file_of_any_shape_takes_one_pass() {
+        for unit in [
+            "<",
+            "</",
+            "<a",
+            "<a>",
+            "<a ",
+            "<a b=\"",
+            "<a b='{{",
+            "<slot>",
+            "<wxs>",
+            "</wxsx",
+            "<!--",
+            "<!",
+            "<!a ",
+            "{{",
+            "{{a}}",
+            "{{(",
+            "{{[",
+            "{{{a:",
+            "{{a?",
+            "{{/*",
+            "{{a,",
+            "{{'",
+            "{",
+            "&",
+            "&#",
+            "&a",
+            "<a b=&amp;",
+            "<template name=a>",
+            "<template is=\"{{",
+            "<include src=",
+            "<live-player a",
+            "<a:",
+            ":",
+            "\u{3000}",
+            "<a \u{3000}",
+            "}}",
+            "<a/",
+            "<a =",
+            "<template name=\"&lt",
+        ] {
+            let text = unit.repeat(WXML_MAX_BYTES / 4 / unit.len());
+            assert!(!reading(&text).parts.is_empty(), "{unit}");
+        }
         let large = " ".repeat(WXML_MAX_BYTES + 1);
-        assert_eq!(read(&Source::new("a", large)).unread, Some(Unread::TooLarge));
+        assert_eq!(reading(&large).unread, Some(Unread::TooLarge));
     }
 }

@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 
 use atomic_write_file::AtomicWriteFile;
 use dictum_miniprogram::code::Dialects;
+use dictum_miniprogram::wxml::Dialect;
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, Root};
 
 /// The format of the file and the meaning of readings; another one is not read.
-const VERSION: &str = concat!("dictum readings 3 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("dictum readings 4 ", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of one project's cache: 64 MiB.
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -24,7 +25,7 @@ const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// What a file is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
-    Wxml,
+    Markup(Dialect),
     Code(Dialects),
 }
 
@@ -35,7 +36,8 @@ pub(super) struct Key([u8; 32]);
 impl Key {
     pub(super) fn of(language: Language, text: &str) -> Self {
         let tag: &[u8] = match language {
-            Language::Wxml => b"wxml\0",
+            Language::Markup(Dialect::Native) => b"wxml\0",
+            Language::Markup(Dialect::Vue) => b"vue\0",
             Language::Code(Dialects::Script) => b"js\0",
             Language::Code(Dialects::ScriptMarkup) => b"jsx\0",
             Language::Code(Dialects::Types) => b"ts\0",
@@ -212,7 +214,7 @@ mod tests {
     fn what_is_kept_is_found_and_what_is_damaged_is_not() {
         let (project, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let root = root(project.path());
-        let key = Key::of(Language::Wxml, "<view/>");
+        let key = Key::of(Language::Markup(Dialect::Native), "<view/>");
         let mut cache = Cache::open(&root, Some(folder.path()));
         assert_eq!(cache.get(key), None);
         cache.put(key, "{}".to_owned());
@@ -270,9 +272,13 @@ mod tests {
 
     #[test]
     fn the_language_is_part_of_the_key() {
-        let keys =
-            [Language::Wxml, Language::Code(Dialects::Script), Language::Code(Dialects::Types)];
+        let keys = [
+            Language::Markup(Dialect::Native),
+            Language::Markup(Dialect::Vue),
+            Language::Code(Dialects::Script),
+            Language::Code(Dialects::Types),
+        ];
         let keys: BTreeSet<Key> = keys.map(|it| Key::of(it, "a")).into();
-        assert_eq!(keys.len(), 3);
+        assert_eq!(keys.len(), 4);
     }
 }

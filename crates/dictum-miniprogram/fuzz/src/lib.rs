@@ -3,6 +3,10 @@
 //! A panic inside of a parser that is not ours is caught by the reader and gives a
 //! reading that says so; [`caught`] counts those.
 
+// The platform's own parser, as the crate's tests ask it.
+#[path = "../../tests/oracle/mod.rs"]
+mod oracle;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +15,7 @@ use dictum_miniprogram::code::{self, Code, Dialects};
 use dictum_miniprogram::facts;
 use dictum_miniprogram::project::{self, Files};
 use dictum_miniprogram::unread::STACK_BYTES;
-use dictum_miniprogram::wxml::{self, Wxml};
+use dictum_miniprogram::wxml::{self, Dialect, Wxml};
 use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
 use dictum_source::source::Source;
@@ -45,16 +49,19 @@ fn deep(work: impl FnOnce() + Send) {
     });
 }
 
-/// Any bytes as WXML: the places lie in the text.
+/// Any bytes as WXML: the places lie in the text, and what is there is what the
+/// platform's own parser sees, where that parser ends.
 pub fn wxml(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    deep(|| {
-        let source = Source::new("a.wxml", text);
-        let reading = wxml::read(&source);
-        for tag in reading.parts.iter().flat_map(|it| &it.live) {
-            assert!(text.get(tag.place.0 as usize..tag.place.1 as usize).is_some());
+    let source = Source::new("a.wxml", text);
+    for dialect in [Dialect::Native, Dialect::Vue] {
+        let reading = wxml::read(&source, dialect);
+        let places = reading.parts.iter().flat_map(|it| &it.live).map(|it| it.place);
+        for place in places.chain(reading.unread_at) {
+            assert!(text.get(place.0 as usize..place.1 as usize).is_some());
         }
-    });
+    }
+    oracle::agree(text);
 }
 
 /// Any bytes as code; the first one says in which language.
@@ -132,10 +139,10 @@ impl Files for Memory {
         }))
     }
 
-    fn wxml(&self, source: &Arc<Source>) -> Arc<Wxml> {
+    fn wxml(&self, source: &Arc<Source>, dialect: Dialect) -> Arc<Wxml> {
         match &self.said.1 {
             Some(said) if source.path() == "a.wxml" => Arc::clone(said),
-            _ => Arc::new(wxml::read(source)),
+            _ => Arc::new(wxml::read(source, dialect)),
         }
     }
 

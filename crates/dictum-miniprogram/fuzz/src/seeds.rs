@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dictum_miniprogram::code::{self, Dialects};
-use dictum_miniprogram::wxml;
+use dictum_miniprogram::wxml::{self, Dialect};
 use dictum_source::source::Source;
 
 fn main() -> std::io::Result<()> {
@@ -63,7 +63,7 @@ impl Seeds {
         }
         if name.ends_with(".wxml") {
             self.put("wxml", &[bytes])?;
-            let reading = wxml::read(&source);
+            let reading = wxml::read(&source, Dialect::Native);
             return self.put("reading", &[b" ", serde_json::to_string(&reading)?.as_bytes()]);
         }
         if name.ends_with(".json") {

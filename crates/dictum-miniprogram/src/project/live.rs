@@ -13,7 +13,7 @@ use super::layout::{Layout, installed, join, parse};
 use super::modules::{Modules, lighter, nowhere, unread};
 use super::pages::{self, Pages};
 use super::{COMPONENTS_MAX, Files};
-use crate::wxml::{LiveKind, LiveTag, Part, Wxml};
+use crate::wxml::{Dialect, LiveKind, LiveTag, Part, Wxml};
 
 /// A live tag, and the pages that it belongs to.
 #[derive(Debug, Clone)]
@@ -183,9 +183,9 @@ impl Ctx<'_> {
         let found = match self.files.read(path) {
             None => None,
             Some(Ok(source)) => {
-                let wxml = self.files.wxml(&source);
+                let wxml = self.files.wxml(&source, Dialect::Native);
                 if let Some(why) = wxml.unread {
-                    let at = Location::new(&source, Span::default());
+                    let at = wxml.unread_at.unwrap_or_default().in_source(&source);
                     self.findings.push(unread(&at, why));
                     self.reached.unread.push((at, why.code()));
                 }

@@ -13,7 +13,7 @@ use super::pages::Pages;
 use super::{FILES_MAX, FILES_MAX_BYTES, Files};
 use crate::code::{Code, Dialects};
 use crate::unread::Unread;
-use crate::wxml::Wxml;
+use crate::wxml::{Dialect, Wxml};
 
 /// One file of code.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Ctx<'_> {
             let (script, dialect, template) = single_file(source.text());
             let part = |text| Source::new(source.path(), text);
             let code = self.files.code(&part(script), dialect);
-            (code, Some(self.files.wxml(&part(template))))
+            (code, Some(self.files.wxml(&part(template), Dialect::Vue)))
         };
         let unread = code.unread.or(markup.as_ref().and_then(|it| it.unread));
         if let Some(why) = unread {
