@@ -3,11 +3,14 @@
 mod args;
 mod command;
 mod edge;
+mod fault;
 mod report;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
+use dictum_schema::language::Language;
 
 /// It ran, and found nothing that fails a run.
 const CLEAN: u8 = 0;
@@ -19,7 +22,15 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
     let language = edge::language_before_parsing(&words);
-    let code = match args::command(language).try_get_matches_from(&words) {
+    let code = fault::guard(|| run(&words, language));
+    ExitCode::from(code.unwrap_or_else(|error| {
+        edge::print_failure(&error, language);
+        FAILED
+    }))
+}
+
+fn run(words: &[OsString], language: Language) -> anyhow::Result<u8> {
+    match args::command(language).try_get_matches_from(words) {
         Ok(matches) => command::run(&matches),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -30,9 +41,5 @@ fn main() -> ExitCode {
                 Ok(FAILED)
             }
         },
-    };
-    ExitCode::from(code.unwrap_or_else(|error| {
-        edge::print_failure(&error, language);
-        FAILED
-    }))
+    }
 }
