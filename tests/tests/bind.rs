@@ -27,6 +27,8 @@ cases!(
     list_params,
     manual_and_elsewhere,
     numbers_and_texts,
+    one_block,
+    places_reached,
     rule_places,
     selectors,
     suspects,

@@ -63,7 +63,7 @@ pub struct Document {
 pub struct SectionId(pub(crate) u32);
 
 /// A block's number in its document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct BlockId(pub(crate) u32);
 
 impl BlockId {
@@ -92,6 +92,8 @@ pub struct Section {
     pub span: Span,
     /// The heading's bytes; empty for the whole document.
     pub heading: Span,
+    /// The title's normalised words, by which globs find it.
+    pub(crate) words: String,
     first_block: u32,
     end: u32,
 }
@@ -242,6 +244,7 @@ impl Document {
             parent: None,
             span: Span { start: 0, end: 0 },
             heading: Span { start: 0, end: 0 },
+            words: String::new(),
             first_block: 0,
             end: 0,
         };
@@ -305,6 +308,17 @@ impl Document {
         (id.0..self.block(id).end).map(BlockId)
     }
 
+    /// The innermost list item that holds block `id`.
+    pub(crate) fn item_around(&self, id: BlockId) -> Option<BlockId> {
+        let mut above = std::iter::successors(self.block(id).parent, |it| self.block(*it).parent);
+        above.find(|it| self.block(*it).kind == BlockKind::Item)
+    }
+
+    /// The number after that of the last block in block `id`.
+    pub(crate) fn end_of(&self, id: BlockId) -> BlockId {
+        BlockId(self.block(id).end)
+    }
+
     /// The blocks directly in block `id`.
     pub fn children(&self, id: BlockId) -> impl Iterator<Item = BlockId> + '_ {
         let end = self.block(id).end;
@@ -328,6 +342,51 @@ impl Document {
         content
     }
 
+    /// The block that follows block `id` in its section and in what holds it, without
+    /// what says nothing; the one in HTML counts and not the HTML around it. After the
+    /// text of a list's last item it may be the block that people take for its content.
+    pub fn following(&self, id: BlockId) -> Option<BlockId> {
+        let mut id = id;
+        loop {
+            let block = self.block(id);
+            let next = BlockId(block.end);
+            let beside = self.blocks.get(next.0 as usize).filter(|it| it.section == block.section);
+            match beside.filter(|it| it.parent == block.parent) {
+                Some(it) if it.kind == BlockKind::Html || it.kind == BlockKind::Rule => {
+                    match self.children(next).next() {
+                        Some(inner) => return Some(inner),
+                        None => id = next,
+                    }
+                }
+                Some(_) => return Some(next),
+                None => {
+                    let parent = block.parent?;
+                    match self.block(parent).kind {
+                        BlockKind::Html => id = parent,
+                        BlockKind::Item => return self.adopted(parent),
+                        _ => return None,
+                    }
+                }
+            }
+        }
+    }
+
+    /// The code block or table that follows the list of item `id`, its last one.
+    fn adopted(&self, id: BlockId) -> Option<BlockId> {
+        let list = self.block(self.block(id).parent?);
+        let adopted = list.adopted.filter(|_| list.end == self.block(id).end)?;
+        let is_html = self.block(adopted).kind == BlockKind::Html;
+        if is_html { self.children(adopted).next() } else { Some(adopted) }
+    }
+
+    /// The sentence, row or block that ends before block `id` in its section.
+    pub fn clause_before(&self, id: BlockId) -> Option<&Clause> {
+        let before = self.clauses.partition_point(|it| it.block < id).checked_sub(1)?;
+        let clause = self.clauses.get(before)?;
+        let section = self.block(clause.block).section;
+        Some(clause).filter(|_| section == self.block(id).section)
+    }
+
     /// The own text of list item `id`: its paragraphs, without nested lists.
     pub fn paragraphs(&self, id: BlockId) -> impl Iterator<Item = BlockId> + '_ {
         self.children(id).filter(|it| self.block(*it).kind == BlockKind::Paragraph)
@@ -349,6 +408,13 @@ impl Document {
         let at = |it: u32| self.sections.get(it as usize).map_or(count, |it| it.first_block);
         let end = if id.0 == 0 { count } else { at(self.section(id).end) };
         self.clauses_between(at(id.0)..end)
+    }
+
+    /// The clauses of section `id` before its first subsection.
+    pub fn own_clauses(&self, id: SectionId) -> impl Iterator<Item = ClauseId> + use<> {
+        let count = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
+        let at = |it: u32| self.sections.get(it as usize).map_or(count, |it| it.first_block);
+        self.clauses_between(at(id.0)..at(id.0 + 1))
     }
 
     /// The clause of the heading of section `id`; none where it has no words.

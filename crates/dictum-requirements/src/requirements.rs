@@ -7,6 +7,8 @@
 //! | code | severity | at | says |
 //! | --- | --- | --- | --- |
 //! | `amend-not-found` | error | rulebook | words that are amended are not in the document |
+//! | `block-not-found` | error | rulebook | nothing follows the sentence of `after` |
+//! | `blocks-several` | error | rulebook | several lists, tables or code blocks stand where one is meant |
 //! | `capture-not-found` | error | rulebook | a sentence holds no number, or nothing that `capture` finds |
 //! | `capture-syntax` | error | rulebook | `capture` is no regular expression |
 //! | `clause-ambiguous` | error | rulebook | a `says` matches several clauses |
@@ -19,6 +21,8 @@
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
 //! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
+//! | `item-paragraphs` | error | document | an item has a second paragraph, and nothing says what that is |
+//! | `list-nested` | error | rulebook | items have items of their own, and nothing says which count |
 //! | `number-ambiguous` | error | rulebook | a sentence holds several numerals, or one that has several readings |
 //! | `option-without-effect` | warning | rulebook | an option means nothing for what is read like this |
 //! | `param-empty` | error | rulebook | there is nothing to read at the place |

@@ -2,6 +2,7 @@
 //! of each rule.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -68,27 +69,82 @@ pub enum SubjectKind {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
-    /// The path of headings to a section, each step a glob; the last step may be
-    /// the label of a list item instead.
+    /// The path to a section, each step a glob for a heading. The last steps may name
+    /// list items instead, each inside of the one before; an empty step names what
+    /// stands before the first heading there.
     pub at: Vec<String>,
     /// Globs, each of which finds exactly one sentence, item or block there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub says: Vec<String>,
+    pub says: Vec<Says>,
+}
+
+/// What finds a sentence, item or block by its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Says {
+    /// A glob that finds exactly one.
+    One(String),
+    /// One or all of several that read the same.
+    Same(Same),
+}
+
+impl Says {
+    /// The glob over the words.
+    pub fn glob(&self) -> &str {
+        match self {
+            Self::One(glob) => glob,
+            Self::Same(same) => &same.glob,
+        }
+    }
+}
+
+/// Sentences that read the same, and which of them are meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Same {
+    /// The glob over the words, which must be the same at each place that it finds.
+    pub glob: String,
+    /// Whether every one of them is meant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub all: bool,
+    /// The number of the one that is meant, counted from 1 in the document's order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<NonZeroU32>,
+}
+
+/// The word for every one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Every {
+    /// Every one.
+    #[serde(rename = "all")]
+    All,
 }
 
 /// A value that the document gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Param {
-    /// Where the value stands: a path of headings, the last step maybe a list item.
+    /// Where the value stands: a path of headings, the last steps maybe list items; an
+    /// empty step names what stands before the first heading there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at: Vec<String>,
+    /// A glob for the sentence after which the block to read stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Says>,
     /// A glob for the one sentence that holds the value; for `text` and `number`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub says: Option<String>,
+    pub says: Option<Says>,
     /// How to read what stands there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<Read>,
+    /// Whether several lists, tables or code blocks are meant as one; without it they
+    /// are an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<Every>,
+    /// For `list`: which items count where some have items of their own; without it
+    /// such a list is an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nested: Option<Nested>,
     /// Signs to take off both ends of each item; an option with letters in it is taken
     /// off as a whole, as a beginning or an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -178,6 +234,18 @@ pub enum Read {
     Number,
 }
 
+/// Which items of a list with lists inside count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nested {
+    /// Those of the outermost list.
+    Outer,
+    /// Those that have no items of their own.
+    Inner,
+    /// All of them.
+    Both,
+}
+
 /// Which end of a range is the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -222,7 +290,7 @@ pub struct Rule {
     pub at: Vec<String>,
     /// Globs, each of which finds exactly one sentence, item or block of that section.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub says: Vec<String>,
+    pub says: Vec<Says>,
     /// More places that ask for this rule.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Place>,
@@ -324,7 +392,7 @@ pub struct Informative {
     pub at: Vec<String>,
     /// Globs, each of which finds exactly one sentence, item or block there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub says: Vec<String>,
+    pub says: Vec<Says>,
     /// Why nothing is to be checked.
     pub why: Text,
 }
@@ -336,7 +404,7 @@ pub struct Manual {
     /// The path of headings to the section.
     pub at: Vec<String>,
     /// Globs, each of which finds exactly one sentence, item or block there.
-    pub says: Vec<String>,
+    pub says: Vec<Says>,
     /// Why no file tells, and who attests.
     pub why: Text,
 }
@@ -348,7 +416,7 @@ pub struct Elsewhere {
     /// The path of headings to the section.
     pub at: Vec<String>,
     /// Globs, each of which finds exactly one sentence, item or block there.
-    pub says: Vec<String>,
+    pub says: Vec<Says>,
     /// The rules that will judge the clauses.
     pub rules: Vec<RuleId>,
     /// What they need that this policy's facts do not have.

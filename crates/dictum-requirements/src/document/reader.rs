@@ -76,6 +76,7 @@ impl Reader {
             parent: None,
             span: Span::new(0, length),
             heading: Span::default(),
+            words: String::new(),
             first_block: 0,
             end: 0,
         };
@@ -270,6 +271,7 @@ impl Reader {
             parent: self.path.last().copied(),
             span: Span::new(span.start as usize, self.length),
             heading: span,
+            words: String::new(),
             first_block: u32::try_from(self.blocks.len()).unwrap_or(u32::MAX),
             end: id.0 + 1,
         });
@@ -284,6 +286,7 @@ impl Reader {
             return;
         }
         section.title = words::plain(block.inline.text());
+        section.words = words::normalise(&section.title);
         let first = self.links.iter().rposition(|it| it.span.start < block.span.start);
         let links = self.links.get(first.map_or(0, |it| it + 1)..).unwrap_or_default();
         section.anchor = links

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Elsewhere};
-use dictum_schema::rulebook::{Informative, Rule, Rulebook};
+use dictum_schema::rulebook::{Informative, Rule, Rulebook, Says};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 
@@ -148,7 +148,7 @@ fn of_rule(
 /// the item itself, where `alone` names the rule that nothing else asks for.
 fn at_place(
     ctx: &mut Ctx<'_>,
-    (at, says): (&[String], &[String]),
+    (at, says): (&[String], &[Says]),
     pointer: &str,
     alone: Option<&RuleId>,
 ) -> Vec<ClauseId> {
@@ -173,7 +173,7 @@ fn at_place(
 }
 
 /// The clauses that the globs `says` name at the path `at`.
-fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[String], pointer: &str) -> Vec<ClauseId> {
+fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[Says], pointer: &str) -> Vec<ClauseId> {
     if says.is_empty() || at.is_empty() {
         let message =
             Text::new("`at` and `says` have to name the clauses", "需要用 `at` 和 `says` 指明条款");
@@ -187,9 +187,7 @@ fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[String], pointer: &str) -> Ve
     let Some(place) = select::place(ctx, at, &format!("{pointer}/at")) else { return Vec::new() };
     let globs = says.iter().enumerate();
     globs
-        .filter_map(|(index, it)| {
-            select::clause(ctx, place, it, &format!("{pointer}/says/{index}"))
-        })
+        .flat_map(|(index, it)| select::clauses(ctx, place, it, &format!("{pointer}/says/{index}")))
         .collect()
 }
 

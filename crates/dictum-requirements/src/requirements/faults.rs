@@ -8,12 +8,12 @@ use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::Tree;
 
-use super::pattern::Pattern;
+use super::pattern::{self, Pattern};
 use crate::document::{ClauseId, Document};
 use crate::words;
 
 /// The most names, clauses or places that one finding lists.
-const LISTED_MAX: usize = 8;
+pub(super) const LISTED_MAX: usize = 8;
 
 /// The most names among which one is sought that may be meant.
 const COMPARED_MAX: usize = 2000;
@@ -77,6 +77,11 @@ pub(super) fn shown(text: &str) -> String {
     words::cut(text, SHOWN_MAX)
 }
 
+/// A glob for the words of `text` and no others, as one writes it in a rulebook.
+pub(super) fn pasted(text: &str) -> String {
+    format!("'{}'", pattern::escape(text).replace('\'', "''"))
+}
+
 /// The error for a glob that matches none of `names`; it lists them.
 pub(super) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[String]) -> Finding {
     choice(error(code, message), names, |it| pattern.likeness(&words::normalise(it)))
@@ -131,7 +136,11 @@ pub(super) fn ambiguous(ctx: &Ctx<'_>, code: &str, glob: &str, spans: Vec<Span>)
         "write more of the words, or a longer path of headings",
         "请写出更多文字，或写出更长的标题路径",
     );
-    let finding = error(code, message).help(help);
+    matching_here(ctx, error(code, message).help(help), spans)
+}
+
+/// `finding` with the first of the places that a glob matches.
+pub(super) fn matching_here(ctx: &Ctx<'_>, finding: Finding, spans: Vec<Span>) -> Finding {
     spans.into_iter().take(LISTED_MAX).fold(finding, |finding, span| {
         finding.related(ctx.document.location(span), Text::new("it matches here", "匹配此处"))
     })

@@ -112,7 +112,13 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
         ctx.fault(faults::error("read-missing", message).help(help), pointer);
         return;
     };
-    let Some(place) = select::place(ctx, &param.at, &format!("{pointer}/at")) else { return };
+    let Some(mut place) = select::place(ctx, &param.at, &format!("{pointer}/at")) else { return };
+    if let Some(says) = &param.after {
+        let after = select::after(ctx, place, says, &format!("{pointer}/after"));
+        let Some((block, sentence)) = after else { return };
+        place = block;
+        bound.clauses.push(sentence);
+    }
     let reading = Reading { param, place, pointer };
     let Some(mut found) = read::read(ctx, reading, how) else { return };
     options(ctx, reading, how);
@@ -120,7 +126,7 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
     if matches!(how, Read::List | Read::Table) {
         bound.items = found.items.iter().flat_map(|it| it.clauses.iter().copied()).collect();
     }
-    bound.clauses = std::mem::take(&mut found.clauses);
+    bound.clauses.append(&mut found.clauses);
     bound.clauses.extend(found.items.iter().flat_map(|it| it.clauses.iter().copied()));
     let Some(mut parts) = parts::of(ctx, reading, how, &found) else { return };
     amend::amend(ctx, reading, &mut parts);
@@ -139,6 +145,8 @@ fn options(ctx: &mut Ctx<'_>, reading: Reading<'_>, how: Read) {
         ("capture", param.capture.is_some() && param.matches.is_some()),
         ("pick", param.pick.is_some() && how != Read::Number),
         ("unique", param.unique && how != Read::Table),
+        ("nested", param.nested.is_some() && how != Read::List),
+        ("blocks", param.blocks.is_some() && !is_of_blocks(how)),
         ("column", param.column.is_some() && how != Read::Table),
         ("label", param.label.is_some() && how == Read::Number),
     ];
@@ -278,6 +286,11 @@ fn scalar(text: &str, kind: ParamType) -> Option<Scalar> {
 #[expect(clippy::cast_precision_loss, reason = "that is what the type `double` means")]
 fn double(number: i64) -> Scalar {
     Scalar::Double(number as f64)
+}
+
+/// Whether what is read as `how` is a block of one kind.
+fn is_of_blocks(how: Read) -> bool {
+    matches!(how, Read::List | Read::Code | Read::Table)
 }
 
 /// Whether what is read as `how` keeps the words as they are: code, addresses.

@@ -61,6 +61,18 @@ impl Pattern {
     }
 }
 
+/// A glob that matches the words of `text` and nothing else.
+pub(super) fn escape(text: &str) -> String {
+    let mut glob = String::with_capacity(text.len());
+    for it in text.chars() {
+        if "*?[]{}\\".contains(it) {
+            glob.push('\\');
+        }
+        glob.push(it);
+    }
+    glob
+}
+
 /// The normalised words of a glob. A full-width ？ or ［ is that character and no
 /// part of the syntax, and a space beside `*` is part of what `*` stands for.
 fn normalise(glob: &str) -> String {

@@ -1,9 +1,11 @@
 //! What stands at a parameter's place: items, code lines, cells, links, sentences.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use dictum_schema::language::Text;
-use dictum_schema::rulebook::{Param, Read};
+use dictum_schema::rulebook::{Nested, Param, Read};
+use dictum_source::finding::Finding;
 use dictum_source::source::Span;
 
 use super::faults::{self, Ctx};
@@ -70,61 +72,157 @@ pub(super) struct Reading<'p> {
 pub(super) fn read<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>, how: Read) -> Option<Found<'d>> {
     let document = ctx.document;
     match how {
-        Read::List => Some(list(document, reading)),
-        Read::Code => Some(code(document, reading.place)),
+        Read::List => list(ctx, reading),
+        Read::Code => code(ctx, reading),
         Read::Table => table(ctx, reading),
         Read::Links => Some(links(document, reading.place)),
         Read::Text | Read::Number => sentence(ctx, reading),
     }
 }
 
-/// The blocks at a place: a section's own ones, or an item's content.
-fn blocks(document: &Document, place: Place) -> Vec<BlockId> {
-    match place {
-        Place::Section(id) => document.blocks_in(id).collect(),
-        Place::Item(id) => document.content(id),
+/// The blocks of `kind` at the place, without those inside of another one. Where there
+/// are several, the rulebook has to say that all of them are meant.
+fn blocks(ctx: &mut Ctx<'_>, reading: Reading<'_>, kind: BlockKind) -> Option<Vec<BlockId>> {
+    let document = ctx.document;
+    let mut found: Vec<BlockId> = Vec::new();
+    let mut inner = BlockId::default();
+    for id in reading.place.blocks(document) {
+        if document.block(id).kind == kind && id >= inner {
+            found.push(id);
+            inner = document.end_of(id);
+        }
     }
+    if found.len() < 2 || reading.param.blocks.is_some() {
+        return Some(found);
+    }
+    let finding = several_blocks(ctx, kind, &found);
+    ctx.fault(finding, &format!("{}/at", reading.pointer));
+    None
 }
 
-fn list<'d>(document: &'d Document, Reading { place, param, .. }: Reading<'_>) -> Found<'d> {
+/// The error for several blocks where one is meant; it lists them.
+fn several_blocks(ctx: &Ctx<'_>, kind: BlockKind, found: &[BlockId]) -> Finding {
+    let document = ctx.document;
+    let count = found.len();
+    let (en, zh) = match kind {
+        BlockKind::Table => ("table", "表格"),
+        BlockKind::Code => ("code block", "代码块"),
+        _ => ("list", "列表"),
+    };
+    let message = Text::new(
+        format!("{count} {en}s stand there, and one is meant"),
+        format!("该处有 {count} 个{zh}，而所指的应是一个"),
+    );
+    let help = Text::new(
+        "name the sentence before the one that is meant with `after`, or a longer path with `at`; `blocks: all` takes them together",
+        "请用 `after` 写出所指内容之前的句子，或用 `at` 写出更长的路径；`blocks: all` 表示合并读取",
+    );
+    let finding = faults::error("blocks-several", message).help(help);
+    found.iter().take(faults::LISTED_MAX).fold(finding, |finding, id| {
+        let label = match document.clause_before(*id) {
+            Some(before) => {
+                let option = format!("after: {}", faults::pasted(&before.text));
+                Text::new(option.clone(), option)
+            }
+            None => Text::new(format!("a {en} here"), format!("此处有{zh}")),
+        };
+        finding.related(document.location(document.block(*id).span), label)
+    })
+}
+
+fn list<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
+    let document = ctx.document;
     let mut found = Found::default();
-    let mut outer_end = None;
-    for id in blocks(document, place) {
-        let block = document.block(id);
-        // What a list holds comes right after it, and is not a list at the place.
-        if block.kind != BlockKind::List || outer_end.is_some_and(|end| id < end) {
-            continue;
+    for list in blocks(ctx, reading, BlockKind::List)? {
+        for id in items(ctx, reading, list)? {
+            found.items.push(list_item(ctx, reading, id)?);
         }
-        outer_end = document.subtree(id).last().map(|it| BlockId(it.0 + 1));
-        found.items.extend(document.children(id).map(|it| list_item(document, it)));
     }
-    if let Place::Item(id) = place {
+    if let Place::Item(id) = reading.place {
         if found.items.is_empty() {
-            let mut item = list_item(document, id);
-            if param.label.is_none() {
+            let mut item = list_item(ctx, reading, id)?;
+            if reading.param.label.is_none() {
                 take_label_off(&mut item);
             }
             found.items.push(item);
         } else {
-            found.clauses.extend(place.label(document));
+            found.clauses.extend(reading.place.label(document));
         }
     }
-    found
+    Some(found)
 }
 
-fn list_item(document: &Document, id: BlockId) -> Item<'_> {
+/// The items of `list` that count, in document order.
+fn items(ctx: &mut Ctx<'_>, reading: Reading<'_>, list: BlockId) -> Option<Vec<BlockId>> {
+    let document = ctx.document;
+    let outer: Vec<BlockId> = document.children(list).collect();
+    let of_kind = |kind| document.subtree(list).filter(move |it| document.block(*it).kind == kind);
+    let inner_lists = of_kind(BlockKind::List).skip(1);
+    let holders: BTreeSet<BlockId> =
+        inner_lists.filter_map(|it| document.item_around(it)).collect();
+    let at_any_depth = of_kind(BlockKind::Item);
+    match (reading.param.nested, holders.first()) {
+        (Some(Nested::Outer), _) | (None, None) => Some(outer),
+        (Some(Nested::Both), _) => Some(at_any_depth.collect()),
+        (Some(Nested::Inner), _) => Some(at_any_depth.filter(|it| !holders.contains(it)).collect()),
+        (None, Some(holder)) => {
+            let finding = nested_items(ctx, *holder);
+            ctx.fault(finding, reading.pointer);
+            None
+        }
+    }
+}
+
+/// The error for an item that has items of its own.
+fn nested_items(ctx: &Ctx<'_>, parent: BlockId) -> Finding {
+    let document = ctx.document;
+    let words = faults::shown(&select::item_words(document, parent));
+    let message = Text::new(
+        format!("the item `{words}` has items of its own, and nothing says which of them count"),
+        format!("`{words}` 一项之下还有列表，而没有写明哪些项算数"),
+    );
+    let span = document.block(parent).span;
+    faults::error("list-nested", message)
+        .related(document.location(span), Text::new("this item", "该项"))
+        .help(Text::new(
+            "write `nested: outer`, `inner` (those without items of their own) or `both`, or name the item with another step of `at`",
+            "请写 `nested: outer`（外层）、`inner`（没有下级的项）或 `both`（全部），或在 `at` 中再写一步指明该项",
+        ))
+}
+
+fn list_item<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>, id: BlockId) -> Option<Item<'d>> {
+    let document = ctx.document;
     let paragraphs: Vec<BlockId> = document.paragraphs(id).collect();
+    let param = reading.param;
+    let searched = param.capture.is_some() || param.matches.is_some() || param.label.is_some();
+    if let (false, [_, second, ..]) = (searched, paragraphs.as_slice()) {
+        let finding = second_paragraph();
+        ctx.fault_in_document(finding, document.block(*second).span);
+        return None;
+    }
     let lines = paragraphs.iter().map(|it| {
         let inline = &document.block(*it).inline;
         let text = inline.text().len();
         Line::Words(inline, text - inline.words().len()..text)
     });
-    Item {
+    Some(Item {
         lines: lines.collect(),
         clauses: paragraphs.iter().flat_map(|it| document.clauses_of(*it)).collect(),
         words: select::item_words(document, id),
         span: document.block(id).span,
-    }
+    })
+}
+
+/// The error for an item of which nobody says where its value ends.
+fn second_paragraph() -> Finding {
+    let message = Text::new(
+        "this item has a second paragraph, and nothing says whether it belongs to the value",
+        "该项还有第二段，而没有写明它是否属于值",
+    );
+    faults::error("item-paragraphs", message).help(Text::new(
+        "find the value with `capture`, or each of several with `match`",
+        "请用 `capture` 取出值；若有多个值，请用 `match`",
+    ))
 }
 
 /// Takes the label by which an item was found off its text: `tools：a、b`.
@@ -142,13 +240,11 @@ fn take_label_off(item: &mut Item<'_>) {
     }
 }
 
-fn code(document: &Document, place: Place) -> Found<'_> {
+fn code<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
+    let document = ctx.document;
     let mut found = Found::default();
-    for id in blocks(document, place) {
+    for id in blocks(ctx, reading, BlockKind::Code)? {
         let block = document.block(id);
-        if block.kind != BlockKind::Code {
-            continue;
-        }
         found.clauses.extend(document.clauses_of(id));
         let mut at = 0;
         for line in block.inline.text().split_inclusive('\n') {
@@ -164,10 +260,10 @@ fn code(document: &Document, place: Place) -> Found<'_> {
             at += line.len();
         }
     }
-    if matches!(place, Place::Item(_)) {
-        found.clauses.extend(place.label(document));
+    if matches!(reading.place, Place::Item(_)) {
+        found.clauses.extend(reading.place.label(document));
     }
-    found
+    Some(found)
 }
 
 fn table<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
@@ -180,7 +276,8 @@ fn table<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
     let mut found = Found::default();
     let mut names: Vec<String> = Vec::new();
     let mut column = if pattern.is_none() { Some(0) } else { None };
-    for row in blocks(document, reading.place) {
+    let tables = blocks(ctx, reading, BlockKind::Table)?;
+    for row in tables.into_iter().flat_map(|it| document.children(it)) {
         let BlockKind::Row { header } = document.block(row).kind else { continue };
         let mut cells = document.children(row);
         if header {
@@ -235,7 +332,7 @@ fn table<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
 fn links(document: &Document, place: Place) -> Found<'_> {
     let mut found = Found::default();
     let mut after = 0;
-    for id in blocks(document, place) {
+    for id in place.blocks(document) {
         let block = document.block(id);
         // A link stands where its words do: in a block that has its own clauses.
         if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. }) {
@@ -262,24 +359,26 @@ fn links(document: &Document, place: Place) -> Found<'_> {
     found
 }
 
-/// The one sentence that `says` finds, or the only one there is.
+/// The sentences that `says` finds, or the only one there is.
 fn sentence<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
     let document = ctx.document;
-    let id = if let Some(says) = &reading.param.says {
+    let ids = if let Some(says) = &reading.param.says {
         let pointer = format!("{}/says", reading.pointer);
-        select::clause(ctx, reading.place, says, &pointer)?
+        let found = select::clauses(ctx, reading.place, says, &pointer);
+        Some(found).filter(|it| !it.is_empty())?
     } else {
-        only_sentence(ctx, reading)?
+        vec![only_sentence(ctx, reading)?]
     };
-    let clause = document.clause(id)?;
-    let line = Line::Whole(clause.text.clone(), clause.span);
-    let item = Item {
-        lines: vec![line],
-        clauses: vec![id],
-        words: clause.words.clone(),
-        span: clause.span,
-    };
-    Some(Found { items: vec![item], clauses: Vec::new() })
+    let items = ids.into_iter().filter_map(|id| {
+        let clause = document.clause(id)?;
+        Some(Item {
+            lines: vec![Line::Whole(clause.text.clone(), clause.span)],
+            clauses: vec![id],
+            words: clause.words.clone(),
+            span: clause.span,
+        })
+    });
+    Some(Found { items: items.collect(), clauses: Vec::new() })
 }
 
 fn only_sentence(ctx: &mut Ctx<'_>, reading: Reading<'_>) -> Option<ClauseId> {

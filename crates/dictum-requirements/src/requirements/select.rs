@@ -1,7 +1,9 @@
 //! From selectors to sections, items and clauses.
 
 use dictum_schema::language::Text;
+use dictum_schema::rulebook::{Same, Says};
 use dictum_source::finding::Finding;
+use dictum_source::source::Span;
 
 use super::faults::{self, Ctx};
 use super::pattern::Pattern;
@@ -11,17 +13,31 @@ use crate::words;
 /// What a selector found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// A section.
+    /// A section with its subsections.
     Section(SectionId),
-    /// A list item of a section.
+    /// What stands in a section before its first subsection.
+    Own(SectionId),
+    /// A list item.
     Item(BlockId),
+    /// One block: the one after a sentence.
+    Block(BlockId),
 }
 
 impl Place {
+    /// The blocks there, without those of subsections: an item's are its content.
+    pub(super) fn blocks(self, document: &Document) -> Vec<BlockId> {
+        match self {
+            Self::Section(id) | Self::Own(id) => document.blocks_in(id).collect(),
+            Self::Item(id) => document.content(id),
+            Self::Block(id) => document.subtree(id).collect(),
+        }
+    }
+
     /// The clauses there, those of subsections and nested blocks included.
     pub(super) fn clauses(self, document: &Document) -> Vec<ClauseId> {
         match self {
             Self::Section(id) => document.clauses_in(id).collect(),
+            Self::Own(id) => document.own_clauses(id).collect(),
             Self::Item(id) => {
                 let mut clauses: Vec<ClauseId> = document.clauses_of(id).collect();
                 let last = clauses.last().copied();
@@ -31,6 +47,7 @@ impl Place {
                 clauses.dedup();
                 clauses
             }
+            Self::Block(id) => document.clauses_of(id).collect(),
         }
     }
 
@@ -38,18 +55,25 @@ impl Place {
     /// sentence with which an item begins.
     pub(super) fn label(self, document: &Document) -> Option<ClauseId> {
         match self {
-            Self::Section(id) => document.heading_clause(id),
+            Self::Section(id) | Self::Own(id) => document.heading_clause(id),
             Self::Item(id) => {
                 document.paragraphs(id).next().and_then(|it| document.clauses_of(it).next())
             }
+            Self::Block(_) => None,
         }
     }
 
-    /// Its bytes.
-    pub(super) fn span(self, document: &Document) -> dictum_source::source::Span {
+    /// Its bytes; those of a section are its heading's.
+    pub(super) fn span(self, document: &Document) -> Span {
         match self {
-            Self::Section(id) => document.section(id).heading,
-            Self::Item(id) => document.block(id).span,
+            Self::Section(id) | Self::Own(id) if document.section(id).level > 0 => {
+                document.section(id).heading
+            }
+            Self::Section(id) | Self::Own(id) => {
+                let blocks = document.blocks_in(id).map(|it| document.block(it).span);
+                blocks.reduce(Span::cover).unwrap_or_default()
+            }
+            Self::Item(id) | Self::Block(id) => document.block(id).span,
         }
     }
 }
@@ -65,116 +89,192 @@ fn item_text(document: &Document, id: BlockId) -> String {
     words::plain(&paragraphs.join("\n"))
 }
 
-/// Finds the place of the path `at`, which stands in the rulebook at `pointer`.
-pub(super) fn place(ctx: &mut Ctx<'_>, at: &[String], pointer: &str) -> Option<Place> {
-    let document = ctx.document;
-    let mut found = SectionId(0);
-    for (index, step) in at.iter().enumerate() {
-        let pointer = format!("{pointer}/{index}");
-        let pattern = ctx.pattern(step, &pointer)?;
-        let sections: Vec<SectionId> = if index == 0 {
-            document.descendants(found).collect()
-        } else {
-            document.subsections(found).collect()
-        };
-        let matching: Vec<SectionId> = sections
-            .iter()
-            .copied()
-            .filter(|it| pattern.matches(&words::normalise(&document.section(*it).title)))
-            .collect();
-        match matching.as_slice() {
-            [section] => found = *section,
-            [] if index > 0 && index + 1 == at.len() => {
-                return item(ctx, (found, &sections), (step, &pattern), &pointer);
-            }
-            [] => {
-                let finding = missing(ctx, (found, &sections), (step, &pattern), &[]);
-                ctx.fault(finding, &pointer);
-                return None;
-            }
-            several => {
-                let spans = several.iter().map(|it| document.section(*it).heading);
-                let finding = faults::ambiguous(ctx, "section-ambiguous", step, spans.collect());
-                ctx.fault(finding, &pointer);
-                return None;
-            }
-        }
-    }
-    Some(Place::Section(found))
+/// A step of a path, as it is sought.
+struct Step<'s> {
+    glob: &'s str,
+    pattern: Pattern,
+    pointer: String,
 }
 
-/// Finds the list item that `pattern` names in section `section` itself.
-fn item(
-    ctx: &mut Ctx<'_>,
-    (section, sections): (SectionId, &[SectionId]),
-    (step, pattern): (&str, &Pattern),
-    pointer: &str,
-) -> Option<Place> {
+/// Finds the place of the path `at`, which stands in the rulebook at `pointer`.
+///
+/// Steps name sections as long as there are some, then list items, each inside of the
+/// one before. An empty step ends the sections: it names what stands before the first
+/// heading there.
+pub(super) fn place(ctx: &mut Ctx<'_>, at: &[String], pointer: &str) -> Option<Place> {
+    let mut found = Place::Section(SectionId(0));
+    for (index, glob) in at.iter().enumerate() {
+        let pointer = format!("{pointer}/{index}");
+        let pattern = ctx.pattern(glob, &pointer)?;
+        let step = Step { glob, pattern, pointer };
+        found = match found {
+            Place::Section(above) => section(ctx, above, &step, index == 0)?,
+            below => item(ctx, below, &step, &[])?,
+        };
+    }
+    Some(found)
+}
+
+/// Finds what `step` names in section `above`: a section below, else a list item. The
+/// first step of a path may name a section at any depth.
+fn section(ctx: &mut Ctx<'_>, above: SectionId, step: &Step<'_>, first: bool) -> Option<Place> {
     let document = ctx.document;
-    let items: Vec<(BlockId, String)> = document
-        .blocks_in(section)
+    let sections: Vec<SectionId> = if first {
+        document.descendants(above).collect()
+    } else {
+        document.subsections(above).collect()
+    };
+    let named = |it: &SectionId| step.pattern.matches(&document.section(*it).words);
+    let matching: Vec<SectionId> = sections.iter().copied().filter(named).collect();
+    let own = document.blocks_in(above).next().is_some() && step.pattern.matches("");
+    match matching.as_slice() {
+        [only] if step.glob.is_empty() && own => {
+            let spans = vec![Place::Own(above).span(document), document.section(*only).heading];
+            several_places(ctx, step, spans)
+        }
+        [only] => Some(Place::Section(*only)),
+        [] if own => Some(Place::Own(above)),
+        [] if first => {
+            let finding = missing(ctx, Place::Section(above), step, &titles(document, &sections));
+            ctx.fault(finding, &step.pointer);
+            None
+        }
+        [] => item(ctx, Place::Own(above), step, &sections),
+        several => {
+            let spans = several.iter().map(|it| document.section(*it).heading).collect();
+            several_places(ctx, step, spans)
+        }
+    }
+}
+
+/// The error for a step that names several places.
+fn several_places(ctx: &mut Ctx<'_>, step: &Step<'_>, spans: Vec<Span>) -> Option<Place> {
+    let finding = faults::ambiguous(ctx, "section-ambiguous", step.glob, spans);
+    ctx.fault(finding, &step.pointer);
+    None
+}
+
+/// Finds the list item that `step` names at `above`; `sections` are what it could have
+/// named besides.
+fn item(ctx: &mut Ctx<'_>, above: Place, step: &Step<'_>, sections: &[SectionId]) -> Option<Place> {
+    let document = ctx.document;
+    let items: Vec<(BlockId, String)> = above
+        .blocks(document)
+        .into_iter()
         .filter(|it| document.block(*it).kind == BlockKind::Item)
         .map(|it| (it, item_text(document, it)))
         .collect();
     let named = |text: &str| {
         let words = &words::normalise(text);
         let label = words.split_once(':').map(|(label, _)| label.trim_end());
-        pattern.matches(words) || label.is_some_and(|it| pattern.matches(it))
+        step.pattern.matches(words) || label.is_some_and(|it| step.pattern.matches(it))
     };
     let matching: Vec<BlockId> =
         items.iter().filter(|(_, words)| named(words)).map(|(it, _)| *it).collect();
     match matching.as_slice() {
         [item] => Some(Place::Item(*item)),
         [] => {
-            let words: Vec<String> = items.into_iter().map(|(_, words)| words).collect();
-            let finding = missing(ctx, (section, sections), (step, pattern), &words);
-            ctx.fault(finding, pointer);
+            let mut candidates = titles(document, sections);
+            candidates.extend(items.into_iter().map(|(_, words)| words));
+            let finding = missing(ctx, above, step, &candidates);
+            ctx.fault(finding, &step.pointer);
             None
         }
         several => {
-            let spans = several.iter().map(|it| document.block(*it).span);
-            let finding = faults::ambiguous(ctx, "section-ambiguous", step, spans.collect());
+            let spans = several.iter().map(|it| document.block(*it).span).collect();
+            several_places(ctx, step, spans)
+        }
+    }
+}
+
+/// The finding for a step that names nothing, with what it could have named.
+fn missing(ctx: &Ctx<'_>, above: Place, step: &Step<'_>, names: &[String]) -> Finding {
+    let document = ctx.document;
+    let glob = step.glob;
+    let message = match above {
+        Place::Section(id) | Place::Own(id) if document.section(id).level > 0 => {
+            let title = &document.section(id).title;
+            Text::new(
+                format!("nothing under the heading `{title}` matches `{glob}`"),
+                format!("标题“{title}”之下没有与 `{glob}` 匹配的内容"),
+            )
+        }
+        Place::Section(_) => Text::new(
+            format!("no heading of the document matches `{glob}`"),
+            format!("文档中没有标题与 `{glob}` 匹配"),
+        ),
+        Place::Own(_) => Text::new(
+            format!("no item before the first heading matches `{glob}`"),
+            format!("第一个标题之前没有与 `{glob}` 匹配的项"),
+        ),
+        Place::Item(_) | Place::Block(_) => Text::new(
+            format!("no item inside of that one matches `{glob}`"),
+            format!("该项之内没有与 `{glob}` 匹配的项"),
+        ),
+    };
+    faults::not_found("section-not-found", message, &step.pattern, names)
+}
+
+fn titles(document: &Document, sections: &[SectionId]) -> Vec<String> {
+    sections.iter().map(|it| document.section(*it).title.clone()).collect()
+}
+
+/// Finds the block that follows the sentence `says` at `place`; gives the sentence too.
+pub(super) fn after(
+    ctx: &mut Ctx<'_>,
+    place: Place,
+    says: &Says,
+    pointer: &str,
+) -> Option<(Place, ClauseId)> {
+    let document = ctx.document;
+    let sentence = clause(ctx, place, says, pointer)?;
+    let clause = document.clause(sentence)?;
+    if let Some(block) = document.following(clause.block) {
+        return Some((Place::Block(block), sentence));
+    }
+    let words = faults::shown(&clause.text);
+    let message =
+        Text::new(format!("no block follows `{words}`"), format!("`{words}` 之后没有内容块"));
+    let finding = faults::error("block-not-found", message)
+        .related(document.location(clause.span), Text::new("after this", "在此之后"))
+        .help(Text::new(
+            "name the sentence right before the list, table or code block",
+            "请写出紧接在列表、表格或代码块之前的句子",
+        ));
+    ctx.fault(finding, pointer);
+    None
+}
+
+/// Finds the one clause at `place` that `says` names, where one is asked for.
+pub(super) fn clause(
+    ctx: &mut Ctx<'_>,
+    place: Place,
+    says: &Says,
+    pointer: &str,
+) -> Option<ClauseId> {
+    match clauses(ctx, place, says, pointer).as_slice() {
+        [] => None,
+        [only] => Some(*only),
+        several => {
+            let spans = clause_spans(ctx.document, several);
+            let finding = faults::ambiguous(ctx, "clause-ambiguous", says.glob(), spans);
             ctx.fault(finding, pointer);
             None
         }
     }
 }
 
-/// The finding for a step that names nothing, with what it could have named.
-fn missing(
-    ctx: &Ctx<'_>,
-    (above, sections): (SectionId, &[SectionId]),
-    (step, pattern): (&str, &Pattern),
-    items: &[String],
-) -> Finding {
-    let document = ctx.document;
-    let titles = sections.iter().map(|it| document.section(*it).title.clone());
-    let names: Vec<String> = titles.chain(items.iter().cloned()).collect();
-    let place = document.section(above);
-    let message = if place.level == 0 {
-        Text::new(
-            format!("no heading of the document matches `{step}`"),
-            format!("文档中没有标题与 `{step}` 匹配"),
-        )
-    } else {
-        let title = &place.title;
-        Text::new(
-            format!("nothing under the heading `{title}` matches `{step}`"),
-            format!("标题“{title}”之下没有与 `{step}` 匹配的内容"),
-        )
-    };
-    faults::not_found("section-not-found", message, pattern, &names)
-}
-
-/// Finds the one clause at `place` that the glob `says` matches.
-pub(super) fn clause(
+/// Finds the clauses at `place` that `says` names: one, or all that read the same;
+/// none where that is a fault.
+pub(super) fn clauses(
     ctx: &mut Ctx<'_>,
     place: Place,
-    says: &str,
+    says: &Says,
     pointer: &str,
-) -> Option<ClauseId> {
+) -> Vec<ClauseId> {
     let document = ctx.document;
-    let pattern = ctx.pattern(says, pointer)?;
+    let glob = says.glob();
+    let Some(pattern) = ctx.pattern(glob, pointer) else { return Vec::new() };
     let candidates = place.clauses(document);
     let matching = |heading: bool| -> Vec<ClauseId> {
         let of_kind = |id: &ClauseId| {
@@ -189,22 +289,93 @@ pub(super) fn clause(
     if found.is_empty() {
         found = matching(true);
     }
-    match found.as_slice() {
-        [clause] => {
-            ctx.named.insert(*clause);
-            return Some(*clause);
-        }
-        [] => {
-            let finding = clause_missing(document, &candidates, (says, &pattern));
+    if found.is_empty() {
+        let finding = clause_missing(document, &candidates, (glob, &pattern));
+        ctx.fault(finding, pointer);
+        return found;
+    }
+    let chosen = match says {
+        Says::One(_) => Some(found.as_slice()).filter(|it| it.len() == 1),
+        Says::Same(same) => among(ctx, same, &found, pointer),
+    };
+    let Some(chosen) = chosen else {
+        if let Says::One(_) = says {
+            let finding = several_clauses(ctx, glob, &found);
             ctx.fault(finding, pointer);
         }
-        several => {
-            let spans = several.iter().filter_map(|it| document.clause(*it)).map(|it| it.span);
-            let finding = faults::ambiguous(ctx, "clause-ambiguous", says, spans.collect());
-            ctx.fault(finding, pointer);
+        return Vec::new();
+    };
+    ctx.named.extend(chosen.iter().copied());
+    chosen.to_vec()
+}
+
+/// The clauses of `found`, which has some, that `same` names; none where that is a fault.
+fn among<'f>(
+    ctx: &mut Ctx<'_>,
+    same: &Same,
+    found: &'f [ClauseId],
+    pointer: &str,
+) -> Option<&'f [ClauseId]> {
+    let document = ctx.document;
+    if !is_same(document, found) {
+        let finding = several_clauses(ctx, &same.glob, found);
+        ctx.fault(finding, pointer);
+        return None;
+    }
+    let nth = same.nth.map(|it| it.get() as usize);
+    match (same.all, nth) {
+        (true, None) => Some(found),
+        (false, Some(nth)) if nth <= found.len() => found.get(nth - 1..nth),
+        (false, Some(nth)) => {
+            let count = found.len();
+            let glob = &same.glob;
+            let message = Text::new(
+                format!("`{glob}` matches {count} there, and number {nth} is asked for"),
+                format!("`{glob}` 在该处匹配了 {count} 个，而要求的是第 {nth} 个"),
+            );
+            let finding = faults::error("clause-not-found", message)
+                .help(Text::new("correct `nth`", "请修改 `nth`"));
+            ctx.fault(faults::matching_here(ctx, finding, clause_spans(document, found)), pointer);
+            None
+        }
+        (_, _) => {
+            let message = Text::new(
+                "either `all: true` or `nth` has to say which of them is meant",
+                "需要写 `all: true` 或 `nth` 说明所指的是哪些",
+            );
+            let help = Text::new(
+                "write `{glob: …, all: true}` or `{glob: …, nth: 2}`",
+                "请写 `{glob: …, all: true}` 或 `{glob: …, nth: 2}`",
+            );
+            ctx.fault(faults::error("selector-syntax", message).help(help), pointer);
+            None
         }
     }
-    None
+}
+
+/// Whether the clauses all have the same words.
+fn is_same(document: &Document, clauses: &[ClauseId]) -> bool {
+    let mut words = clauses.iter().filter_map(|it| document.clause(*it)).map(|it| &it.words);
+    let first = words.next();
+    words.all(|it| Some(it) == first)
+}
+
+fn clause_spans(document: &Document, clauses: &[ClauseId]) -> Vec<Span> {
+    clauses.iter().filter_map(|it| document.clause(*it)).map(|it| it.span).collect()
+}
+
+/// The error for a glob that matches several clauses.
+fn several_clauses(ctx: &Ctx<'_>, glob: &str, found: &[ClauseId]) -> Finding {
+    let finding =
+        faults::ambiguous(ctx, "clause-ambiguous", glob, clause_spans(ctx.document, found));
+    if !is_same(ctx.document, found) {
+        return finding;
+    }
+    let glob = format!("'{}'", glob.replace('\'', "''"));
+    finding.help(Text::new(
+        format!("they read the same: write `{{glob: {glob}, all: true}}`, or `nth: 2` in place of `all` for the second"),
+        format!("它们的文字相同：请写 `{{glob: {glob}, all: true}}`，或用 `nth: 2` 代替 `all` 指明第二个"),
+    ))
 }
 
 fn clause_missing(
