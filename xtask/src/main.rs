@@ -6,6 +6,7 @@ mod ci;
 mod editors;
 mod outside;
 mod policies;
+mod re2;
 mod scale;
 mod schemas;
 mod tools;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         .subcommand(
             Command::new("outside").about("Holds foreign formats to tools that others wrote"),
         )
+        .subcommand(re2::command())
         .subcommand(
             Command::new("scale").about("Times the audit of 200 subjects (release, Chromium)"),
         )
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
         Some(("editors", _)) => editors::STEP.run(&root()),
         Some(("outside", _)) => outside::STEP.run(&root()),
+        Some(("re2", it)) => re2::run(&root(), it.get_one("tests").map(PathBuf::as_path)),
         Some(("scale", _)) => scale::STEP.run(&root()),
         Some(("vscode", _)) => vscode::run(&root()),
         Some(("browser", _)) => browser::STEP.run(&root()),

@@ -78,6 +78,14 @@ impl Tool {
         !tried.is_ok_and(|it| it.success())
     }
 
+    /// Fails where it is missing, and names what brings it.
+    pub(crate) fn demand(&self) -> anyhow::Result<()> {
+        if self.missing() {
+            anyhow::bail!("{} is not there; `{}` brings it", self.name, self.brings());
+        }
+        Ok(())
+    }
+
     /// The command that brings it.
     fn brings(&self) -> String {
         match self.source {
@@ -106,9 +114,7 @@ impl Step {
     ///
     /// Fails where a tool is missing, and names what brings it.
     pub(crate) fn run(&self, root: &Path) -> anyhow::Result<bool> {
-        if let Some(tool) = self.tools.iter().find(|it| it.missing()) {
-            anyhow::bail!("{} is not there; `{}` brings it", tool.name, tool.brings());
-        }
+        self.tools.iter().try_for_each(Tool::demand)?;
         (self.run)(root)
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, 
         kinds: Vec::new(),
         scope: Vec::new(),
         slots: 0,
+        pattern_bytes: 0,
         faults: Vec::new(),
     };
     let mut root = ctx.expr(expr);
@@ -74,6 +75,8 @@ struct Ctx<'e> {
     kinds: Vec<Type>,
     scope: Vec<Local>,
     slots: u32,
+    /// What the constant patterns take so far.
+    pattern_bytes: usize,
     faults: Vec<Fault>,
 }
 

@@ -10,9 +10,13 @@ pub mod value;
 
 pub mod datum;
 
+pub mod re2;
+
 pub mod function;
 
 pub mod environment;
+
+mod suggestion;
 
 mod token;
 

@@ -7,10 +7,11 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
-use super::names::{as_optional, did_you_mean};
+use super::names::as_optional;
 use crate::function::{Function, Overload, Style};
-use crate::library::compile_regex;
+use crate::library::{CONSTANT_BYTES_MAX, constant_regex, not_regex};
 use crate::operators::{self, shown};
+use crate::suggestion::did_you_mean;
 use crate::syntax::{Access, Expr, ExprKind, Name};
 use crate::typed::{Called, Node, Typed};
 use crate::types::Type;
@@ -89,17 +90,33 @@ impl Ctx<'_> {
         Typed { span, kind, node: Node::Call(Called { function, overloads, args }) }
     }
 
-    /// Reports a constant pattern that is no regular expression.
+    /// Reports a constant pattern that is no regular expression, and patterns that are
+    /// too large together.
     fn check_pattern(&mut self, name: &str, args: &[Typed]) {
         let takes_pattern = name == "matches" || name.starts_with("regex.");
         let [_, pattern, ..] = args else { return };
-        if let Node::Constant(Value::String(text)) = &pattern.node
-            && takes_pattern
-            && !self.is_lenient()
-            && let Err(failure) = compile_regex(text)
-        {
-            self.fault_with(pattern.span, *failure.message, None);
+        let Node::Constant(Value::String(text)) = &pattern.node else { return };
+        if !takes_pattern || self.is_lenient() || self.pattern_bytes > CONSTANT_BYTES_MAX {
+            return;
         }
+        match constant_regex(text) {
+            Ok(regex) => {
+                self.pattern_bytes = self.pattern_bytes.saturating_add(regex.bytes());
+                if self.pattern_bytes > CONSTANT_BYTES_MAX {
+                    self.too_many_patterns(pattern.span);
+                }
+            }
+            Err(error) => self.fault_with(pattern.span, not_regex(text, &error), error.help()),
+        }
+    }
+
+    fn too_many_patterns(&mut self, span: Span) {
+        let most = CONSTANT_BYTES_MAX >> 20;
+        self.fault(
+            span,
+            format!("the patterns of one expression take more than {most} MiB together"),
+            format!("一个表达式中的正则表达式合计超过 {most} MiB"),
+        );
     }
 
     /// The overloads that take `kinds`, and their result.

@@ -6,6 +6,7 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
+use crate::suggestion::did_you_mean;
 use crate::syntax::{Access, Expr, ExprKind, Name};
 use crate::typed::{Node, Typed};
 use crate::types::{ObjectType, Type};
@@ -176,16 +177,6 @@ pub(super) fn as_optional(kind: Type) -> Type {
         Type::Optional(_) => kind,
         other => Type::optional(other),
     }
-}
-
-/// The likeliest of `names` that was meant by `word`.
-pub(super) fn did_you_mean<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<Text> {
-    let most = (word.chars().count() / 3).max(1);
-    let lower = word.to_lowercase();
-    let distance = |name: &str| strsim::osa_distance(&lower, &name.to_lowercase());
-    let (_, name) =
-        names.map(|name| (distance(name), name)).filter(|(distance, _)| *distance <= most).min()?;
-    Some(Text::new(format!("did you mean `{name}`?"), format!("是否想写 `{name}`？")))
 }
 
 /// What there is, if it is not too much to read.

@@ -1,18 +1,23 @@
-//! Regular expressions in linear time.
+//! Regular expressions: RE2's, in linear time.
 
-use regex::{Captures, Error, Regex, RegexBuilder};
+use dictum_schema::language::Text;
 
 use super::{add_all, global, member};
 use crate::datum::Datum;
 use crate::environment::Environment;
 use crate::function::{Call, Failure};
+use crate::re2::{self, Match, Regex};
 use crate::types::Type;
 use crate::value::quoted;
 
 /// The largest that a compiled expression may be, in bytes: what is no larger than the
 /// first takes next to no time to make, and whatever is larger is paid for by its size
 /// before it is made, a step for so many bytes.
-const COMPILED_BYTES: [usize; 3] = [1 << 16, 1 << 18, 1 << 20];
+const COMPILED_BYTES: [usize; 4] = [1 << 16, 1 << 18, 1 << 20, 1 << 22];
+
+/// The largest that the constant expressions of one condition may be together: they are
+/// held as long as the condition is.
+pub(crate) const CONSTANT_BYTES_MAX: usize = 1 << 25;
 
 /// So many bytes of a large automaton cost a step.
 const COMPILED_BYTES_PER_STEP: usize = 16;
@@ -43,21 +48,19 @@ pub(super) fn register(environment: &mut Environment) {
 fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, pattern) = (call.str(0)?, call.str(1)?);
     call.charge(text.len() / 16 + COMPILE_STEPS + COMPILE_STEPS_PER_BYTE * pattern.len())?;
+    let fail = |error: re2::Error| no_expression(pattern, &error);
+    let parsed = re2::parse(pattern).map_err(fail)?;
     let [small, larger @ ..] = COMPILED_BYTES;
-    let mut made = build(pattern, small);
+    let mut made = parsed.compile(small);
     for size in larger {
         // An attempt ends as soon as the automaton is too large, so that the failed
         // ones together take no longer than the one that succeeds.
-        if matches!(made, Err(Error::CompiledTooBig(_))) {
+        if made.is_err() {
             call.charge(size / COMPILED_BYTES_PER_STEP)?;
-            made = build(pattern, size);
+            made = parsed.compile(size);
         }
     }
-    Ok((text, made.map_err(|error| no_expression(pattern, &error))?))
-}
-
-fn build(pattern: &str, size: usize) -> Result<Regex, Error> {
-    RegexBuilder::new(pattern).size_limit(size).build()
+    Ok((text, made.map_err(fail)?))
 }
 
 fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
@@ -65,31 +68,38 @@ fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     Ok(Datum::Bool(regex.is_match(text)))
 }
 
-/// The automaton of `pattern`.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, Failure> {
+/// The automaton of a pattern that an author wrote, made once.
+pub(crate) fn constant(pattern: &str) -> Result<Regex, re2::Error> {
     let [.., largest] = COMPILED_BYTES;
-    build(pattern, largest).map_err(|error| no_expression(pattern, &error))
+    re2::parse(pattern)?.compile(largest)
 }
 
-fn no_expression(pattern: &str, error: &Error) -> Failure {
-    let said = error.to_string();
-    let last = quoted(said.lines().last().unwrap_or_default().trim_start_matches("error: "));
-    let pattern = quoted(pattern);
-    Failure::bad_argument(
-        format!("`{pattern}` is no regular expression: {last}"),
-        format!("`{pattern}` 不是合法的正则表达式：{last}"),
+/// That `pattern` is no regular expression.
+pub(crate) fn not_regex(pattern: &str, error: &re2::Error) -> Text {
+    let (pattern, why) = (quoted(pattern), error.message());
+    Text::new(
+        format!("`{pattern}` is no regular expression: {}", why.en),
+        format!("`{pattern}` 不是合法的正则表达式：{}", why.zh_cn),
     )
 }
 
+fn no_expression(pattern: &str, error: &re2::Error) -> Failure {
+    let Text { mut en, mut zh_cn } = not_regex(pattern, error);
+    if let Some(help) = error.help() {
+        en = format!("{en}; {}", help.en);
+        zh_cn = format!("{zh_cn}；{}", help.zh_cn);
+    }
+    Failure::bad_argument(en, zh_cn)
+}
+
 /// What a match stands for: its group, or all of it where there is none.
-fn found<'t>(captures: &Captures<'t>) -> Option<&'t str> {
-    let group = usize::from(captures.len() > 1);
-    captures.get(group).map(|it| it.as_str())
+fn found<'t>(regex: &Regex, it: &Match<'t>) -> Option<&'t str> {
+    it.group(usize::from(regex.groups() > 0))
 }
 
 fn with_one_group<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, regex) = prepared(call)?;
-    if regex.captures_len() > 2 {
+    if regex.groups() > 1 {
         return Err(Failure::bad_argument(
             "the expression has more than one group",
             "正则表达式的分组多于一个",
@@ -100,15 +110,15 @@ fn with_one_group<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
 
 fn extract<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let (text, regex) = with_one_group(call)?;
-    let part = regex.captures(text).as_ref().and_then(found);
+    let part = regex.matches(text).next().and_then(|it| found(&regex, &it));
     Ok(part.map_or(Datum::Optional(None), |it| Datum::some(Datum::string(it))))
 }
 
 fn extract_all<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let (text, regex) = with_one_group(call)?;
     let mut parts = Vec::new();
-    for captures in regex.captures_iter(text) {
-        if let Some(part) = found(&captures) {
+    for it in regex.matches(text) {
+        if let Some(part) = found(&regex, &it) {
             call.charge(part.len() / 16 + 1)?;
             parts.push(Datum::string(part));
         }
@@ -123,13 +133,13 @@ fn replace<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let mut made = String::new();
     let mut end = 0;
-    for captures in regex.captures_iter(text).take(most) {
-        let Some(whole) = captures.get(0) else { continue };
-        made.push_str(text.get(end..whole.start()).unwrap_or_default());
+    for it in regex.matches(text).take(most) {
+        let Some(whole) = it.span(0) else { continue };
+        made.push_str(text.get(end..whole.start).unwrap_or_default());
         let before = made.len();
-        replacement.write(&captures, &mut made);
+        replacement.write(&it, &mut made);
         call.charge((made.len() - before) / 16 + 1)?;
-        end = whole.end();
+        end = whole.end;
     }
     made.push_str(text.get(end..).unwrap_or_default());
     Ok(Datum::string(made))
@@ -161,7 +171,7 @@ impl Replacement {
                 _ => None,
             };
             match (group, parts.last_mut()) {
-                (Some(group), _) if group >= regex.captures_len() => return Err(fail()),
+                (Some(group), _) if group > regex.groups() => return Err(fail()),
                 (Some(group), Some(last)) => {
                     last.1 = Some(group);
                     parts.push((String::new(), None));
@@ -173,11 +183,11 @@ impl Replacement {
         Ok(Self { parts })
     }
 
-    fn write(&self, captures: &Captures<'_>, made: &mut String) {
+    fn write(&self, found: &Match<'_>, made: &mut String) {
         for (text, group) in &self.parts {
             made.push_str(text);
-            let part = group.and_then(|it| captures.get(it));
-            made.push_str(part.map_or("", |it| it.as_str()));
+            let part = group.and_then(|it| found.group(it));
+            made.push_str(part.unwrap_or_default());
         }
     }
 }

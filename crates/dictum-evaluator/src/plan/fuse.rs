@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use dictum_source::source::Span;
-use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::{Call, Loop, Plan};
-use crate::library::compile_regex;
+use crate::library::constant_regex;
 use crate::operators::Operator;
+use crate::re2::Regex;
 use crate::syntax::LoopKind;
 use crate::value::Value;
 
@@ -178,7 +178,7 @@ fn question(call: &Call) -> Option<Ask> {
         "startsWith" => Some(Ask::StartsWith(constant)),
         "endsWith" => Some(Ask::EndsWith(constant)),
         "contains" => Some(Ask::Contains(constant)),
-        "matches" => compile_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
+        "matches" => constant_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
         _ => None,
     }
 }

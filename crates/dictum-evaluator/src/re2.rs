@@ -1,0 +1,130 @@
+//! RE2's regular expressions, which CEL prescribes, over the automata of `regex`.
+//!
+//! RE2's language is not that of `regex`: `\d`, `\s`, `\w` and `\b` are ASCII's, classes
+//! have no operators, `\Q…\E` quotes, a count that is none is text, and nothing is
+//! repeated more than a thousand times. So a pattern is read here, by RE2's rules, into
+//! the tree that the automata are made of, and their own parser never sees it.
+//!
+//! The rules are those of RE2's syntax page (`doc/syntax.txt` in its repository) and,
+//! where it says nothing, of what the library does; each is named where it is upheld.
+//! Of RE2's language only `\C`, one byte of a character, is refused: text has no halves
+//! of characters. Limits of our own are [`DEPTH_MAX`] and the size of the automaton.
+//! RE2 finds `\B` between the bytes of one character, too. Whether anything matches is
+//! told so; but what is cut out of a text begins and ends between characters.
+
+mod class;
+mod code_points;
+mod cursor;
+mod error;
+mod escape;
+mod fold;
+mod group;
+mod parse;
+mod unicode;
+
+use std::ops::Range;
+
+use regex_automata::meta::{Config, Regex as Automaton};
+use regex_automata::util::captures::Captures;
+use regex_syntax::hir::Hir;
+
+pub use self::error::{Error, ErrorKind};
+
+/// So many groups and repetitions may stand inside of each other.
+pub const DEPTH_MAX: u32 = 250;
+
+/// A pattern that was read, and whose automaton is yet to be made.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    tree: Hir,
+    /// How many groups capture, those that can never match among them.
+    groups: usize,
+}
+
+/// A regular expression, ready to search.
+#[derive(Debug, Clone)]
+pub struct Regex {
+    automaton: Automaton,
+    groups: usize,
+}
+
+/// Reads `pattern` by RE2's rules, in time linear in its length.
+///
+/// # Errors
+///
+/// Fails where RE2 would, where the pattern holds `\C`, and where it nests too deeply.
+///
+/// ```
+/// use dictum_evaluator::re2;
+///
+/// let digits = re2::parse(r"^\d{4}$").unwrap().compile(1 << 20).unwrap();
+/// assert!(digits.is_match("2026"));
+/// assert!(!digits.is_match("２０２６"), "full-width digits are no digits to RE2");
+/// assert!(re2::parse("(?=look)").is_err());
+/// ```
+pub fn parse(pattern: &str) -> Result<Pattern, Error> {
+    parse::parse(pattern)
+}
+
+/// The names that `\p{…}` knows.
+pub fn class_names() -> impl Iterator<Item = &'static str> {
+    unicode::names()
+}
+
+impl Pattern {
+    /// The automaton, which takes no more than `bytes` before it runs.
+    ///
+    /// # Errors
+    ///
+    /// Fails where it would be larger.
+    pub fn compile(&self, bytes: usize) -> Result<Regex, Error> {
+        let config = Config::new().nfa_size_limit(Some(bytes)).utf8_empty(false);
+        let made = Automaton::builder().configure(config).build_from_hir(&self.tree);
+        let automaton = made.map_err(|_| Error::new(ErrorKind::TooLarge, ""))?;
+        Ok(Regex { automaton, groups: self.groups })
+    }
+}
+
+impl Regex {
+    /// Whether it matches anywhere in `text`.
+    #[inline]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.automaton.is_match(text)
+    }
+
+    /// What it takes before it runs, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.automaton.memory_usage()
+    }
+
+    /// How many groups capture.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// Its matches in `text`, from left to right, none over another; of those that begin
+    /// at one place the one that the pattern prefers. None lies inside of a character.
+    pub fn matches<'r, 't: 'r>(&'r self, text: &'t str) -> impl Iterator<Item = Match<'t>> + 'r {
+        let found = self.automaton.captures_iter(text);
+        found.map(move |captures| Match { text, captures }).filter(|it| it.group(0).is_some())
+    }
+}
+
+/// One match in a text.
+#[derive(Debug, Clone)]
+pub struct Match<'t> {
+    text: &'t str,
+    captures: Captures,
+}
+
+impl<'t> Match<'t> {
+    /// Where the group `number` matched; the whole is number 0.
+    pub fn span(&self, number: usize) -> Option<Range<usize>> {
+        self.captures.get_group(number).map(|it| it.range())
+    }
+
+    /// What the group `number` matched; the whole is number 0.
+    pub fn group(&self, number: usize) -> Option<&'t str> {
+        self.text.get(self.span(number)?)
+    }
+}
