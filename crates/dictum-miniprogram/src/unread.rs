@@ -25,7 +25,7 @@ pub const STACK_BYTES: usize = 64 * 1024 * 1024;
 pub enum Unread {
     /// It has more bytes than are parsed.
     TooLarge,
-    /// It nests deeper than is parsed.
+    /// It nests deeper, or deep in more places, than is parsed.
     TooDeep,
     /// It says more than is followed.
     TooMuch,
@@ -62,8 +62,10 @@ impl Unread {
                 )
             }
             Self::TooDeep => Text::new(
-                format!("`{path}` is not read: it nests deeper than {NESTING_MAX} levels"),
-                format!("未读取 `{path}`：嵌套超过 {NESTING_MAX} 层"),
+                format!(
+                    "`{path}` is not read: it nests deeper than {NESTING_MAX} levels, or deep in too many places"
+                ),
+                format!("未读取 `{path}`：嵌套超过 {NESTING_MAX} 层，或深层嵌套之处过多"),
             ),
             Self::TooMuch => Text::new(
                 format!("`{path}` is read in part: it holds more than is followed"),

@@ -53,14 +53,25 @@ pub struct Wxml {
     /// Why it could not be read, or not to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Unread>,
-    /// Where something begins that has no end, so that what follows is not read.
+    /// Where the first of what is not read begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread_at: Option<Place>,
+    // INVARIANT (parts in order): sorted by the templates' names, each of which is there
+    // once; a reading that was kept is as good as the cache that kept it.
     /// Its own content first, then each template that it defines, by name.
     pub parts: Vec<Part>,
     /// The files whose templates it imports, as they are spelled.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imports: Vec<String>,
+}
+
+impl Wxml {
+    /// The part that is `template`, or the file's own content.
+    pub fn part(&self, template: Option<&str>) -> Option<&Part> {
+        // INVARIANT (parts in order).
+        let at = self.parts.binary_search_by(|it| it.template.as_deref().cmp(&template)).ok()?;
+        self.parts.get(at)
+    }
 }
 
 /// The content of a file, or of one template in it.
@@ -280,6 +291,9 @@ mod tests {
         let parts = reading.parts.iter().map(|it| (it.template.as_deref(), it.live.len()));
         let want = [(None, 0), (Some("a"), 1), (Some("b"), 0), (Some("c"), 1)];
         assert_eq!(parts.collect::<Vec<_>>(), want);
+        assert_eq!(reading.part(Some("c")), reading.parts.get(3));
+        assert_eq!(reading.part(None), reading.parts.first());
+        assert_eq!(reading.part(Some("d")), None);
     }
 
     #[test]
@@ -302,6 +316,15 @@ mod tests {
         for text in ["<view>", "<wxs/>", "{ a }", "</view>", "<", "", "<view/>{{a b}}"] {
             assert_eq!(reading(text).unread, None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_tag_with_more_attributes_than_are_kept_is_told() {
+        let names: Vec<String> = (0..101).map(|it| format!("a{it}")).collect();
+        let reading = reading(&format!("<view/><live-player {}/>", names.join(" ")));
+        assert_eq!(reading.unread, Some(Unread::TooMuch));
+        assert_eq!(reading.unread_at, Some(Place(8, 19)));
+        assert_eq!(reading.parts[0].live[0].attributes.len(), 100);
     }
 
     #[test]

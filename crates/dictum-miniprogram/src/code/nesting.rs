@@ -33,7 +33,7 @@ pub(super) enum Dialect {
     Markup,
 }
 
-/// Whether `text` stays within the limits.
+/// Whether `text` stays within the limits of depth, and of what depth costs.
 pub(super) fn is_shallow(text: &str, dialect: Dialect) -> bool {
     let few = text.bytes().filter(|it| is_level(*it)).count() + words(text) < FEW;
     match dialect {
@@ -121,6 +121,18 @@ mod tests {
         ] {
             check(&unit.repeat(many), Dialect::Script, true);
         }
+    }
+
+    #[test]
+    fn what_is_deep_in_many_places_is_refused() {
+        let deep = |unit: &str, end: &str| format!("x={}1{};\n", unit.repeat(300), end.repeat(300));
+        for (unit, end) in [("(a=", ")"), ("({a=", "})"), ("a?(b):c=>", ""), ("f([", "])")] {
+            let once = deep(unit, end);
+            check(&once.repeat(4), Dialect::Script, true);
+            check(&once.repeat(200), Dialect::Script, false);
+        }
+        let shallow = format!("x={}1{};\n", "f([".repeat(40), "])".repeat(40));
+        check(&shallow.repeat(5000), Dialect::Script, true);
     }
 
     #[test]

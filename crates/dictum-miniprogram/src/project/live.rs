@@ -213,7 +213,7 @@ impl Ctx<'_> {
         let mut waiting: Vec<(String, Option<String>)> = vec![(home.clone(), None)];
         while let Some((file, template)) = waiting.pop() {
             let Some((source, wxml)) = self.markup(&file) else { continue };
-            for part in wxml.parts.iter().filter(|it| it.template == template) {
+            if let Some(part) = wxml.part(template.as_deref()) {
                 tags.extend(part.tags.iter().cloned());
                 live.extend(part.live.iter().map(|it| (it.clone(), Arc::clone(&source))));
                 for next in self.parts(part, (&file, &home)) {
@@ -264,9 +264,7 @@ impl Ctx<'_> {
     }
 
     fn defines(&mut self, file: &str, template: &str) -> bool {
-        self.markup(file).is_some_and(|(_, markup)| {
-            markup.parts.iter().any(|it| it.template.as_deref() == Some(template))
-        })
+        self.markup(file).is_some_and(|(_, markup)| markup.part(Some(template)).is_some())
     }
 
     /// The components behind `tags` of unit `number`.

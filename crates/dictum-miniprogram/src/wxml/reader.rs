@@ -7,7 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::scanner::{Attribute, Scanner, Tag, Token, constant};
 use super::{Dialect, LiveKind, LiveTag, Part, Wxml, entities};
+use crate::place::Place;
 use crate::unread::Unread;
+
+/// The most attributes of one live tag that are kept.
+const ATTRIBUTES_MAX: usize = 100;
 
 /// The most bytes of one attribute's value that are kept.
 const VALUE_MAX_BYTES: usize = 200;
@@ -27,8 +31,9 @@ pub(super) fn read(text: &str, dialect: Dialect) -> Wxml {
     }
     let mut parts = vec![ctx.own];
     parts.extend(ctx.templates.into_values());
-    let cut = scanner.cut();
-    Wxml { unread: cut.map(|_| Unread::CutOff), unread_at: cut, parts, imports: ctx.imports }
+    let cut = scanner.cut().map(|at| (Unread::CutOff, at));
+    let (unread, unread_at) = ctx.untold.map(|at| (Unread::TooMuch, at)).or(cut).unzip();
+    Wxml { unread, unread_at, parts, imports: ctx.imports }
 }
 
 /// An element whose end tag has not come.
@@ -48,6 +53,8 @@ struct Ctx<'t> {
     inner: Vec<Part>,
     templates: BTreeMap<String, Part>,
     imports: Vec<String>,
+    /// A live tag of which not everything is kept.
+    untold: Option<Place>,
 }
 
 impl<'t> Ctx<'t> {
@@ -132,7 +139,11 @@ impl<'t> Ctx<'t> {
             self.part().tags.insert(component);
         }
         if let Some(kind) = LiveKind::of(tag.name) {
-            let attributes = properties(&tag.attributes);
+            let mut attributes = properties(&tag.attributes);
+            if attributes.len() > ATTRIBUTES_MAX {
+                attributes = attributes.into_iter().take(ATTRIBUTES_MAX).collect();
+                self.untold.get_or_insert(tag.place);
+            }
             self.part().live.push(LiveTag { tag: kind, attributes, place: tag.place });
         } else {
             self.part().tags.insert(tag.name.to_owned());

@@ -40,6 +40,13 @@ const BEFORE_OPERAND: [&str; 14] = [
     "yield",
 ];
 
+/// Levels that cost nothing to speak of: published bundles stay below.
+const SHALLOW: usize = 100;
+
+/// The most that the tokens of one file may stand below [`SHALLOW`], added up: the
+/// parser reads ahead at each level, and its work grows with the square of the depth.
+const WORK_MAX: usize = 4_000_000;
+
 /// Whether no more levels than [`NESTING_MAX`] are ever open in `text`, and it can be
 /// read in one way only.
 pub(super) fn are_few(text: &str, dialect: Dialect) -> bool {
@@ -50,6 +57,7 @@ pub(super) fn are_few(text: &str, dialect: Dialect) -> bool {
         open: Vec::new(),
         here: Levels::default(),
         total: 0,
+        work: 0,
         types: dialect == Dialect::Types,
         before: Before::Nothing,
         line_feed: false,
@@ -104,6 +112,8 @@ struct Ctx<'t> {
     here: Levels,
     /// All levels that are open.
     total: usize,
+    /// How deep the tokens stood, below [`SHALLOW`].
+    work: usize,
     types: bool,
     before: Before,
     line_feed: bool,
@@ -132,7 +142,9 @@ impl Ctx<'_> {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 _ => {
                     self.token(byte)?;
-                    if self.total + self.open.len() > NESTING_MAX {
+                    let levels = self.total + self.open.len();
+                    self.work += levels.saturating_sub(SHALLOW);
+                    if levels > NESTING_MAX || self.work > WORK_MAX {
                         return None;
                     }
                 }
