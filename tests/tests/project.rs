@@ -24,7 +24,10 @@ use serde_json::{Map, json};
 cases! {
     addresses,
     broken,
+    changed,
     components,
+    conditional,
+    constants,
     functions,
     limits,
     markup,
@@ -32,6 +35,7 @@ cases! {
     nothing,
     packages,
     sdk,
+    sdk_copies,
     sdk_unwired,
     settings_alone,
     subpackages,

@@ -1,17 +1,13 @@
-//! What one JavaScript or TypeScript file says: its names, its functions, and the
-//! calls from which an address may come.
+//! What one JavaScript or TypeScript file says: the modules that it loads, its live tags,
+//! and where its values go.
 
 pub mod flow;
-pub mod symbol;
 
-mod exchange;
-mod expression;
 mod nesting;
-mod scope;
 mod syntax;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dictum_source::source::Source;
@@ -20,12 +16,10 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 use serde::{Deserialize, Serialize};
 
-use crate::place::Place;
 use crate::unread::{CODE_MAX_BYTES, Unread};
 use crate::wxml::LiveTag;
 use flow::Flow;
 use nesting::Dialect;
-use symbol::Symbol;
 
 /// A language that code is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +76,8 @@ impl Dialects {
 /// use dictum_source::source::Source;
 ///
 /// let source = Source::new("a.js", "wx.request({ url: 'https://a.example/b' })");
-/// assert_eq!(code::read(&source, Dialects::Script).uses.len(), 1);
+/// let code = code::read(&source, Dialects::Script);
+/// assert!(code.unread.is_none() && !code.flow.steps.is_empty());
 /// ```
 pub fn read(source: &Source, dialect: Dialects) -> Code {
     let text = source.text();
@@ -121,25 +116,6 @@ pub struct Code {
     pub unread: Option<Unread>,
     /// The modules that it loads, as they are spelled.
     pub loads: BTreeSet<String>,
-    /// The names of the module, imports among them, and what they stand for.
-    pub names: BTreeMap<String, Vec<Symbol>>,
-    /// What it exports; `=` is the whole of `module.exports`.
-    pub exports: BTreeMap<String, Symbol>,
-    /// Modules all of whose exports it exports.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub all_of: Vec<String>,
-    /// What its functions give, by the byte at which each begins.
-    pub functions: BTreeMap<u32, Symbol>,
-    /// Its objects and classes as they are seen from inside.
-    pub these: BTreeMap<u32, Symbol>,
-    /// What `App(…)` is called with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub app: Option<Symbol>,
-    /// Calls of what has a name.
-    pub uses: Vec<Use>,
-    /// Calls of what has none: of parameters, of what is taken out of arrays.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub nameless: Vec<Use>,
     /// Where its values may go.
     pub flow: Flow,
     /// Live tags in its markup.
@@ -151,18 +127,6 @@ impl Code {
     fn unread(why: Unread) -> Self {
         Self { unread: Some(why), ..Self::default() }
     }
-}
-
-/// A call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Use {
-    /// What is called.
-    pub callee: Symbol,
-    /// What with; the first few.
-    pub arguments: Vec<Symbol>,
-    /// Where its address would stand.
-    pub place: Place,
 }
 
 #[cfg(test)]

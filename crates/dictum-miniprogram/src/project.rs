@@ -3,6 +3,7 @@
 
 mod address;
 mod calls;
+mod conditional;
 mod escape;
 mod layout;
 mod limits;
@@ -66,6 +67,11 @@ pub fn observe(files: &dyn Files) -> Observed {
     let mut findings = Vec::new();
     let settings = settings::read(files, &mut findings);
     let layout = layout::find(files, &settings, &mut findings);
+    let compiled = conditional::Compiled(files);
+    let files = match &layout {
+        Some(it) if it.kind == layout::Kind::UniApp => &compiled,
+        _ => files,
+    };
     let facts = observed::tree(files, (&settings, layout.as_ref()), &mut findings);
     if layout.is_none() {
         findings.push(layout::nothing());

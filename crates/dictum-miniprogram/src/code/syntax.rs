@@ -74,10 +74,16 @@ pub(super) fn bound(pattern: &BindingPattern<'_>, names: &mut Vec<String>) {
             for property in &it.properties {
                 bound(&property.value, names);
             }
+            if let Some(rest) = &it.rest {
+                bound(&rest.argument, names);
+            }
         }
         BindingPattern::ArrayPattern(it) => {
             for element in it.elements.iter().flatten() {
                 bound(element, names);
+            }
+            if let Some(rest) = &it.rest {
+                bound(&rest.argument, names);
             }
         }
     }

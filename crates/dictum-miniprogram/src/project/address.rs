@@ -1,6 +1,5 @@
 //! The address of a call, as far as it is known.
 
-use super::values::FunctionId;
 use crate::domain;
 
 /// The most bytes of one address that are kept; what follows counts as not known.
@@ -13,7 +12,7 @@ pub(super) struct Address {
     /// Whether more follows that is not known.
     open: bool,
     /// The function whose callers know more.
-    pub(super) free: Option<FunctionId>,
+    pub(super) free: Option<u32>,
 }
 
 impl Address {
@@ -30,8 +29,18 @@ impl Address {
         Self { known, open: end < text.len(), free: None }
     }
 
+    /// An address of which the beginning is known.
+    pub(super) fn begin(text: &str) -> Self {
+        Self { open: true, ..Self::of(text) }
+    }
+
+    /// What is known of it.
+    pub(super) fn known(&self) -> &str {
+        &self.known
+    }
+
     /// An address of which nothing is known, but perhaps to the callers of `free`.
-    pub(super) fn unknown(free: Option<FunctionId>) -> Self {
+    pub(super) fn unknown(free: Option<u32>) -> Self {
         Self { known: String::new(), open: true, free }
     }
 
@@ -56,19 +65,39 @@ impl Address {
     }
 
     /// The scheme and host, where they are sure: what follows them begins a path, or
-    /// nothing follows.
+    /// nothing follows. A text that names no host has none.
+    ///
+    /// A socket's domain is allowed with every port ("网络 / 使用说明", as of 2026-11), so
+    /// that its port is none of it.
     pub(super) fn origin(&self) -> Option<String> {
         let (scheme, rest) = self.known.split_once("://")?;
         let plain = !scheme.is_empty() && scheme.bytes().all(|it| it.is_ascii_alphanumeric());
         let end = rest.find(['/', '?', '#', '\\']);
-        if !plain || (end.is_none() && self.open) || end == Some(0) || rest.is_empty() {
+        if !plain || (end.is_none() && self.open) {
             return None;
         }
         let authority = rest.get(..end.unwrap_or(rest.len()))?;
         // Who calls is no part of an origin, and may be a secret.
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        (!host.is_empty()).then(|| domain::origin(&format!("{scheme}://{host}")))
+        let (name, port) = match host.rsplit_once(':') {
+            Some((name, port)) => (name, Some(port)),
+            None => (host, None),
+        };
+        if !is_host(name) || !port.is_none_or(is_port) {
+            return None;
+        }
+        let socket = scheme.eq_ignore_ascii_case("wss") || scheme.eq_ignore_ascii_case("ws");
+        Some(domain::origin(&format!("{scheme}://{}", if socket { name } else { host })))
     }
+}
+
+fn is_host(name: &str) -> bool {
+    let letters = |it: char| it.is_alphanumeric() || it == '-' || it == '_';
+    name.split('.').all(|it| !it.is_empty() && it.chars().all(letters))
+}
+
+fn is_port(port: &str) -> bool {
+    port.parse::<u16>().is_ok() && port.bytes().all(|it| it.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -88,6 +117,15 @@ mod tests {
         assert_eq!(origin("https://me:pw@A.example/b", None).as_deref(), Some("https://a.example"));
         assert_eq!(origin("https://me:pw@/b", None), None);
         assert_eq!(origin("https://", None), None);
+        for text in ["https://a.examplehttps:", "https://a.example:", "https://a..b", "https:///a"]
+        {
+            assert_eq!(origin(text, None), None, "{text}");
+        }
+        assert_eq!(
+            origin("https://a.example:8443/b", None).as_deref(),
+            Some("https://a.example:8443")
+        );
+        assert_eq!(origin("wss://a.example:8443/b", None).as_deref(), Some("wss://a.example"));
         assert_eq!(origin("/b", None), None);
     }
 

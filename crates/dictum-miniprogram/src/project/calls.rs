@@ -4,16 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_source::source::Location;
 
-mod cover;
-
 use super::TOLD_MAX;
 use super::address::Address;
-use super::escape::{self, Escapes, Marks, Spot};
+use super::escape::{self, Graph, Marks, Spot};
 use super::limits::{Limit, Passed};
 use super::modules::Modules;
-use super::values::{Evaluator, Frame, Frames, FunctionId, Value};
-use crate::code::Use;
-use crate::code::symbol::Symbol;
+use super::values::{Context, Evaluator, Value};
+use crate::code::flow;
+use crate::place::Place;
 
 /// The most wrappers that are seen through at once.
 pub(super) const WRAPPERS_MAX: usize = 6;
@@ -31,16 +29,6 @@ pub(super) enum CallKind {
 }
 
 impl CallKind {
-    fn of(api: &str) -> Option<Self> {
-        match api {
-            "request" => Some(Self::Request),
-            "connectSocket" => Some(Self::Socket),
-            "uploadFile" => Some(Self::Upload),
-            "downloadFile" => Some(Self::Download),
-            _ => None,
-        }
-    }
-
     /// Its mark in the graph of where the platform's functions go.
     fn mark(self) -> Marks {
         match self {
@@ -75,37 +63,48 @@ pub(super) struct Call {
     pub(super) via: Option<String>,
 }
 
-/// A call of a function of the platform that is no network call.
-pub(super) type Named = (String, usize, Location);
-
 /// What the code calls.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     pub(super) network: Vec<Call>,
-    /// Other calls of the platform, by the module's number.
-    pub(super) platform: Vec<Named>,
+    /// Where the SDK's `init` is called, and `startVerify`.
+    pub(super) initialised: Named,
+    pub(super) started: Named,
     /// What is followed only so far.
     pub(super) passed: Passed,
 }
 
+/// Where a function is called.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// The module of each call, and its place.
+    pub(super) at: Vec<(usize, Location)>,
+    /// Whether it may be called where nobody sees it.
+    pub(super) unseen: bool,
+}
+
 /// Finds the calls of `modules`.
 pub(super) fn find(modules: &Modules) -> Calls {
-    let mut ctx = Ctx {
-        modules,
-        evaluator: Evaluator::new(modules),
-        escapes: escape::find(modules),
-        callers: BTreeMap::new(),
-        network: Vec::new(),
-        told: BTreeMap::new(),
-        found: BTreeMap::new(),
-        calls: Calls::default(),
+    let mut calls = Calls::default();
+    let Some(graph) = escape::find(modules) else {
+        if let Some(first) = modules.all.first() {
+            calls.passed.note(Limit::Flow, Place::default().in_source(&first.source));
+        }
+        (calls.initialised.unseen, calls.started.unseen) = (true, true);
+        return calls;
     };
-    ctx.classify();
-    ctx.cover();
-    for (kind, site) in std::mem::take(&mut ctx.network) {
-        ctx.network_call(kind, site);
+    let evaluator = Evaluator::new(modules, &graph);
+    let mut ctx = Ctx { modules, graph: &graph, evaluator, found: BTreeMap::new(), calls };
+    for number in 0..graph.calls.len() {
+        ctx.call(number);
     }
+    for (spot, marks) in &graph.alarms {
+        ctx.tell(only(*marks), *spot, (spot.0, &Address::UNKNOWN));
+    }
+    let handed = graph.handed.values().fold(Marks::default(), |all, it| all.with(*it));
     let mut calls = ctx.calls;
+    calls.started.unseen = handed.has(Marks::START);
+    calls.initialised.unseen = handed.has(Marks::INIT) || handed.has(Marks::SDK);
     calls.network = ctx.found.into_values().collect();
     if let Some(extra) = calls.network.get(TOLD_MAX) {
         calls.passed.note(Limit::Calls, extra.at.clone());
@@ -114,169 +113,160 @@ pub(super) fn find(modules: &Modules) -> Calls {
     calls
 }
 
-/// Where something is called, and what with.
-#[derive(Clone, Copy)]
-struct Site<'p> {
-    module: usize,
-    call: &'p Use,
-    /// Without the receiver of `f.call(receiver, …)`.
-    arguments: &'p [Symbol],
-}
-
 struct Ctx<'p> {
     modules: &'p Modules,
+    graph: &'p Graph<'p>,
     evaluator: Evaluator<'p>,
-    escapes: Escapes,
-    /// Who calls each function.
-    callers: BTreeMap<FunctionId, Vec<Site<'p>>>,
-    network: Vec<(CallKind, Site<'p>)>,
-    /// Which of the platform's functions each call was seen to call.
-    told: BTreeMap<Spot, Marks>,
     /// By file, place, kind and address.
     found: BTreeMap<(String, u32, Option<CallKind>, Option<String>), Call>,
     calls: Calls,
 }
 
 impl<'p> Ctx<'p> {
-    /// Tells calls of the platform from calls of functions.
-    fn classify(&mut self) {
-        for (module, it) in self.modules.all.iter().enumerate() {
-            for call in &it.code.uses {
-                self.evaluator.restart();
-                let arguments = call.arguments.as_slice();
-                let told = self.classify_call(&call.callee, Site { module, call, arguments });
-                // A method of that name may be anybody's; else it is every function's own.
-                if !told && let Symbol::Member(function, method) = &call.callee {
-                    let arguments = match method.as_str() {
-                        "call" => arguments.get(1..).unwrap_or_default(),
-                        "apply" => &[Symbol::Unknown],
-                        _ => continue,
-                    };
-                    self.classify_call(function, Site { module, call, arguments });
-                }
+    /// Looks at the call `number`.
+    fn call(&mut self, number: usize) {
+        let Some(it) = self.graph.calls.get(number) else { return };
+        let (module, call) = (it.module, it.call);
+        let marks = self.graph.content(module, call.callee).marks;
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        if !marks.functions().is_empty() {
+            return self.network(number, (module, call), marks.functions());
+        }
+        for (mark, starts) in [(Marks::START, true), (Marks::INIT, false)] {
+            if !marks.has(mark) {
+                continue;
             }
-        }
-    }
-
-    /// Notes what `callee` comes to; false where that is nothing that is known.
-    fn classify_call(&mut self, callee: &'p Symbol, site: Site<'p>) -> bool {
-        let mut values = Vec::new();
-        for value in self.evaluator.values(site.module, callee, &[]) {
-            values.extend(self.evaluator.called(value));
-        }
-        let mut functions = BTreeSet::new();
-        let mut told = false;
-        for value in values {
-            told |= matches!(value, Value::Function(_) | Value::Api(_) | Value::AnyApi);
-            match value {
-                Value::Function(function) => {
-                    functions.insert(function);
-                }
-                Value::Api(name) => self.platform_call(name, site),
-                Value::AnyApi => {
-                    self.note(site, Marks::ANY);
-                    self.tell(None, site, (site.module, &Address::unknown(None)));
-                }
-                _ => {}
+            self.evaluator.restart();
+            if self.evaluator.is_dead(module, call.when, Context::ANY) {
+                continue;
             }
-        }
-        if self.evaluator.passed() {
-            self.passed(Limit::Callee, site);
-        }
-        for function in functions {
-            self.callers.entry(function).or_default().push(site);
-        }
-        told
-    }
-
-    fn platform_call(&mut self, name: &str, site: Site<'p>) {
-        match CallKind::of(name) {
-            Some(kind) => {
-                self.note(site, kind.mark());
-                self.network.push((kind, site));
-            }
-            None => {
-                if let Some(module) = self.modules.all.get(site.module) {
-                    let at = site.call.place.in_source(&module.source);
-                    self.calls.platform.push((name.to_owned(), site.module, at));
+            if let Some(source) = self.modules.all.get(module).map(|it| &it.source) {
+                let at = (module, call.place.in_source(source));
+                if starts {
+                    self.calls.started.at.push(at);
+                } else {
+                    self.calls.initialised.at.push(at);
                 }
             }
         }
     }
 
     /// Follows a call of the platform outwards, through whoever passes its address on.
-    fn network_call(&mut self, kind: CallKind, platform: Site<'p>) {
-        let argument = platform.arguments.first().unwrap_or(&Symbol::Unknown);
-        let (mut told, mut seen) = (false, BTreeSet::new());
-        let mut left = CALLERS_MAX;
-        let mut waiting: Vec<(Frames<'p>, Site<'p>)> = vec![(Vec::new(), platform)];
-        while let Some((frames, here)) = waiting.pop() {
-            self.evaluator.restart();
-            let addresses = self.evaluator.field((platform.module, argument, "url"), &frames);
-            if self.evaluator.passed() {
-                self.passed(Limit::Address, here);
-            }
-            for address in addresses {
-                let Some(function) = address.free.filter(|it| self.callers.contains_key(it)) else {
-                    self.tell(Some(kind), here, (platform.module, &address));
-                    told = true;
-                    continue;
-                };
-                if frames.len() >= WRAPPERS_MAX {
-                    self.passed(Limit::Wrappers, here);
-                    self.tell(Some(kind), here, (platform.module, &address));
-                    told = true;
-                    continue;
-                }
-                // A function that calls itself passes on what it was first called with.
-                if frames.iter().any(|it| it.function == function) {
-                    continue;
-                }
-                if seen.insert(function) {
-                    self.tell_unseen((kind, function), (here, platform));
-                }
-                let callers = self.callers.get(&function).map_or(&[][..], Vec::as_slice);
-                let more = callers.len() > left;
-                let followed: Vec<Site<'p>> = callers.iter().take(left).copied().collect();
-                left -= followed.len();
-                for outer in followed {
-                    let mut frames = frames.clone();
-                    let Site { module, arguments, .. } = outer;
-                    frames.push(Frame { function, module, arguments });
-                    waiting.push((frames, outer));
-                }
-                if more {
-                    self.passed(Limit::Callers, platform);
-                }
-            }
+    fn network(&mut self, number: u32, (module, call): (usize, &'p flow::Call), marks: Marks) {
+        let platform = Platform { number, call, spot: (module, call.place) };
+        let mut followed = Followed { left: CALLERS_MAX, ..Followed::default() };
+        let mut waiting = vec![(Context::FREE, platform.spot)];
+        while let Some(at) = waiting.pop() {
+            waiting.extend(self.follow(&platform, at, &mut followed));
         }
         // Whoever calls only himself is called by somebody who is not seen.
-        if !told {
-            self.tell(Some(kind), platform, (platform.module, &Address::unknown(None)));
+        let untold = marks.without(followed.told);
+        if !untold.is_empty() && !followed.told.has(Marks::ANY) {
+            self.tell(only(untold), platform.spot, (module, &Address::UNKNOWN));
         }
     }
 
-    fn note(&mut self, site: Site<'_>, marks: Marks) {
-        let told = self.told.entry((site.module, site.call.place)).or_default();
-        *told = told.with(marks);
+    /// Tells what a call of the platform is in `context`, or gives the contexts in which
+    /// more is known.
+    fn follow(
+        &mut self,
+        platform: &Platform<'p>,
+        (context, here): (Context, Spot),
+        followed: &mut Followed,
+    ) -> Vec<(Context, Spot)> {
+        let (module, call) = (platform.spot.0, platform.call);
+        self.evaluator.restart();
+        if self.evaluator.is_dead(module, call.when, context) {
+            if context == Context::FREE {
+                // What is never run calls nothing.
+                followed.told = Marks::ANY;
+            }
+            return Vec::new();
+        }
+        if !self.evaluator.is_possible(context) {
+            return Vec::new();
+        }
+        let seen = Seen::of(&mut self.evaluator, platform, context);
+        if self.evaluator.passed() {
+            self.passed(Limit::Address, here);
+        }
+        let open = self.unknown_caller(&seen, context);
+        let Some(function) = open.filter(|_| !self.is_too_deep(context, here)) else {
+            self.tell_all(&seen, (here, module), followed);
+            return Vec::new();
+        };
+        if self.evaluator.is_gone(function) && followed.gone.insert((context, function)) {
+            self.tell_all(&seen, (here, module), followed);
+        }
+        // Where the address comes from elsewhere, that is where the call stands.
+        let moves = seen.addresses.iter().any(|it| it.free == Some(function));
+        let outer = self.outwards(function, (context, here), followed);
+        let place = |it: Context| if moves { self.caller(it) } else { None };
+        outer.into_iter().map(|it| (it, place(it).unwrap_or(here))).collect()
     }
 
-    fn passed(&mut self, limit: Limit, site: Site<'_>) {
-        self.passed_at(limit, (site.module, site.call.place));
+    /// The function whose callers know more of what was seen.
+    fn unknown_caller(&self, seen: &Seen, context: Context) -> Option<u32> {
+        let assumed = self.evaluator.assumed(context);
+        let new = |it: &u32| assumed.iter().all(|known| known.function != *it);
+        let called = |it: &u32| !self.evaluator.callers(*it).is_empty();
+        seen.free.iter().copied().find(|it| new(it) && called(it))
     }
 
-    fn passed_at(&mut self, limit: Limit, (module, place): Spot) {
+    fn is_too_deep(&mut self, context: Context, here: Spot) -> bool {
+        let deep = self.evaluator.assumed(context).len() >= WRAPPERS_MAX;
+        if deep {
+            self.passed(Limit::Wrappers, here);
+        }
+        deep
+    }
+
+    /// The contexts in which `function` is called.
+    fn outwards(
+        &mut self,
+        function: u32,
+        (context, here): (Context, Spot),
+        followed: &mut Followed,
+    ) -> Vec<Context> {
+        let callers = self.evaluator.callers(function);
+        if callers.len() > followed.left {
+            self.passed(Limit::Callers, here);
+        }
+        let mut found = Vec::new();
+        for call in callers.into_iter().take(followed.left) {
+            followed.left -= 1;
+            found.extend(self.evaluator.assume((function, call), context));
+        }
+        found
+    }
+
+    /// Where the call stands that `context` assumes last.
+    fn caller(&self, context: Context) -> Option<Spot> {
+        let call = self.evaluator.assumed(context).last().map(|it| it.call)?;
+        self.graph.calls.get(call as usize).map(|it| (it.module, it.call.place))
+    }
+
+    fn tell_all(&mut self, seen: &Seen, (here, module): (Spot, usize), followed: &mut Followed) {
+        for mark in KINDS.map(CallKind::mark).into_iter().chain([Marks::ANY]) {
+            if seen.marks.has(mark) && !seen.addresses.is_empty() {
+                for address in &seen.addresses {
+                    let unknown = mark == Marks::ANY;
+                    let address = if unknown { &Address::UNKNOWN } else { address };
+                    self.tell(only(mark), here, (module, address));
+                }
+                followed.told = followed.told.with(mark);
+            }
+        }
+    }
+
+    fn passed(&mut self, limit: Limit, (module, place): Spot) {
         if let Some(module) = self.modules.all.get(module) {
             self.calls.passed.note(limit, place.in_source(&module.source));
         }
     }
 
-    /// Tells a call at the place `here` that reaches the platform in module `inner`.
-    fn tell(&mut self, kind: Option<CallKind>, here: Site<'_>, inner: (usize, &Address)) {
-        self.tell_at(kind, (here.module, here.call.place), inner);
-    }
-
-    fn tell_at(
+    /// Tells a call at a place that reaches the platform in module `inner`.
+    fn tell(
         &mut self,
         kind: Option<CallKind>,
         (module, place): Spot,
@@ -291,3 +281,63 @@ impl<'p> Ctx<'p> {
         self.found.entry(key).or_insert(Call { kind, at, url, origin, via });
     }
 }
+
+/// A call of the platform.
+struct Platform<'p> {
+    number: u32,
+    call: &'p flow::Call,
+    spot: Spot,
+}
+
+/// What became of a call of the platform so far.
+#[derive(Default)]
+struct Followed {
+    /// Which of the platform's functions it was told to call.
+    told: Marks,
+    /// How many callers may still be followed.
+    left: usize,
+    /// The functions that may be called unseen, and were told so.
+    gone: BTreeSet<(Context, u32)>,
+}
+
+/// What is seen of a call of the platform in one context.
+struct Seen {
+    marks: Marks,
+    addresses: Vec<Address>,
+    /// The functions whose callers know more.
+    free: Vec<u32>,
+}
+
+impl Seen {
+    fn of<'p>(evaluator: &mut Evaluator<'p>, platform: &Platform<'p>, context: Context) -> Self {
+        let mut seen = Self { marks: Marks::default(), addresses: Vec::new(), free: Vec::new() };
+        for value in evaluator.values((platform.spot.0, platform.call.callee), context) {
+            match value {
+                Value::Marks(marks) => seen.marks = seen.marks.with(marks.functions()),
+                Value::Free(function) | Value::Hangs(function) => seen.free.push(function),
+                _ => {}
+            }
+        }
+        seen.addresses = evaluator.addresses(platform.number, "url", context);
+        // Of one origin with more than one end, one is told.
+        let open: Vec<Option<String>> =
+            seen.addresses.iter().filter(|it| it.is_open()).map(Address::origin).collect();
+        seen.addresses.retain(|it| {
+            let origin = it.origin();
+            it.is_open() || origin.is_none() || !open.contains(&origin)
+        });
+        seen.free.extend(seen.addresses.iter().filter_map(|it| it.free));
+        seen
+    }
+}
+
+const KINDS: [CallKind; 4] =
+    [CallKind::Request, CallKind::Socket, CallKind::Upload, CallKind::Download];
+
+/// The kind of call that `marks` are, where they are only one.
+fn only(marks: Marks) -> Option<CallKind> {
+    KINDS.into_iter().find(|it| it.mark() == marks)
+}
+
+#[cfg(test)]
+mod laws;

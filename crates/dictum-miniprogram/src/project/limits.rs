@@ -9,13 +9,11 @@ use dictum_source::source::Location;
 
 use super::TOLD_MAX;
 use super::calls::{CALLERS_MAX, WRAPPERS_MAX};
-use super::values::{ADDRESSES_MAX, STEPS_MAX, VALUES_MAX};
+use super::values::{ADDRESSES_MAX, STEPS_MAX};
 
 /// A bound on what is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Limit {
-    /// What a call calls takes too long to work out: it may be the platform.
-    Callee,
     /// Where the platform's object goes takes too long to work out.
     Flow,
     /// An address takes too long to work out; it is told as one that is not known.
@@ -33,19 +31,11 @@ pub(super) enum Limit {
 impl Limit {
     /// Whether there may be calls that are not told.
     fn hides_calls(self) -> bool {
-        matches!(self, Self::Callee | Self::Flow | Self::Callers | Self::Calls)
+        matches!(self, Self::Flow | Self::Callers | Self::Calls)
     }
 
     fn text(self) -> Text {
         match self {
-            Self::Callee => Text::new(
-                format!(
-                    "what is called here takes more than {STEPS_MAX} steps to work out or is one of more than {VALUES_MAX}, and is not known"
-                ),
-                format!(
-                    "推断此处调用的是什么需要超过 {STEPS_MAX} 步，或候选超过 {VALUES_MAX} 个，按未知处理"
-                ),
-            ),
             Self::Flow => Text::new(
                 "where the platform's object goes in this project takes more to work out than is followed",
                 "推断平台对象在该项目中的去向所需的工作超出上限",

@@ -117,8 +117,8 @@ impl Out {
             let mut passed = std::mem::take(&mut calls.passed);
             self.live(code, (&live, unseen, &mut passed), &at);
             let complete = modules.unread.is_empty() && passed.hidden_calls().next().is_none();
-            let sdk = sdk::find(files, (&pages, &modules, &calls), complete);
-            self.calls(code, (&calls.network, &sdk, &modules.unread), (&passed, &at));
+            let sdk = sdk::find(files, (layout, &pages), (&modules, &calls), complete);
+            self.calls(code, (&calls.network, &modules.unread), (&passed, &at));
             findings.extend(passed.findings());
             self.sdk(code, &sdk);
         }
@@ -165,20 +165,11 @@ impl Out {
     fn calls(
         &mut self,
         code: NodeId,
-        (calls, sdk, unread): (&[Call], &Sdk, &[(Location, &'static str)]),
+        (calls, unread): (&[Call], &[(Location, &'static str)]),
         (passed, at): (&Passed, &Location),
     ) {
         let mut items = Vec::new();
         for it in calls {
-            let own = |path: &str| {
-                sdk.folder
-                    .as_ref()
-                    .is_some_and(|root| is_below(path, root) || path.contains(&format!("/{root}/")))
-            };
-            // What the SDK computes is its vendor's; the document lists where it leads.
-            if it.origin.is_none() && own(it.at.source.path()) {
-                continue;
-            }
             let map = self.push(Value::Map(Vec::new()), &it.at);
             if let Some(kind) = it.kind {
                 self.text(map, "kind", (kind.as_str(), &it.at));

@@ -4,22 +4,18 @@
 use dictum_source::source::{Location, Span};
 
 use super::Files;
-use super::calls::Calls;
-use super::layout::folder;
+use super::calls::{Calls, Named};
+use super::layout::{Layout, within};
 use super::modules::Modules;
 use super::pages::Pages;
-use super::values::{Evaluator, Value};
 use crate::code::Dialects;
-use crate::code::symbol::Symbol;
+use crate::code::flow::{Literal, Step};
 
 /// The SDK's folder; the ways to it differ from project to project.
 const FOLDER: &str = "verify_mpsdk";
 
-/// The SDK's page, below wherever the folder is.
-const PAGE: &str = "verify_mpsdk/index/index";
-
-/// What begins a verification.
-const START: &str = "startVerify";
+/// The SDK's page, below the folder.
+const PAGE: &str = "index/index";
 
 /// What old copies called instead.
 const OLD_START: &str = "startFacialRecognitionVerify";
@@ -41,51 +37,87 @@ pub(super) struct Sdk {
 
 /// Looks for the SDK. `complete` says whether all code that is reached was read: only
 /// then what is not found is not there.
+///
+/// Of several copies those count that the program loads, and each has to be as it should.
 pub(super) fn find(
     files: &dyn Files,
-    (pages, modules, calls): (&Pages, &Modules, &Calls),
+    (layout, pages): (&Layout, &Pages),
+    (modules, calls): (&Modules, &Calls),
     complete: bool,
 ) -> Sdk {
-    let mains = ["main.js", "main.ts", "main/index.js"].map(|it| format!("{FOLDER}/{it}"));
-    let main = files.paths().iter().find(|path| {
-        mains.iter().any(|it| {
-            path.strip_suffix(it.as_str()).is_some_and(|it| it.is_empty() || it.ends_with('/'))
-        })
-    });
     let mut sdk = Sdk::default();
     let Some(place) = pages.place.clone() else { return sdk };
-    let Some(main) = main else {
+    let copies = copies(files, modules);
+    let Some(first) = copies.first() else {
         sdk.present = Some((false, place));
         return sdk;
     };
-    let root = match main.split_once(FOLDER) {
-        Some((above, _)) => format!("{above}{FOLDER}"),
-        None => folder(main).to_owned(),
-    };
-    let begin = |at: Location| Location::new(&at.source, Span::default());
-    if let Some(Ok(source)) = files.read(main) {
+    if let Some(Ok(source)) = files.read(first) {
         sdk.present = Some((true, Location::new(&source, Span::default())));
     }
-    let page = pages.listed.iter().find(|(page, _)| page.ends_with(PAGE));
-    sdk.page_registered = match page {
-        Some((_, at)) => Some((true, at.clone())),
-        None => pages.known.then(|| (false, place.clone())),
-    };
+    let roots: Vec<&str> = copies.iter().map(|it| root(it)).collect();
+    sdk.page_registered = registered((layout, pages), &roots, &place);
     let entry = modules.all.first().map(|it| Location::new(&it.source, Span::default()));
-    let absent = entry.unwrap_or_else(|| begin(place)).clone();
-    let unless = |found: Option<Location>| match found {
-        Some(at) => Some((true, at)),
-        None => complete.then(|| (false, absent.clone())),
+    let absent = entry.unwrap_or_else(|| Location::new(&place.source, Span::default()));
+    // What is called where nobody sees it may be called or not.
+    let called = |named: &Named| {
+        let own = |module: usize| {
+            let module = modules.all.get(module);
+            module.is_some_and(|it| roots.iter().any(|root| is_below(&it.path, root)))
+        };
+        match named.at.iter().find(|(module, _)| !own(*module)) {
+            Some((_, at)) => Some((true, at.clone())),
+            None => (complete && !named.unseen).then(|| (false, absent.clone())),
+        }
     };
-    sdk.initialised = unless(initialised(modules, &root));
-    let started = calls.platform.iter().find(|(name, module, _)| {
-        let own = modules.all.get(*module).is_some_and(|it| is_below(&it.path, &root));
-        name == START && !own
-    });
-    sdk.started = unless(started.map(|(_, _, at)| at.clone()));
-    sdk.old = old(files, &root).or_else(|| sdk.present.clone().map(|(_, at)| (false, at)));
-    sdk.folder = Some(root);
+    sdk.initialised = called(&calls.initialised);
+    sdk.started = called(&calls.started);
+    let old = roots.iter().find_map(|root| old(files, root));
+    sdk.old = old.or_else(|| sdk.present.clone().map(|(_, at)| (false, at)));
+    sdk.folder = roots.first().map(|it| (*it).to_owned());
     sdk
+}
+
+/// What programs load of each copy of the SDK; where one is loaded, those that are not
+/// are of no account.
+fn copies<'f>(files: &'f dyn Files, modules: &Modules) -> Vec<&'f str> {
+    let all: Vec<&str> =
+        files.paths().iter().map(String::as_str).filter(|it| is_main(it)).collect();
+    let loaded: Vec<&str> =
+        all.iter().copied().filter(|it| modules.by_path.contains_key(*it)).collect();
+    if loaded.is_empty() { all } else { loaded }
+}
+
+/// The folder of the SDK whose main file is `main`.
+fn root(main: &str) -> &str {
+    let end = main.rfind(FOLDER).map(|it| it + FOLDER.len());
+    end.and_then(|it| main.get(..it)).unwrap_or(main)
+}
+
+/// Whether the page of each copy is one of the program's pages.
+fn registered(
+    (layout, pages): (&Layout, &Pages),
+    roots: &[&str],
+    place: &Location,
+) -> Option<(bool, Location)> {
+    let mut first = None;
+    for root in roots {
+        let page = format!("{root}/{PAGE}");
+        let mut listed = pages.listed.iter();
+        match listed.find(|(it, _)| within(&layout.base, it) == page) {
+            Some((_, at)) => first = first.or_else(|| Some((true, at.clone()))),
+            None => return pages.known.then(|| (false, place.clone())),
+        }
+    }
+    first
+}
+
+/// Whether the file `path` is what programs load of the SDK.
+pub(super) fn is_main(path: &str) -> bool {
+    ["main.js", "main.ts", "main/index.js"].iter().any(|it| {
+        let rest = path.strip_suffix(it).and_then(|it| it.strip_suffix("verify_mpsdk/"));
+        rest.is_some_and(|it| it.is_empty() || it.ends_with('/'))
+    })
 }
 
 /// Whether the file `path` lies in the folder `root`.
@@ -93,71 +125,26 @@ pub(super) fn is_below(path: &str, root: &str) -> bool {
     path.strip_prefix(root).is_some_and(|it| it.starts_with('/'))
 }
 
-/// Where `init` of what the SDK gives is called.
-fn initialised(modules: &Modules, root: &str) -> Option<Location> {
-    let mut evaluator = Evaluator::new(modules);
-    for (number, module) in modules.all.iter().enumerate() {
-        if is_below(&module.path, root) {
-            continue;
-        }
-        for call in &module.code.uses {
-            let Symbol::Member(object, field) = &call.callee else { continue };
-            if field != "init" {
-                continue;
-            }
-            evaluator.restart();
-            let values = evaluator.values(number, strip_default(object), &[]);
-            let sdk = values.iter().any(|it| match it {
-                Value::Module(target) => {
-                    modules.all.get(*target).is_some_and(|it| is_below(&it.path, root))
-                }
-                Value::Object(target, ..) | Value::Function((target, _)) => {
-                    modules.all.get(*target).is_some_and(|it| is_below(&it.path, root))
-                }
-                _ => false,
-            });
-            if sdk || loads_sdk(module, object, root, modules) {
-                return Some(call.place.in_source(&module.source));
-            }
-        }
-    }
-    None
-}
-
-/// `Verify` of `import Verify from`: its fields are the module's.
-fn strip_default(symbol: &Symbol) -> &Symbol {
-    match symbol {
-        Symbol::Member(object, field) if field == "default" => object,
-        other => other,
-    }
-}
-
-/// Whether the name `symbol` of `module` was loaded from the SDK, whatever that gives.
-fn loads_sdk(
-    module: &super::modules::Module,
-    symbol: &Symbol,
-    root: &str,
-    modules: &Modules,
-) -> bool {
-    let Symbol::Name(name) = symbol else { return false };
-    let symbols = module.code.names.get(name).into_iter().flatten();
-    symbols.map(Symbol::root).any(|it| match it {
-        Symbol::Module(spelled) => module
-            .links
-            .get(spelled)
-            .and_then(|it| modules.all.get(*it))
-            .is_some_and(|it| is_below(&it.path, root)),
-        _ => false,
-    })
-}
-
-/// Where the SDK's own files call what old copies called.
+/// Where the SDK's own files call what old copies called. A comment calls nothing.
 fn old(files: &dyn Files, root: &str) -> Option<(bool, Location)> {
-    let own =
-        files.paths().iter().filter(|it| is_below(it, root) && Dialects::of_path(it).is_some());
+    let own = files.paths().iter().filter(|it| is_below(it, root));
     own.take(FILES_MAX).find_map(|path| {
+        let dialect = Dialects::of_path(path)?;
         let source = files.read(path)?.ok()?;
         let at = source.text().find(OLD_START)?;
-        Some((true, Location::new(&source, Span::new(at, at + OLD_START.len()))))
+        let code = files.code(&source, dialect);
+        let calls = code.unread.is_some() || code.flow.steps.iter().any(names_old);
+        calls.then(|| (true, Location::new(&source, Span::new(at, at + OLD_START.len()))))
     })
+}
+
+/// Whether `step` names what old copies called.
+fn names_old(step: &Step) -> bool {
+    match step {
+        Step::Load(_, key, _) => key.as_deref() == Some(OLD_START),
+        Step::Store(it) => it.key.as_deref() == Some(OLD_START),
+        Step::Global(_, name) => name == OLD_START,
+        Step::Literal(_, Literal::Text(text)) => text == OLD_START,
+        _ => false,
+    }
 }

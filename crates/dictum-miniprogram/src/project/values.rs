@@ -1,14 +1,31 @@
 //! What an expression comes to, across the files of a project.
 //!
+//! The steps of the graph ([`crate::code::flow`]) are gone through backwards, from a cell
+//! to whatever may be in it: an interpreter over abstract values, by need (as in
+//! E. Duesterwald, R. Gupta, M. L. Soffa, "Demand-driven Computation of Interprocedural
+//! Data Flow", 1995). Which objects there are and who may write to them is what
+//! [`super::escape`] has found; in which call a function is, the context says.
+//!
 //! Evaluation is bounded: so many steps for one call and for the project, so many
 //! alternatives, so deep. What passes a bound is not known, and never guessed.
 
-use std::collections::HashMap;
+mod context;
+mod definitions;
+mod fields;
+mod functions;
+mod operations;
+mod texts;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::address::Address;
+use super::escape::{Graph, Marks};
 use super::modules::Modules;
-use crate::code::PLATFORMS;
-use crate::code::symbol::{Entry, Symbol};
+use crate::code::flow::{self, Literal, Step, When, cell};
+pub(super) use context::Context;
+use context::Contexts;
+use definitions::Definitions;
 
 /// The most steps of one expression.
 pub(super) const STEPS_MAX: usize = 20_000;
@@ -16,76 +33,120 @@ pub(super) const STEPS_MAX: usize = 20_000;
 /// The most steps of one project.
 const STEPS_MAX_ALL: usize = 5_000_000;
 
-/// The deepest that names are followed.
-const DEPTH_MAX: usize = 40;
+/// The deepest that cells are followed.
+const DEPTH_MAX: usize = 250;
 
 /// The most things that one expression may come to.
-pub(super) const VALUES_MAX: usize = 256;
+const VALUES_MAX: usize = 256;
 
 /// The most alternatives of one address.
 pub(super) const ADDRESSES_MAX: usize = 8;
 
-/// A function: the module's number, and the byte at which it begins.
-pub(super) type FunctionId = (usize, u32);
+/// The most tests that are looked into at once.
+const GUARDS_MAX: usize = 3;
 
-/// The call through which a function was entered.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Frame<'p> {
-    pub(super) function: FunctionId,
-    /// The module of the call.
-    pub(super) module: usize,
-    pub(super) arguments: &'p [Symbol],
-}
-
-/// The calls through which an expression was reached, the innermost first.
-pub(super) type Frames<'p> = Vec<Frame<'p>>;
+/// A number of a cell, a site, a function or a call, in the whole project.
+pub(super) type Number = u32;
 
 /// What an expression comes to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value<'p> {
     Text(Address),
-    Object(usize, &'p [Entry], Frames<'p>),
-    Function(FunctionId),
-    Module(usize),
-    Platform,
-    /// A function of the platform.
-    Api(&'p str),
-    /// A function of the platform whose name is computed.
-    AnyApi,
-    App,
+    Number(&'p str),
+    Truth(bool),
+    /// `undefined`, or `null`.
+    Nothing,
+    /// A regular expression, and its flags.
+    Pattern(&'p str, &'p str),
+    /// The object that is made at the site, in the context.
+    Object(Number, Context),
+    /// An object of which a field is known.
+    Seen(Rc<Seen<'p>>),
+    /// Something of the platform.
+    Marks(Marks),
     /// Whatever this function is called with.
-    Free(FunctionId),
+    Free(Number),
+    /// More is known where this function is called.
+    Hangs(Number),
+    /// Whatever the cell holds that is being worked out, and whether something follows it.
+    Loop(Number, Context, bool),
     Unknown,
+}
+
+/// What was worked out, and whether a limit was passed in it.
+type Known<'p> = (Rc<[Value<'p>]>, bool);
+
+/// An object of which a field is known.
+#[derive(Debug, PartialEq)]
+pub(super) struct Seen<'p> {
+    of: Value<'p>,
+    key: &'p str,
+    value: (Number, Context),
+}
+
+/// A step that reads a field of a parameter whose objects are new in each call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Reading {
+    module: usize,
+    step: u32,
+    function: Number,
+    context: Context,
+}
+
+/// How a test may end.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Truth {
+    yes: bool,
+    no: bool,
+    /// The function whose callers know more.
+    hangs: Option<Number>,
 }
 
 /// Evaluates expressions of `modules`.
 pub(super) struct Evaluator<'p> {
     modules: &'p Modules,
+    pub(super) graph: &'p Graph<'p>,
+    definitions: Definitions,
+    contexts: Contexts,
     steps: usize,
     all_steps: usize,
+    depth: usize,
     /// Whether a limit was passed, so that there may be more values than were given.
     passed: bool,
-    apps: Vec<(usize, &'p Symbol)>,
-    /// The names that are being evaluated: what stands for itself is not known.
-    names: Vec<(usize, &'p str)>,
-    /// The fields that are being evaluated, by where their object's parts are kept.
-    fields: Vec<(usize, &'p str)>,
-    exports: HashMap<(usize, String), bool>,
+    /// How often something was cut short: what it led to is not kept.
+    cuts: usize,
+    /// What was worked out already.
+    memo: HashMap<(Number, Context), Known<'p>>,
+    /// The cells that are being worked out.
+    open: HashSet<(Number, Context)>,
+    /// Cells that are taken to hold one value, while a test of it is looked into.
+    given: Vec<(Number, Context, Value<'p>)>,
+    /// The fields that are being worked out.
+    fields: HashSet<(Number, Context, Option<&'p str>, Option<Reading>)>,
+    /// The step that reads a field.
+    reading: Option<Reading>,
+    /// Whether each parameter of each function is only given objects that are new.
+    fresh: HashMap<Number, bool>,
 }
 
 impl<'p> Evaluator<'p> {
-    pub(super) fn new(modules: &'p Modules) -> Self {
-        let apps = modules.all.iter().enumerate();
-        let apps = apps.filter_map(|(number, it)| Some((number, it.code.app.as_ref()?))).collect();
+    pub(super) fn new(modules: &'p Modules, graph: &'p Graph<'p>) -> Self {
         Self {
             modules,
+            graph,
+            definitions: Definitions::new(modules, graph),
+            contexts: Contexts::new(),
             steps: 0,
             all_steps: 0,
+            depth: 0,
             passed: false,
-            apps,
-            names: Vec::new(),
-            fields: Vec::new(),
-            exports: HashMap::new(),
+            cuts: 0,
+            memo: HashMap::new(),
+            open: HashSet::new(),
+            given: Vec::new(),
+            fields: HashSet::new(),
+            reading: None,
+            fresh: HashMap::new(),
         }
     }
 
@@ -93,7 +154,8 @@ impl<'p> Evaluator<'p> {
     pub(super) fn restart(&mut self) {
         self.steps = 0;
         self.passed = false;
-        self.exports.clear();
+        // What hangs on no call is known for all of them.
+        self.memo.retain(|(_, context), _| *context == Context::ANY);
     }
 
     /// Whether a limit was passed since this call began.
@@ -101,336 +163,341 @@ impl<'p> Evaluator<'p> {
         self.passed
     }
 
-    /// What `symbol` of module `module` comes to.
+    /// What the cell `cell` of module `module` comes to.
     pub(super) fn values(
         &mut self,
-        module: usize,
-        symbol: &'p Symbol,
-        frames: &[Frame<'p>],
+        (module, cell): (usize, flow::Cell),
+        context: Context,
     ) -> Vec<Value<'p>> {
-        self.evaluate(At { module, depth: DEPTH_MAX }, symbol, frames)
+        self.cell(self.graph.cell(module, cell), context)
     }
 
-    /// The addresses in the field `name` of what `symbol` comes to.
-    pub(super) fn field(
+    /// The addresses in the field `name` of the first argument of the call `call`.
+    pub(super) fn addresses(
         &mut self,
-        (module, symbol, name): (usize, &'p Symbol, &'p str),
-        frames: &[Frame<'p>],
+        call: Number,
+        name: &'p str,
+        context: Context,
     ) -> Vec<Address> {
-        let at = At { module, depth: DEPTH_MAX };
+        let values = self.argument((call, 0), context);
+        let argument = self
+            .graph
+            .calls
+            .get(call as usize)
+            .and_then(|it| it.call.arguments.first().map(|argument| (it.module, *argument)));
+        self.reading = argument.and_then(|it| self.reading(it, (u32::MAX, context)));
         let mut found = Vec::new();
-        for value in self.evaluate(at, symbol, frames) {
-            found.extend(self.member(at, &value, name).into_iter().map(address));
+        for value in &values {
+            found.extend(self.field(value, Some(name)).iter().map(address));
         }
+        self.reading = None;
         if self.passed {
-            found.push(Address::unknown(None));
+            found.push(Address::UNKNOWN);
         }
         self.few_addresses(found)
     }
 
-    fn evaluate(&mut self, at: At, symbol: &'p Symbol, frames: &[Frame<'p>]) -> Vec<Value<'p>> {
+    /// The module of the cell, and its number there.
+    fn local(&self, cell: Number) -> (usize, flow::Cell) {
+        self.graph.local(cell)
+    }
+
+    /// The context in which the cell is the same as in `context`: outside of functions,
+    /// nothing hangs on calls.
+    fn context(&self, cell: Number, context: Context) -> Context {
+        let (module, local) = self.local(cell);
+        if self.definitions.owner(module, local).is_none() { Context::ANY } else { context }
+    }
+
+    /// What the cell `cell` comes to.
+    fn cell(&mut self, cell: Number, context: Context) -> Vec<Value<'p>> {
+        let context = self.context(cell, context);
+        let key = (cell, context);
+        if let Some((.., value)) = self.given.iter().rev().find(|it| (it.0, it.1) == key) {
+            return vec![value.clone()];
+        }
+        if self.given.is_empty()
+            && let Some((known, passed)) = self.memo.get(&key)
+        {
+            self.passed |= passed;
+            return known.to_vec();
+        }
         self.steps += 1;
         self.all_steps += 1;
-        let Some(depth) = at.depth.checked_sub(1) else { return vec![Value::Unknown] };
         if self.steps > STEPS_MAX || self.all_steps > STEPS_MAX_ALL {
             self.passed = true;
+            self.cuts += 1;
             return vec![Value::Unknown];
         }
-        let at = At { depth, ..at };
-        match symbol {
-            Symbol::Text(text) => vec![Value::Text(Address::of(text))],
-            Symbol::Join(parts) => self.join(at, parts, frames),
-            Symbol::Name(name) => self.name(at, name),
-            Symbol::Member(object, field) => {
-                let mut found = Vec::new();
-                for value in self.evaluate(at, object, frames) {
-                    found.extend(self.member(at, &value, field));
-                }
-                self.few(found)
-            }
-            Symbol::Element(object) => self.element(at, object, frames),
-            Symbol::Param(function, number) => self.parameter(at, (*function, *number), frames),
-            Symbol::Object(entries) => vec![Value::Object(at.module, entries, frames.to_vec())],
-            Symbol::Either(all) => self.all(at, all.iter(), frames),
-            Symbol::Function(start) => vec![Value::Function((at.module, *start))],
-            Symbol::This(start) => {
-                match self.module(at.module).and_then(|it| it.these.get(start)) {
-                    Some(this) => self.evaluate(at, this, frames),
-                    None => vec![Value::Unknown],
-                }
-            }
-            Symbol::Module(spelled) => vec![self.linked(at.module, spelled)],
-            Symbol::App => vec![Value::App],
-            Symbol::Call(callee, arguments) => self.call(at, (callee, arguments), frames),
-            Symbol::Unknown => vec![Value::Unknown],
-        }
-    }
-
-    fn module(&self, number: usize) -> Option<&'p crate::code::Code> {
-        self.modules.all.get(number).map(|it| &*it.code)
-    }
-
-    fn linked(&self, module: usize, spelled: &str) -> Value<'p> {
-        let module = self.modules.all.get(module);
-        match module.and_then(|it| it.links.get(spelled)) {
-            Some(target) => Value::Module(*target),
-            None if spelled == "@tarojs/taro" => Value::Platform,
-            None => Value::Unknown,
-        }
-    }
-
-    fn name(&mut self, at: At, name: &'p str) -> Vec<Value<'p>> {
-        let known = self.module(at.module).and_then(|it| it.names.get(name));
-        match known {
-            Some(all) => {
-                if self.names.contains(&(at.module, name)) {
-                    return vec![Value::Unknown];
-                }
-                self.names.push((at.module, name));
-                let found = self.all(at, all.iter(), &[]);
-                self.names.pop();
-                if found.is_empty() { vec![Value::Unknown] } else { found }
-            }
-            None if PLATFORMS.contains(&name) => vec![Value::Platform],
-            None => vec![Value::Unknown],
-        }
-    }
-
-    fn join(&mut self, at: At, parts: &'p [Symbol], frames: &[Frame<'p>]) -> Vec<Value<'p>> {
-        let mut found = vec![Address::default()];
-        for part in parts {
-            if found.iter().all(Address::is_open) {
-                break;
-            }
-            let next = self.evaluate(at, part, frames).into_iter().map(address).collect();
-            let next = self.few_addresses(next);
-            let mut joined = Vec::new();
-            for one in found {
-                if one.is_open() {
-                    joined.push(one);
-                } else {
-                    joined.extend(next.iter().map(|it| one.joined(it)));
-                }
-            }
-            found = self.few_addresses(joined);
-        }
-        found.into_iter().map(Value::Text).collect()
-    }
-
-    fn element(&mut self, at: At, object: &'p Symbol, frames: &[Frame<'p>]) -> Vec<Value<'p>> {
-        let mut found = Vec::new();
-        for value in self.evaluate(at, object, frames) {
-            match value {
-                Value::Object(module, entries, frames) => {
-                    let fields = entries.iter().map(|it| match it {
-                        Entry::Field(_, it) => it,
-                        Entry::Spread(_) => &Symbol::Unknown,
-                    });
-                    found.extend(self.all(At { module, ..at }, fields, &frames));
-                }
-                Value::Free(function) => found.push(Value::Free(function)),
-                Value::Platform => found.push(Value::AnyApi),
-                _ => found.push(Value::Unknown),
-            }
-        }
-        self.few(found)
-    }
-
-    fn parameter(
-        &mut self,
-        at: At,
-        (function, number): (u32, u32),
-        frames: &[Frame<'p>],
-    ) -> Vec<Value<'p>> {
-        let id = (at.module, function);
-        let Some(index) = frames.iter().position(|it| it.function == id) else {
-            return vec![Value::Free(id)];
-        };
-        let (Some(frame), Some(outer)) = (frames.get(index), frames.get(index + 1..)) else {
-            return vec![Value::Unknown];
-        };
-        match frame.arguments.get(number as usize) {
-            Some(argument) => {
-                let at = At { module: frame.module, ..at };
-                self.evaluate(at, argument, outer)
-            }
-            None => vec![Value::Unknown],
-        }
-    }
-
-    fn call(
-        &mut self,
-        at: At,
-        (callee, arguments): (&'p Symbol, &'p [Symbol]),
-        frames: &[Frame<'p>],
-    ) -> Vec<Value<'p>> {
-        // `f.bind(…)` is `f`, as far as addresses go.
-        if let Symbol::Member(bound, method) = callee
-            && method == "bind"
-        {
-            return self.evaluate(at, bound, frames);
-        }
-        let mut found = Vec::new();
-        for value in self.evaluate(at, callee, frames) {
-            if let Value::Function(function) = value
-                && let Some(gives) =
-                    self.module(function.0).and_then(|it| it.functions.get(&function.1))
-            {
-                let mut inner = vec![Frame { function, module: at.module, arguments }];
-                inner.extend_from_slice(frames);
-                found.extend(self.evaluate(At { module: function.0, ..at }, gives, &inner));
-                continue;
-            }
-            // `promisify(wx.request)` is `wx.request`, as far as addresses go.
-            let passed = arguments.first().map(|it| self.evaluate(at, it, frames));
-            let api =
-                passed.into_iter().flatten().find(|it| matches!(it, Value::Api(_) | Value::AnyApi));
-            found.push(api.unwrap_or(Value::Unknown));
-        }
-        self.few(found)
-    }
-
-    fn member(&mut self, at: At, value: &Value<'p>, field: &'p str) -> Vec<Value<'p>> {
-        let Some(depth) = at.depth.checked_sub(1) else { return vec![Value::Unknown] };
-        let at = At { depth, ..at };
-        match value {
-            Value::Platform if field == "default" => vec![Value::Platform],
-            Value::Platform => vec![Value::Api(field)],
-            Value::Free(function) => vec![Value::Free(*function)],
-            Value::Module(module) => self.exported(At { module: *module, ..at }, field),
-            Value::App => {
-                let mut found = Vec::new();
-                for (module, app) in self.apps.clone() {
-                    let at = At { module, ..at };
-                    for value in self.evaluate(at, app, &[]) {
-                        found.extend(self.member(at, &value, field));
-                    }
-                }
-                if found.is_empty() { vec![Value::Unknown] } else { self.few(found) }
-            }
-            Value::Object(module, entries, frames) => {
-                let at = At { module: *module, ..at };
-                self.entry(at, (entries, frames), field)
-            }
-            _ => vec![Value::Unknown],
-        }
-    }
-
-    /// The field of an object: of what stands twice the last counts, and what is
-    /// spread may lack it.
-    fn entry(
-        &mut self,
-        at: At,
-        (entries, frames): (&'p [Entry], &Frames<'p>),
-        field: &'p str,
-    ) -> Vec<Value<'p>> {
-        let this = (entries.as_ptr().addr(), field);
-        if self.fields.contains(&this) {
+        if self.depth >= DEPTH_MAX {
+            self.cuts += 1;
             return vec![Value::Unknown];
         }
-        self.fields.push(this);
-        let found = self.last_entry(at, (entries, frames), field);
-        self.fields.pop();
+        if !self.open.insert(key) {
+            return vec![Value::Loop(cell, context, false)];
+        }
+        self.depth += 1;
+        let before = self.cuts;
+        let passed = std::mem::replace(&mut self.passed, false);
+        let found = self.defined(cell, context);
+        self.depth -= 1;
+        self.open.remove(&key);
+        let found = self.few(unwound(found, key));
+        let whole = before == self.cuts && !found.iter().any(|it| matches!(it, Value::Loop(..)));
+        if whole && self.given.is_empty() {
+            self.memo.insert(key, (found.as_slice().into(), self.passed));
+        }
+        self.passed |= passed;
         found
     }
 
-    fn last_entry(
-        &mut self,
-        at: At,
-        (entries, frames): (&'p [Entry], &Frames<'p>),
-        field: &'p str,
-    ) -> Vec<Value<'p>> {
-        let mut free = None;
-        for entry in entries.iter().rev() {
-            match entry {
-                Entry::Field(name, symbol) if name == field => {
-                    return self.evaluate(at, symbol, frames);
-                }
-                Entry::Field(..) => {}
-                Entry::Spread(symbol) => {
-                    for value in self.evaluate(at, symbol, frames) {
-                        let found = self.member(at, &value, field);
-                        match found.first() {
-                            Some(Value::Free(function)) => free = Some(*function),
-                            Some(Value::Unknown) | None => {}
-                            Some(_) => return found,
-                        }
-                    }
-                }
-            }
+    fn defined(&mut self, number: Number, context: Context) -> Vec<Value<'p>> {
+        let (module, local) = self.local(number);
+        match local {
+            cell::UNKNOWN => return vec![Value::Unknown],
+            cell::PLATFORM => return vec![Value::Marks(Marks::PLATFORM)],
+            cell::GLOBALS => return vec![Value::Marks(Marks::GLOBALS)],
+            cell::NOTHING => return vec![Value::Nothing],
+            _ => {}
         }
-        vec![free.map_or(Value::Unknown, Value::Free)]
-    }
-
-    /// What `module` exports as `name`.
-    fn exported(&mut self, at: At, name: &'p str) -> Vec<Value<'p>> {
-        let Some(code) = self.module(at.module) else { return vec![Value::Unknown] };
-        if let Some(symbol) = code.exports.get(name) {
-            return self.evaluate(at, symbol, &[]);
+        let mut found = Vec::new();
+        if let Some(parameter) = self.definitions.parameters.get(&number).copied() {
+            found = self.parameter(parameter, context);
+        } else if let Some(function) = self.definitions.these.get(&number).copied() {
+            return self.this(function, (number, context));
+        } else if let Some(call) = self.definitions.results.get(&number).copied() {
+            found = self.result(call, context);
         }
-        if let Some(whole) = code.exports.get("=") {
-            let mut found = Vec::new();
-            for value in self.evaluate(at, whole, &[]) {
-                match name {
-                    "default" => found.push(value),
-                    _ => found.extend(self.member(at, &value, name)),
-                }
-            }
-            return self.few(found);
-        }
-        // Modules may export all of each other in a circle.
-        if self.exports.insert((at.module, name.to_owned()), true).is_some() {
+        let Some(flow) = self.modules.all.get(module).map(|it| &it.code.flow) else {
             return vec![Value::Unknown];
+        };
+        let steps: Vec<u32> = self.definitions.steps(module, local).to_vec();
+        if steps.is_empty() && found.is_empty() {
+            return self.without_steps(number);
         }
-        let mut found = vec![Value::Unknown];
-        for spelled in &code.all_of {
-            if let Value::Module(module) = self.linked(at.module, spelled) {
-                let values = self.exported(At { module, ..at }, name);
-                if !matches!(values.first(), Some(Value::Unknown) | None) {
-                    found = values;
-                    break;
+        for number in steps {
+            match flow.steps.get(number as usize) {
+                Some(Step::Load(base, key, _)) => {
+                    let of = self.values((module, *base), context);
+                    let reading = self.reading((module, *base), (number, context));
+                    let outer = std::mem::replace(&mut self.reading, reading);
+                    found.extend(self.field_of_each(&of, key.as_deref()));
+                    self.reading = outer;
                 }
+                Some(step) => found.extend(self.step(module, step, context)),
+                None => {}
             }
         }
-        self.exports.remove(&(at.module, name.to_owned()));
         found
     }
 
-    /// What a module is when it is called: the whole of `module.exports`.
-    pub(super) fn called(&mut self, value: Value<'p>) -> Vec<Value<'p>> {
-        let Value::Module(module) = value else { return vec![value] };
-        match self.module(module).and_then(|it| it.exports.get("=")) {
-            Some(whole) => self.values(module, whole, &[]),
-            None => vec![Value::Unknown],
+    /// What is never assigned is `undefined`, unless the graph knows otherwise.
+    fn without_steps(&self, cell: Number) -> Vec<Value<'p>> {
+        let called = self.definitions.results.contains_key(&cell);
+        let nothing = called || self.graph.content_at(cell).sites.is_empty();
+        vec![if nothing { Value::Nothing } else { Value::Unknown }]
+    }
+
+    fn step(&mut self, module: usize, step: &'p Step, context: Context) -> Vec<Value<'p>> {
+        match step {
+            Step::Copy(from, to) => self.copied(module, (*from, *to), context),
+            Step::CopyWhen(from, to, when) => {
+                if self.is_dead(module, Some(*when), self.crossing(module, (*from, *to), context)) {
+                    return Vec::new();
+                }
+                self.copied(module, (*from, *to), context)
+            }
+            Step::Make(_, site) => vec![Value::Object(self.graph.site(module, *site), context)],
+            Step::Global(_, name) => self.global(name),
+            Step::Module(_, spelled) => self.module(module, spelled),
+            Step::Whole(_, spelled) => self.whole(module, spelled),
+            Step::Element(base, key, _) => self.element((module, *base, *key), context),
+            Step::Literal(_, literal) => vec![match literal {
+                Literal::Text(it) => Value::Text(Address::of(it)),
+                Literal::Number(it) => Value::Number(it),
+                Literal::Truth(it) => Value::Truth(*it),
+                Literal::Pattern(pattern, flags) => Value::Pattern(pattern, flags),
+            }],
+            Step::Work(work) => self.work(module, work, context),
+            Step::Pick(it) => {
+                let truth = self.truth((module, it.test), context);
+                let mut found = Vec::new();
+                if truth.yes {
+                    found.extend(self.values((module, it.yes), context));
+                }
+                if truth.no {
+                    found.extend(self.values((module, it.no), context));
+                }
+                if truth.yes && truth.no {
+                    found.extend(truth.hangs.map(Value::Hangs));
+                }
+                found
+            }
+            Step::Guard(it) => self.guarded(module, it, context),
+            Step::Seen(it) => {
+                let value = (self.graph.cell(module, it.value), context);
+                let all = self.values((module, it.of), context).into_iter();
+                all.map(|of| match of {
+                    Value::Text(_)
+                    | Value::Number(_)
+                    | Value::Truth(_)
+                    | Value::Nothing
+                    | Value::Hangs(_)
+                    | Value::Loop(..) => of,
+                    of => Value::Seen(Rc::new(Seen { of, key: &it.key, value })),
+                })
+                .collect()
+            }
+            // Those define no cell, or are known by the call, or by their number.
+            Step::Load(..)
+            | Step::Call(_)
+            | Step::Store(_)
+            | Step::Spread(..)
+            | Step::Merge(..)
+            | Step::Inherit(..)
+            | Step::Leave(..) => Vec::new(),
         }
     }
 
-    /// What each of `symbols` comes to.
-    fn all(
+    /// What a variable of an outer function is assigned in an inner one hangs on no call of
+    /// the outer one.
+    fn crossing(
+        &self,
+        module: usize,
+        (from, to): (flow::Cell, flow::Cell),
+        context: Context,
+    ) -> Context {
+        let owner = |cell| self.definitions.owner(module, cell);
+        let inner = self.definitions.is_within(owner(from), owner(to));
+        if inner { Context::ANY } else { context }
+    }
+
+    fn copied(
         &mut self,
-        at: At,
-        symbols: impl Iterator<Item = &'p Symbol>,
-        frames: &[Frame<'p>],
+        module: usize,
+        (from, to): (flow::Cell, flow::Cell),
+        context: Context,
     ) -> Vec<Value<'p>> {
-        let mut found = Vec::new();
-        for symbol in symbols {
-            found.extend(self.evaluate(at, symbol, frames));
-            if found.len() > VALUES_MAX {
-                break;
+        let context = self.crossing(module, (from, to), context);
+        self.values((module, from), context)
+    }
+
+    /// What passes a test, or does not: each value is put in its place in turn.
+    fn guarded(&mut self, module: usize, it: &'p flow::Guard, context: Context) -> Vec<Value<'p>> {
+        let of = self.graph.cell(module, it.of);
+        let mut found = self.cell(of, context);
+        let plain = |it: &Value<'_>| {
+            matches!(it, Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Nothing)
+        };
+        if self.given.len() >= GUARDS_MAX || !found.iter().any(plain) {
+            return found;
+        }
+        let place = self.context(of, context);
+        found.retain(|value| {
+            if !plain(value) {
+                return true;
+            }
+            self.given.push((of, place, value.clone()));
+            let truth = self.truth((module, it.test), context);
+            self.given.pop();
+            if it.holds { truth.yes } else { truth.no }
+        });
+        found
+    }
+
+    /// How the test in a cell may end.
+    fn truth(&mut self, (module, test): (usize, flow::Cell), context: Context) -> Truth {
+        if test == cell::UNKNOWN {
+            return Truth { yes: true, no: true, hangs: None };
+        }
+        let values = self.values((module, test), context);
+        if values.is_empty() {
+            return Truth { yes: true, no: true, hangs: None };
+        }
+        let mut truth = Truth::default();
+        for value in &values {
+            let known = operations::truth(value);
+            truth.yes |= known != Some(false);
+            truth.no |= known != Some(true);
+            if let Value::Free(function) | Value::Hangs(function) = value {
+                truth.hangs = Some(*function);
             }
         }
-        self.few(found)
+        truth
     }
 
-    fn few(&mut self, mut values: Vec<Value<'p>>) -> Vec<Value<'p>> {
-        // What is not known is not known once.
-        let mut known = true;
-        values.retain(|it| !matches!(it, Value::Unknown) || std::mem::take(&mut known));
-        if values.len() > VALUES_MAX {
-            values.truncate(VALUES_MAX);
-            self.passed = true;
+    /// Whether what has to hold at `when` never does.
+    pub(super) fn is_dead(&mut self, module: usize, when: Option<When>, context: Context) -> bool {
+        let Some(flow) = self.modules.all.get(module).map(|it| &it.code.flow) else { return false };
+        let mut at = when;
+        while let Some(it) = at.and_then(|it| flow.conditions.get(it as usize)) {
+            let truth = self.truth((module, it.test), context);
+            if !(if it.holds { truth.yes } else { truth.no }) {
+                return true;
+            }
+            at = it.outer;
         }
-        values
+        false
+    }
+
+    /// What the module that is spelled so in `module` is.
+    fn module(&mut self, module: usize, spelled: &str) -> Vec<Value<'p>> {
+        let Some(target) = super::escape::linked(self.modules, module, spelled) else {
+            let platform = spelled == "@tarojs/taro";
+            return vec![if platform { Value::Marks(Marks::PLATFORM) } else { Value::Unknown }];
+        };
+        let mut found = self.whole(module, spelled);
+        let exports = self.graph.site(target, flow::EXPORTS_SITE);
+        let own = self.graph.sites.get(exports as usize);
+        let used = own.is_some_and(|it| !it.parts.is_empty() || !it.stores.is_empty());
+        if used || found.is_empty() {
+            found.push(Value::Object(exports, Context::ANY));
+        }
+        found
+    }
+
+    fn whole(&mut self, module: usize, spelled: &str) -> Vec<Value<'p>> {
+        let Some(target) = super::escape::linked(self.modules, module, spelled) else {
+            return Vec::new();
+        };
+        if self.definitions.steps(target, cell::WHOLE).is_empty() {
+            return Vec::new();
+        }
+        self.values((target, cell::WHOLE), Context::ANY)
+    }
+
+    /// What the call `call` is made with, as its argument `index`; `undefined` where that
+    /// is nothing.
+    fn argument(&mut self, (call, index): (Number, u32), context: Context) -> Vec<Value<'p>> {
+        let Some(called) = self.graph.calls.get(call as usize) else { return vec![Value::Unknown] };
+        let (module, call) = (called.module, called.call);
+        if let Some(argument) = call.arguments.get(index as usize) {
+            return self.values((module, *argument), context);
+        }
+        let Some(spread) = call.spread else { return vec![Value::Nothing] };
+        let from = u32::try_from(call.arguments.len()).unwrap_or(u32::MAX);
+        let all = self.values((module, spread), context);
+        let mut found = Vec::new();
+        for value in &all {
+            found.extend(self.numbered(value, index.saturating_sub(from)));
+        }
+        found
+    }
+
+    /// Each thing once, and of too many the first ones.
+    fn few(&mut self, values: Vec<Value<'p>>) -> Vec<Value<'p>> {
+        let mut few: Vec<Value<'p>> = Vec::with_capacity(values.len().min(8));
+        for value in values {
+            if few.len() >= VALUES_MAX {
+                self.passed = true;
+                few.push(Value::Unknown);
+                break;
+            }
+            if !few.contains(&value) {
+                few.push(value);
+            }
+        }
+        few
     }
 
     /// Each address once; of too many the first ones, and one that stands for the rest.
@@ -439,23 +506,46 @@ impl<'p> Evaluator<'p> {
         addresses.dedup();
         if addresses.len() > ADDRESSES_MAX {
             addresses.truncate(ADDRESSES_MAX);
-            addresses.push(Address::unknown(None));
+            addresses.push(Address::UNKNOWN);
             self.passed = true;
         }
         addresses
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct At {
-    module: usize,
-    depth: usize,
+/// `found`, where the cell itself was met on the way: it adds nothing, and what follows it
+/// follows anything else that the cell holds.
+fn unwound<'p>(found: Vec<Value<'p>>, (cell, context): (Number, Context)) -> Vec<Value<'p>> {
+    let own =
+        |it: &Value<'_>| matches!(it, Value::Loop(of, at, _) if (*of, *at) == (cell, context));
+    if !found.iter().any(own) {
+        return found;
+    }
+    let longer = found.iter().any(|it| own(it) && matches!(it, Value::Loop(.., true)));
+    let mut rest: Vec<Value<'p>> = found.into_iter().filter(|it| !own(it)).collect();
+    if longer {
+        let open = rest.iter().filter_map(|it| match it {
+            Value::Text(it) => Some(Value::Text(Address::begin(it.known()))),
+            Value::Loop(..) => None,
+            _ => Some(Value::Unknown),
+        });
+        let open: Vec<Value<'p>> = open.collect();
+        rest.extend(open);
+    }
+    rest
 }
 
-fn address(value: Value<'_>) -> Address {
+/// What a value is as an address.
+fn address(mut value: &Value<'_>) -> Address {
+    while let Value::Seen(seen) = value {
+        value = &seen.of;
+    }
     match value {
-        Value::Text(address) => address,
-        Value::Free(function) => Address::unknown(Some(function)),
-        _ => Address::unknown(None),
+        Value::Text(address) => address.clone(),
+        Value::Number(it) => Address::of(it),
+        Value::Truth(it) => Address::of(if *it { "true" } else { "false" }),
+        Value::Nothing => Address::of("undefined"),
+        Value::Free(function) | Value::Hangs(function) => Address::unknown(Some(*function)),
+        _ => Address::UNKNOWN,
     }
 }

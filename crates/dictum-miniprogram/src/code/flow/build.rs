@@ -1,19 +1,22 @@
 //! From a syntax tree to the graph: statements, scopes, what is imported and exported.
 
 use oxc_ast::ast::{
-    BlockStatement, CatchClause, Class, Declaration, ExportAllDeclaration, ExportDeclaration,
-    ExportDefaultDeclaration, ExportDefaultDeclarationKind, ExportFromDeclaration,
-    ExportNamedDeclaration, Expression, ForInStatement, ForOfStatement, ForStatement,
-    ForStatementInit, ForStatementLeft, ImportDeclaration, ImportDeclarationSpecifier,
-    JSXExpressionContainer, JSXSpreadAttribute, Program, ReturnStatement, Statement, StaticBlock,
-    SwitchStatement, TSEnumDeclaration, TSNamespaceDeclaration, TSType, VariableDeclarator,
+    BlockStatement, BreakStatement, CatchClause, Class, ContinueStatement, Declaration,
+    DoWhileStatement, ExportAllDeclaration, ExportDeclaration, ExportDefaultDeclaration,
+    ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration, Expression,
+    ForInStatement, ForOfStatement, ForStatement, ForStatementInit, ForStatementLeft, IfStatement,
+    ImportDeclaration, ImportDeclarationSpecifier, JSXExpressionContainer, JSXSpreadAttribute,
+    LabeledStatement, Program, ReturnStatement, Statement, StaticBlock, SwitchStatement,
+    TSEnumDeclaration, TSEnumMemberName, TSNamespaceDeclaration, TSType, TryStatement,
+    VariableDeclaration, VariableDeclarator, WhileStatement,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::scope::ScopeFlags;
 
+use super::branches::Subject;
 use super::scopes::{self, Scopes};
-use super::{Cell, EXPORTS_SITE, Flow, GLOBAL_OBJECTS, Site, Step, Store, cell};
+use super::{Cell, EXPORTS_SITE, Flow, GLOBAL_OBJECTS, Site, Step, Store, When, cell};
 use crate::code::PLATFORMS;
 use crate::place::Place;
 
@@ -24,24 +27,39 @@ pub(super) const DEPTH_MAX: usize = 2500;
 const STEPS_MAX: usize = 2_000_000;
 
 /// Builds the graph of `program`; none where it has more than is followed.
+///
+/// Which variables are shared is known only after a walk. The first one takes none to be;
+/// where that was wrong, a second one knows better.
 pub(in crate::code) fn build(program: &Program<'_>) -> Option<Flow> {
+    let mut ctx = walk_through(program, Scopes::default());
+    let shared = ctx.scopes.found_shared();
+    if !ctx.cut && !shared.is_empty() {
+        ctx = walk_through(program, Scopes::with_shared(shared));
+    }
+    (!ctx.cut).then_some(ctx.flow)
+}
+
+fn walk_through(program: &Program<'_>, scopes: Scopes) -> Ctx {
     let flow = Flow { cells: cell::COUNT, sites: vec![0], ..Flow::default() };
     let mut ctx = Ctx {
         flow,
-        scopes: Scopes::default(),
+        scopes,
         bodies: Vec::new(),
         depth: 0,
         cut: false,
         exported: 0,
+        when: None,
+        ended: false,
+        subjects: None,
     };
     ctx.step(Step::Make(cell::EXPORTS, EXPORTS_SITE));
     ctx.scopes.enter();
-    ctx.declare(scopes::of_function(&program.body));
+    ctx.declare_vars(scopes::of_function(&program.body));
     ctx.declare(scopes::of_block(&program.body));
     for statement in &program.body {
         ctx.visit_statement(statement);
     }
-    (!ctx.cut).then_some(ctx.flow)
+    ctx
 }
 
 /// A function that is being walked through.
@@ -61,6 +79,12 @@ pub(super) struct Ctx {
     pub(super) cut: bool,
     /// In how many namespaces the walk is, whose exports nobody is seen to use.
     exported: usize,
+    /// What has to hold where the walk is.
+    pub(super) when: Option<When>,
+    /// Whether nothing comes after where the walk is.
+    pub(super) ended: bool,
+    /// The values that stand in the test that is walked through.
+    pub(super) subjects: Option<Vec<Subject>>,
 }
 
 impl Ctx {
@@ -106,14 +130,24 @@ impl Ctx {
         to
     }
 
+    /// The same as [`Self::copy`], where the walk is.
+    pub(super) fn copy_here(&mut self, from: Cell, to: Cell) {
+        match self.when {
+            Some(when) if from != to => self.step(Step::CopyWhen(from, to, when)),
+            _ => self.copy(from, to),
+        }
+    }
+
     /// Sets a field of an object that is written out with it.
     pub(super) fn init(&mut self, object: Cell, key: Option<String>, value: Cell) {
-        self.step(Step::Store(Store { object, key, value, place: None }));
+        let at = cell::UNKNOWN;
+        self.step(Step::Store(Store { object, key, value, at, place: None, when: None }));
     }
 
     pub(super) fn store(&mut self, object: Cell, key: Option<String>, (value, span): (Cell, Span)) {
         let place = Some(Place(span.start, span.end));
-        self.step(Step::Store(Store { object, key, value, place }));
+        let (at, when) = (self.cell(), self.when);
+        self.step(Step::Store(Store { object, key, value, at, place, when }));
     }
 
     pub(super) fn leave(&mut self, cell: Cell, span: Span) {
@@ -131,15 +165,39 @@ impl Ctx {
         }
     }
 
+    /// The same for names that are `undefined` until they are assigned.
+    pub(super) fn declare_vars(&mut self, names: Vec<String>) {
+        for name in names {
+            if !self.scopes.has_own(&name) {
+                let cell = self.cell();
+                self.copy(cell::NOTHING, cell);
+                self.scopes.declare(name, cell);
+            }
+        }
+    }
+
+    /// `name` holds `value` from here on.
+    pub(super) fn write(&mut self, name: &str, value: Cell) {
+        if let Some(variable) = self.scopes.find(name) {
+            self.scopes.note_write(variable);
+            let whole = self.scopes.whole(variable);
+            self.copy_here(value, whole);
+            self.scopes.set(variable, Some(value), true);
+        }
+    }
+
     /// The cell of the name `name`.
     pub(super) fn name(&mut self, name: &str) -> Cell {
-        if let Some(cell) = self.scopes.find(name) {
+        if let Some(variable) = self.scopes.find(name) {
+            let cell = self.scopes.version(variable);
+            self.subject(Subject::Name(variable, cell));
             return cell;
         }
         match name {
             _ if PLATFORMS.contains(&name) => cell::PLATFORM,
             _ if GLOBAL_OBJECTS.contains(&name) => cell::GLOBALS,
-            "undefined" | "NaN" | "Infinity" => cell::UNKNOWN,
+            "undefined" => cell::NOTHING,
+            "NaN" | "Infinity" => cell::UNKNOWN,
             "exports" => {
                 let cell = self.cell();
                 self.copy(cell::EXPORTS, cell);
@@ -156,6 +214,20 @@ impl Ctx {
                 cell
             }
         }
+    }
+
+    /// Whatever the name `name` ever stands for: others see an export as it is then.
+    fn whole(&mut self, name: &str) -> Cell {
+        match self.scopes.find(name) {
+            Some(variable) => self.scopes.whole(variable),
+            None => self.name(name),
+        }
+    }
+
+    /// Walks through a statement, which has no value.
+    fn statement(&mut self, it: &Statement<'_>) -> Cell {
+        self.visit_one(it);
+        cell::NOTHING
     }
 
     pub(super) fn this(&self) -> Cell {
@@ -176,12 +248,14 @@ impl Ctx {
 
     /// Walks through `statements` in a scope of their own.
     pub(super) fn block(&mut self, statements: &[Statement<'_>]) {
+        let when = self.when;
         self.scopes.enter();
         self.declare(scopes::of_block(statements));
         for it in statements {
             self.visit_statement(it);
         }
         self.scopes.leave();
+        self.when = when;
     }
 
     fn export(&mut self, name: &str, value: Cell) {
@@ -242,21 +316,50 @@ impl<'a> Visit<'a> for Ctx {
         self.block(&it.body);
     }
 
+    fn visit_if_statement(&mut self, it: &IfStatement<'a>) {
+        let test = self.test(&it.test);
+        self.fork(
+            &test,
+            |ctx| ctx.statement(&it.consequent),
+            |ctx| it.alternate.as_ref().map_or(cell::NOTHING, |it| ctx.statement(it)),
+        );
+    }
+
     fn visit_switch_statement(&mut self, it: &SwitchStatement<'a>) {
-        self.expression(&it.discriminant);
+        let of = self.expression(&it.discriminant);
         self.scopes.enter();
         for case in &it.cases {
             self.declare(scopes::of_block(&case.consequent));
         }
-        for case in &it.cases {
-            if let Some(test) = &case.test {
-                self.expression(test);
-            }
-            for it in &case.consequent {
-                self.visit_statement(it);
-            }
-        }
+        self.cases(of, &it.cases);
         self.scopes.leave();
+    }
+
+    fn visit_labeled_statement(&mut self, it: &LabeledStatement<'a>) {
+        self.blurred(|ctx| ctx.visit_statement(&it.body));
+    }
+
+    fn visit_break_statement(&mut self, _: &BreakStatement<'a>) {
+        self.ended = true;
+    }
+
+    fn visit_continue_statement(&mut self, _: &ContinueStatement<'a>) {
+        self.ended = true;
+    }
+
+    fn visit_while_statement(&mut self, it: &WhileStatement<'a>) {
+        self.looped(|ctx| {
+            let test = ctx.test(&it.test);
+            ctx.guard(&test, true);
+            ctx.visit_statement(&it.body);
+        });
+    }
+
+    fn visit_do_while_statement(&mut self, it: &DoWhileStatement<'a>) {
+        self.looped(|ctx| {
+            ctx.visit_statement(&it.body);
+            ctx.expression(&it.test);
+        });
     }
 
     fn visit_for_statement(&mut self, it: &ForStatement<'a>) {
@@ -268,27 +371,57 @@ impl<'a> Visit<'a> for Ctx {
             scopes::of_variables(it, &mut names);
             self.declare(names);
         }
-        walk::walk_for_statement(self, it);
+        if let Some(init) = &it.init {
+            self.visit_for_statement_init(init);
+        }
+        self.looped(|ctx| {
+            if let Some(test) = &it.test {
+                let test = ctx.test(test);
+                ctx.guard(&test, true);
+            }
+            ctx.visit_statement(&it.body);
+            if let Some(update) = &it.update {
+                ctx.expression(update);
+            }
+        });
         self.scopes.leave();
     }
 
     fn visit_for_of_statement(&mut self, it: &ForOfStatement<'a>) {
         let of = self.expression(&it.right);
-        self.scopes.enter();
-        self.head(&it.left);
-        let value = self.load(of, None);
-        self.each(&it.left, (value, it.right.span()));
-        self.visit_statement(&it.body);
-        self.scopes.leave();
+        self.looped(|ctx| {
+            ctx.scopes.enter();
+            ctx.head(&it.left);
+            let value = ctx.load(of, None);
+            ctx.each(&it.left, (value, it.right.span()));
+            ctx.visit_statement(&it.body);
+            ctx.scopes.leave();
+        });
     }
 
     fn visit_for_in_statement(&mut self, it: &ForInStatement<'a>) {
         self.expression(&it.right);
-        self.scopes.enter();
-        self.head(&it.left);
-        self.each(&it.left, (cell::UNKNOWN, it.right.span()));
-        self.visit_statement(&it.body);
-        self.scopes.leave();
+        self.looped(|ctx| {
+            ctx.scopes.enter();
+            ctx.head(&it.left);
+            ctx.each(&it.left, (cell::UNKNOWN, it.right.span()));
+            ctx.visit_statement(&it.body);
+            ctx.scopes.leave();
+        });
+    }
+
+    /// What is assigned may be assigned, or not yet, wherever something is thrown.
+    fn visit_try_statement(&mut self, it: &TryStatement<'a>) {
+        let whole = it.handler.is_none();
+        let ended = self.blurred(|ctx| ctx.block(&it.block.body));
+        let mut caught = false;
+        if let Some(handler) = &it.handler {
+            caught = self.blurred(|ctx| ctx.visit_catch_clause(handler));
+        }
+        if let Some(finalizer) = &it.finalizer {
+            self.block(&finalizer.body);
+        }
+        self.ended |= ended && (whole || caught);
     }
 
     fn visit_catch_clause(&mut self, it: &CatchClause<'a>) {
@@ -304,16 +437,16 @@ impl<'a> Visit<'a> for Ctx {
     }
 
     fn visit_function(&mut self, it: &oxc_ast::ast::Function<'a>, _: ScopeFlags) {
-        let function = self.function(it, None);
-        if let Some(name) = it.id.as_ref().and_then(|it| self.scopes.find(&it.name)) {
-            self.copy(function, name);
+        let function = self.hoisted(it);
+        if let Some(name) = &it.id {
+            self.write(&name.name, function);
         }
     }
 
     fn visit_class(&mut self, it: &Class<'a>) {
         let class = self.class(it);
-        if let Some(name) = it.id.as_ref().and_then(|it| self.scopes.find(&it.name)) {
-            self.copy(class, name);
+        if let Some(name) = &it.id {
+            self.write(&name.name, class);
         }
     }
 
@@ -322,14 +455,25 @@ impl<'a> Visit<'a> for Ctx {
             let value = self.expression(argument);
             if let Some(body) = self.bodies.last() {
                 let gives = body.gives;
-                self.copy(value, gives);
+                self.copy_here(value, gives);
             }
         }
+        self.ended = true;
     }
 
     fn visit_throw_statement(&mut self, it: &oxc_ast::ast::ThrowStatement<'a>) {
         let value = self.expression(&it.argument);
         self.leave(value, it.span);
+        self.ended = true;
+    }
+
+    fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
+        for declarator in &it.declarations {
+            self.visit_variable_declarator(declarator);
+            if declarator.init.is_none() && !it.kind.is_var() {
+                self.bind(&declarator.id, cell::NOTHING);
+            }
+        }
     }
 
     fn visit_variable_declarator(&mut self, it: &VariableDeclarator<'a>) {
@@ -343,17 +487,21 @@ impl<'a> Visit<'a> for Ctx {
 
     /// The values of an enum are texts and numbers, but its name is an object.
     fn visit_ts_enum_declaration(&mut self, it: &TSEnumDeclaration<'a>) {
-        for member in &it.body.members {
-            if let Some(value) = &member.initializer {
-                let value = self.expression(value);
-                self.leave(value, member.span);
-            }
-        }
         let object = self.site(it.span.start);
         let object = self.made(object);
-        if let Some(name) = self.scopes.find(&it.id.name) {
-            self.copy(object, name);
+        for member in &it.body.members {
+            let value = match &member.initializer {
+                Some(value) => self.expression(value),
+                None => cell::UNKNOWN,
+            };
+            let key = match &member.id {
+                TSEnumMemberName::Identifier(it) => Some(it.name.to_string()),
+                TSEnumMemberName::String(it) => Some(it.value.to_string()),
+                _ => None,
+            };
+            self.init(object, key, value);
         }
+        self.write(&it.id.name, object);
     }
 
     fn visit_ts_namespace_declaration(&mut self, it: &TSNamespaceDeclaration<'a>) {
@@ -365,7 +513,7 @@ impl<'a> Visit<'a> for Ctx {
     }
 
     fn visit_ts_module_block(&mut self, it: &oxc_ast::ast::TSModuleBlock<'a>) {
-        self.declare(scopes::of_function(&it.body));
+        self.declare_vars(scopes::of_function(&it.body));
         self.declare(scopes::of_block(&it.body));
         for it in &it.body {
             self.visit_statement(it);
@@ -390,9 +538,7 @@ impl<'a> Visit<'a> for Ctx {
                 }
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => (&it.local, module),
             };
-            if let Some(name) = self.scopes.find(&local.name) {
-                self.copy(value, name);
-            }
+            self.write(&local.name, value);
         }
     }
 
@@ -411,7 +557,7 @@ impl<'a> Visit<'a> for Ctx {
             _ => {}
         }
         for name in names {
-            let value = self.name(&name);
+            let value = self.whole(&name);
             self.export(&name, value);
             if self.exported > 0 {
                 self.leave(value, it.span);
@@ -421,7 +567,7 @@ impl<'a> Visit<'a> for Ctx {
 
     fn visit_export_named_declaration(&mut self, it: &ExportNamedDeclaration<'a>) {
         for it in &it.specifiers {
-            let value = self.name(&it.local.name());
+            let value = self.whole(&it.local.name());
             self.export(&it.exported.name(), value);
         }
     }
@@ -448,16 +594,16 @@ impl<'a> Visit<'a> for Ctx {
     fn visit_export_default_declaration(&mut self, it: &ExportDefaultDeclaration<'a>) {
         let value = match &it.declaration {
             ExportDefaultDeclarationKind::FunctionDeclaration(it) => {
-                let value = self.function(it, None);
-                if let Some(name) = it.id.as_ref().and_then(|it| self.scopes.find(&it.name)) {
-                    self.copy(value, name);
+                let value = self.hoisted(it);
+                if let Some(name) = &it.id {
+                    self.write(&name.name, value);
                 }
                 value
             }
             ExportDefaultDeclarationKind::ClassDeclaration(it) => {
                 let value = self.class(it);
-                if let Some(name) = it.id.as_ref().and_then(|it| self.scopes.find(&it.name)) {
-                    self.copy(value, name);
+                if let Some(name) = &it.id {
+                    self.write(&name.name, value);
                 }
                 value
             }

@@ -4,13 +4,14 @@ use oxc_ast::ast::{Argument, CallExpression, Expression, NewExpression, TaggedTe
 use oxc_span::{GetSpan as _, Span};
 
 use super::build::Ctx;
+use super::classes::HANDED_ON;
 use super::patterns::constant;
-use super::{Call, Cell, Step, cell};
+use super::{APP, Call, Cell, Operation, Rest, Step, cell};
 use crate::code::syntax::{address, required};
 use crate::place::Place;
 
 /// Functions that keep nothing of what they are given, and give texts and numbers.
-const HARMLESS: [&str; 6] = ["String", "Boolean", "Number", "parseInt", "isNaN", "Symbol"];
+const HARMLESS: [&str; 4] = ["Number", "parseInt", "isNaN", "Symbol"];
 
 /// The same of objects that have many.
 const HARMLESS_OF: [(&str, &[&str]); 4] = [
@@ -42,7 +43,7 @@ impl Ctx {
     /// The cell of what `it` gives.
     pub(super) fn call(&mut self, it: &CallExpression<'_>) -> Cell {
         if let Some(spelled) = required(it)
-            && self.scopes.find("require").is_none()
+            && !self.scopes.has("require")
         {
             let module = self.cell();
             self.step(Step::Module(module, spelled.to_owned()));
@@ -71,9 +72,35 @@ impl Ctx {
             // What a promise holds goes where the reader does not look.
             self.leave(base, it.callee.span());
         }
-        let registers = matches!(&it.callee, Expression::Identifier(it)
-            if REGISTER.contains(&it.name.as_str()));
-        self.called((callee, this), arguments, (address(it), registers))
+        // What is set as data, the framework has as well.
+        let registers = match &it.callee {
+            Expression::Identifier(it) => REGISTER.contains(&it.name.as_str()),
+            Expression::StaticMemberExpression(it) => it.property.name == "setData",
+            _ => false,
+        };
+        self.framework(it, this, &arguments);
+        let plain = arguments.plain.clone();
+        let generic = self.called((callee, this), arguments, (address(it), registers));
+        let of = this.and_then(|of| self.method_of_text(it, (of, &plain), generic));
+        of.unwrap_or(generic)
+    }
+
+    /// What the platform's framework does with what it is given, as far as values go.
+    fn framework(&mut self, it: &CallExpression<'_>, this: Option<Cell>, given: &Arguments) {
+        let Some(first) = given.plain.first().copied() else { return };
+        match (&it.callee, this) {
+            (Expression::Identifier(it), _) if it.name == "App" && !self.scopes.has("App") => {
+                self.init(cell::GLOBALS, Some(APP.to_owned()), first);
+            }
+            // `this.setData(…)` sets fields of `this.data`.
+            (Expression::StaticMemberExpression(member), Some(this))
+                if member.property.name == "setData" =>
+            {
+                let data = self.load(this, Some("data".to_owned()));
+                self.step(Step::Merge(first, data, Place(it.span.start, it.span.end)));
+            }
+            _ => {}
+        }
     }
 
     fn called(
@@ -85,7 +112,8 @@ impl Ctx {
         let result = self.cell();
         let Arguments { plain: arguments, spread } = arguments;
         let makes = false;
-        let call = Call { callee, this, arguments, spread, result, place, makes, registers };
+        let when = self.when;
+        let call = Call { callee, this, arguments, spread, result, place, makes, registers, when };
         self.step(Step::Call(Box::new(call)));
         result
     }
@@ -98,7 +126,8 @@ impl Ctx {
         let Arguments { plain: arguments, spread } = arguments;
         let place = Place(it.span.start, it.span.end);
         let (this, makes, registers) = (None, true, false);
-        let call = Call { callee, this, arguments, spread, result, place, makes, registers };
+        let when = self.when;
+        let call = Call { callee, this, arguments, spread, result, place, makes, registers, when };
         self.step(Step::Call(Box::new(call)));
         if matches!(&it.callee, Expression::Identifier(it) if it.name == "Function") {
             self.evaluated(it.arguments.last(), it.span);
@@ -180,14 +209,54 @@ impl Ctx {
                 // `f.bind(t)` is `f`.
                 target
             } else {
-                // Arguments that are bound come before others: not followed.
-                self.leave(target, it.span);
-                cell::UNKNOWN
+                self.bound(target, (this, rest.to_vec(), spread), address(it))
             }
         } else {
             self.called((target, this), handed, (address(it), false))
         };
         Some(self.either(result, theirs))
+    }
+
+    /// A function that calls `target` with what is bound, and then with what it is given.
+    fn bound(
+        &mut self,
+        target: Cell,
+        (this, bound, spread): (Option<Cell>, Vec<Cell>, Option<Cell>),
+        place: Place,
+    ) -> Cell {
+        let (site, instance, all) = (self.site(place.0), self.site(place.0), self.site(place.0));
+        let value = self.made(site);
+        let first = self.flow.cells;
+        let (own, gives, more) = (self.cell(), self.cell(), self.made(all));
+        // After a spread, an argument may have any number.
+        let parameters: Vec<Cell> = match spread {
+            Some(_) => Vec::new(),
+            None => (0..HANDED_ON).map(|_| self.cell()).collect(),
+        };
+        let from = u32::try_from(parameters.len()).unwrap_or(u32::MAX);
+        let arguments = bound.into_iter().chain(parameters.iter().copied()).collect();
+        let spread = match spread {
+            Some(before) => self.either(before, more),
+            None => more,
+        };
+        let result = self.called(
+            (target, this),
+            Arguments { plain: arguments, spread: Some(spread) },
+            (place, false),
+        );
+        self.copy(result, gives);
+        self.flow.functions.push(super::Function {
+            site,
+            start: place.0,
+            parameters,
+            rest: vec![Rest { site: all, from }],
+            this: own,
+            gives,
+            instance,
+            cells: (first, self.flow.cells),
+            is_class: false,
+        });
+        value
     }
 
     /// Functions of the language; none where `it` calls something else.
@@ -201,7 +270,7 @@ impl Ctx {
             _ => return None,
         };
         let global = if object.is_empty() { name } else { object };
-        if self.scopes.find(global).is_some() {
+        if self.scopes.has(global) {
             return None;
         }
         let harmless = if object.is_empty() {
@@ -216,6 +285,21 @@ impl Ctx {
             return Some(cell::UNKNOWN);
         }
         match (object, name) {
+            ("", "getApp") => {
+                self.arguments(&it.arguments);
+                let app = self.cell();
+                self.step(Step::Global(app, APP.to_owned()));
+                Some(app)
+            }
+            ("", "String" | "encodeURI" | "decodeURI" | "encodeURIComponent") => {
+                let arguments = self.arguments(&it.arguments);
+                Some(self.work(Operation::Function(name.to_owned()), arguments.plain))
+            }
+            ("", "Boolean") => {
+                let arguments = self.arguments(&it.arguments);
+                let not = self.work(Operation::Not, arguments.plain);
+                Some(self.work(Operation::Not, vec![not]))
+            }
             ("", "eval" | "Function") => {
                 self.arguments(&it.arguments);
                 Some(self.evaluated(it.arguments.last(), it.span))
@@ -240,6 +324,12 @@ impl Ctx {
 
     /// `Object.assign(a, b, c)` sets fields of `a`, and gives it.
     fn assigned(&mut self, it: &CallExpression<'_>) -> Cell {
+        // An object that is written out there has whatever it is given from the beginning.
+        let written = match it.arguments.first() {
+            Some(Argument::ObjectExpression(_)) => Some(self.flow.sites.len()),
+            _ => None,
+        };
+        let written = written.and_then(|it| u32::try_from(it).ok());
         let arguments = self.arguments(&it.arguments);
         let Some((target, rest)) = arguments.plain.split_first() else {
             return arguments.spread.unwrap_or(cell::UNKNOWN);
@@ -247,7 +337,10 @@ impl Ctx {
         for more in rest.iter().chain(&arguments.spread) {
             let element =
                 if Some(*more) == arguments.spread { self.load(*more, None) } else { *more };
-            self.step(Step::Merge(element, *target, Place(it.span.start, it.span.end)));
+            self.step(match written {
+                Some(site) => Step::Spread(element, site),
+                None => Step::Merge(element, *target, Place(it.span.start, it.span.end)),
+            });
         }
         *target
     }
@@ -272,7 +365,19 @@ impl Ctx {
         let instance = self.site(span.start);
         let (parameters, rest) = (Vec::new(), Vec::new());
         let start = span.start;
-        let function = super::Function { site, start, parameters, rest, this, gives, instance };
+        let cells = (this, self.flow.cells);
+        let is_class = false;
+        let function = super::Function {
+            site,
+            start,
+            parameters,
+            rest,
+            this,
+            gives,
+            instance,
+            cells,
+            is_class,
+        };
         self.flow.functions.push(function);
         self.made(site)
     }

@@ -13,13 +13,27 @@ use crate::code::syntax::bound;
 use crate::place::Place;
 
 /// How many arguments a class without a constructor hands on.
-const HANDED_ON: usize = 8;
+pub(super) const HANDED_ON: usize = 8;
 
 impl Ctx {
     /// The cell of the function `it`, in which `this` may be `this`.
     pub(super) fn function(&mut self, it: &Written<'_>, this: Option<Cell>) -> Cell {
+        self.written(it, this, false)
+    }
+
+    /// The cell of a function that may be called before it stands.
+    pub(super) fn hoisted(&mut self, it: &Written<'_>) -> Cell {
+        let when = self.when.take();
+        let function = self.written(it, None, true);
+        self.when = when;
+        function
+    }
+
+    fn written(&mut self, it: &Written<'_>, this: Option<Cell>, hoisted: bool) -> Cell {
         let Some(body) = &it.body else { return cell::UNKNOWN };
         let function = self.begin(it.span, this);
+        let (ended, subjects) = (std::mem::take(&mut self.ended), self.subjects.take());
+        let when = self.when;
         let (all, value) = (self.site(it.span.start), function.0);
         let arguments = self.made(all);
         let above = self.bodies.last().filter(|_| this.is_some()).and_then(|it| it.above);
@@ -30,25 +44,31 @@ impl Ctx {
             above,
         };
         self.bodies.push(open);
-        self.scopes.enter();
+        let outer = self.scopes.enter_function(hoisted);
         // The name of a function is known inside of it.
         if let Some(name) = &it.id {
             self.scopes.declare(name.name.to_string(), value);
         }
         self.scopes.enter();
         let parameters = self.parameters(&it.params);
-        self.declare(scopes::of_function(&body.statements));
+        self.declare_vars(scopes::of_function(&body.statements));
         self.declare(scopes::of_block(&body.statements));
         self.defaults(&it.params, &parameters.0);
         for it in &body.statements {
             self.visit_statement(it);
         }
         self.scopes.leave();
-        self.scopes.leave();
+        self.scopes.leave_function(&outer);
         self.bodies.pop();
+        (self.ended, self.subjects, self.when) = (ended, subjects, when);
+        if it.generator {
+            // What calls give is not what the function returns.
+            self.copy(cell::UNKNOWN, function.1.gives);
+        }
         let mut rest = parameters.1;
         rest.push(Rest { site: all, from: 0 });
-        self.flow.functions.push(Function { parameters: parameters.0, rest, ..function.1 });
+        let cells = (function.1.cells.0, self.flow.cells);
+        self.flow.functions.push(Function { parameters: parameters.0, rest, cells, ..function.1 });
         value
     }
 
@@ -62,12 +82,14 @@ impl Ctx {
             arguments: outer.and_then(|it| it.arguments),
             above: outer.and_then(|it| it.above),
         };
+        let (ended, subjects) = (std::mem::take(&mut self.ended), self.subjects.take());
+        let when = self.when;
         self.bodies.push(open);
-        self.scopes.enter();
+        let outer = self.scopes.enter_function(false);
         let (parameters, rest) = self.parameters(&it.params);
         match &it.body {
             ArrowFunctionBody::FunctionBody(body) => {
-                self.declare(scopes::of_function(&body.statements));
+                self.declare_vars(scopes::of_function(&body.statements));
                 self.declare(scopes::of_block(&body.statements));
                 self.defaults(&it.params, &parameters);
                 for it in &body.statements {
@@ -78,13 +100,15 @@ impl Ctx {
                 self.defaults(&it.params, &parameters);
                 if let Some(gives) = body.as_expression() {
                     let gives = self.expression(gives);
-                    self.copy(gives, function.gives);
+                    self.copy_here(gives, function.gives);
                 }
             }
         }
-        self.scopes.leave();
+        self.scopes.leave_function(&outer);
         self.bodies.pop();
-        self.flow.functions.push(Function { parameters, rest, ..function });
+        (self.ended, self.subjects, self.when) = (ended, subjects, when);
+        let cells = (function.cells.0, self.flow.cells);
+        self.flow.functions.push(Function { parameters, rest, cells, ..function });
         value
     }
 
@@ -92,13 +116,18 @@ impl Ctx {
     fn begin(&mut self, span: Span, this: Option<Cell>) -> (Cell, Function) {
         let site = self.site(span.start);
         let instance = self.site(span.start);
-        let (value, own, gives) = (self.made(site), self.cell(), self.cell());
+        let value = self.made(site);
+        let first = self.flow.cells;
+        let (own, gives) = (self.cell(), self.cell());
         if let Some(this) = this {
             self.copy(this, own);
         }
         let (parameters, rest) = (Vec::new(), Vec::new());
         let start = span.start;
-        (value, Function { site, start, parameters, rest, this: own, gives, instance })
+        let (this, cells, is_class) = (own, (first, first), false);
+        let function =
+            Function { site, start, parameters, rest, this, gives, instance, cells, is_class };
+        (value, function)
     }
 
     /// Declares what `parameters` bind.
@@ -129,18 +158,18 @@ impl Ctx {
     /// Binds `parameters` to `cells`, and to what they are where nothing is given.
     fn defaults(&mut self, parameters: &FormalParameters<'_>, cells: &[Cell]) {
         for (it, value) in parameters.items.iter().zip(cells) {
-            if let Some(default) = &it.initializer {
-                let default = self.expression(default);
-                self.copy(default, *value);
-            }
-            self.bind(&it.pattern, *value);
+            let given = match &it.initializer {
+                Some(default) => self.defaulted(*value, default),
+                None => *value,
+            };
+            self.bind(&it.pattern, given);
             // `constructor(private wx: Wx)` of TypeScript sets a field.
             if it.accessibility.is_some() || it.readonly {
                 let mut names = Vec::new();
                 bound(&it.pattern, &mut names);
                 for name in names {
                     let this = self.this();
-                    self.store(this, Some(name), (*value, it.span));
+                    self.store(this, Some(name), (given, it.span));
                 }
             }
         }
@@ -161,7 +190,8 @@ impl Ctx {
             self.step(Step::Inherit(above, function.instance));
             self.step(Step::Spread(above, function.site));
         }
-        self.scopes.enter();
+        let (ended, when) = (std::mem::take(&mut self.ended), self.when);
+        let outer = self.scopes.enter_function(false);
         if let Some(name) = &it.id {
             self.scopes.declare(name.name.to_string(), value);
         }
@@ -199,7 +229,8 @@ impl Ctx {
             }
         }
         self.bodies.pop();
-        self.scopes.leave();
+        self.scopes.leave_function(&outer);
+        (self.ended, self.when) = (ended, when);
         self.constructed((it.span, above), function, constructor);
         value
     }
@@ -244,10 +275,13 @@ impl Ctx {
                 place: Place(span.start, span.end),
                 makes: false,
                 registers: false,
+                when: None,
             })));
         }
         let from = u32::try_from(HANDED_ON).unwrap_or(u32::MAX);
         class.parameters = parameters;
+        class.cells.1 = self.flow.cells;
+        class.is_class = true;
         class.rest.push(Rest { site: all, from });
         self.flow.functions.push(class);
     }

@@ -2,15 +2,17 @@
 
 use oxc_ast::ast::{
     ArrayExpression, ArrayExpressionElement, AssignmentExpression, AssignmentOperator,
-    ChainElement, Expression, LogicalOperator, ObjectExpression, ObjectPropertyKind, PropertyKind,
-    UnaryOperator,
+    AssignmentTarget, ChainElement, Expression, ObjectExpression, ObjectPropertyKind, PropertyKind,
+    SimpleAssignmentTarget, UnaryOperator,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
+use super::branches::Subject;
 use super::build::Ctx;
+use super::operations::{METHODS, literal_key};
 use super::patterns::constant;
-use super::{Cell, Step, cell};
+use super::{Cell, Literal, Operation, Step, cell};
 
 impl Ctx {
     /// The cell of `expression`, after whatever is in it was walked through.
@@ -21,6 +23,9 @@ impl Ctx {
     fn expression_here(&mut self, expression: &Expression<'_>) -> Cell {
         match expression {
             Expression::Identifier(it) => self.name(&it.name),
+            Expression::StringLiteral(it) => self.literal(Literal::Text(it.value.to_string())),
+            Expression::TemplateLiteral(it) => self.template(it),
+            Expression::BinaryExpression(it) => self.binary(it),
             Expression::ThisExpression(_) => self.this(),
             Expression::Super(_) => match self.bodies.last().and_then(|it| it.above) {
                 Some(_) => self.this(),
@@ -47,17 +52,15 @@ impl Ctx {
     fn choice(&mut self, expression: &Expression<'_>) -> Cell {
         match expression {
             Expression::ConditionalExpression(it) => {
-                self.expression(&it.test);
-                let one = self.expression(&it.consequent);
-                let other = self.expression(&it.alternate);
-                self.either(one, other)
+                let test = self.test(&it.test);
+                let (yes, no) = self.fork(
+                    &test,
+                    |ctx| ctx.expression(&it.consequent),
+                    |ctx| ctx.expression(&it.alternate),
+                );
+                self.pick(test.cell, yes, no)
             }
-            Expression::LogicalExpression(it) => {
-                let left = self.expression(&it.left);
-                let right = self.expression(&it.right);
-                // Of `a && b`, `a` comes out only where it is nothing that could be called.
-                if it.operator == LogicalOperator::And { right } else { self.either(left, right) }
-            }
+            Expression::LogicalExpression(it) => self.logical(it),
             Expression::SequenceExpression(it) => {
                 let mut last = cell::UNKNOWN;
                 for it in &it.expressions {
@@ -89,13 +92,26 @@ impl Ctx {
                 cell::UNKNOWN
             }
             Expression::UnaryExpression(it) => {
-                self.expression(&it.argument);
+                let of = self.expression(&it.argument);
                 if it.operator == UnaryOperator::Delete {
                     self.deleted(&it.argument);
                 }
+                self.unary(it.operator, of)
+            }
+            Expression::UpdateExpression(it) => {
+                self.updated(&it.argument, it.span);
                 cell::UNKNOWN
             }
-            Expression::UpdateExpression(_) => cell::UNKNOWN,
+            Expression::NumericLiteral(it) => {
+                self.literal(Literal::Number(format!("{}", it.value)))
+            }
+            Expression::BooleanLiteral(it) => self.literal(Literal::Truth(it.value)),
+            Expression::NullLiteral(_) => cell::NOTHING,
+            Expression::RegExpLiteral(it) => {
+                let (pattern, flags) =
+                    (it.regex.pattern.text.to_string(), it.regex.flags.to_string());
+                self.literal(Literal::Pattern(pattern, flags))
+            }
             Expression::JSXElement(it) => {
                 self.visit_jsx_element(it);
                 cell::UNKNOWN
@@ -108,25 +124,30 @@ impl Ctx {
                 if let Some(inner) = crate::code::syntax::inner(other) {
                     return self.expression(inner);
                 }
-                // Literals, sums, comparisons: no value goes through them.
+                // No value goes through the rest.
                 walk::walk_expression(self, other);
                 cell::UNKNOWN
             }
         }
     }
 
+    /// What stands in a chain may be passed over.
     fn chain(&mut self, chain: &ChainElement<'_>) -> Cell {
+        let test = Self::test_of(cell::UNKNOWN);
+        self.maybe(&test, true, |ctx| ctx.chain_here(chain))
+    }
+
+    fn chain_here(&mut self, chain: &ChainElement<'_>) -> Cell {
         match chain {
             ChainElement::CallExpression(it) => self.call(it),
             ChainElement::TSNonNullExpression(it) => self.expression(&it.expression),
             ChainElement::StaticMemberExpression(it) => {
-                let object = self.expression(&it.object);
-                self.load(object, Some(it.property.name.to_string()))
+                let (_, field) = self.field(&it.object, it.property.name.as_str());
+                field
             }
             ChainElement::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
-                self.expression(&it.expression);
-                self.load(object, constant(&it.expression))
+                self.element(object, &it.expression)
             }
             ChainElement::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
@@ -153,21 +174,21 @@ impl Ctx {
                 if self.is_module(&it.object) && name == "exports" {
                     return (None, self.name("exports"));
                 }
-                let object = self.expression(&it.object);
-                (Some(object), self.load(object, Some(name.to_owned())))
+                let (object, field) = self.field(&it.object, name);
+                (Some(object), field)
             }
             Expression::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
-                self.expression(&it.expression);
                 if let Expression::ConditionalExpression(it) = &it.expression
                     && let (Some(one), Some(other)) =
                         (constant(&it.consequent), constant(&it.alternate))
                 {
+                    let test = self.expression(&it.test);
                     let one = self.load(object, Some(one));
                     let other = self.load(object, Some(other));
-                    return (Some(object), self.either(one, other));
+                    return (Some(object), self.pick(test, one, other));
                 }
-                (Some(object), self.load(object, constant(&it.expression)))
+                (Some(object), self.element(object, &it.expression))
             }
             Expression::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
@@ -179,10 +200,41 @@ impl Ctx {
         }
     }
 
+    /// The object `object`, and its field `name`.
+    fn field(&mut self, object: &Expression<'_>, name: &str) -> (Cell, Cell) {
+        // In `a.startsWith(b)` it is `a` that is tested, in `a.b` it is the field.
+        let method = METHODS.contains(&name);
+        let subjects = if method { None } else { self.subjects.take() };
+        let of = self.expression(object);
+        self.subjects = subjects.or(self.subjects.take());
+        let field = self.load(of, Some(name.to_owned()));
+        if !method
+            && let Expression::Identifier(it) = object
+            && let Some(variable) = self.scopes.find(&it.name)
+        {
+            self.subject(Subject::Field(variable, name.to_owned(), field));
+        }
+        (of, field)
+    }
+
+    /// The field of `object` whose name is computed.
+    fn element(&mut self, object: Cell, key: &Expression<'_>) -> Cell {
+        let name = self.expression(key);
+        if let Some(key) = literal_key(key) {
+            return self.load(object, Some(key));
+        }
+        if name == cell::UNKNOWN {
+            return self.load(object, None);
+        }
+        let to = self.cell();
+        self.step(Step::Element(object, name, to));
+        to
+    }
+
     /// Whether `expression` is the `module` of `module.exports`.
     pub(super) fn is_module(&self, expression: &Expression<'_>) -> bool {
         matches!(expression, Expression::Identifier(it) if it.name == "module")
-            && self.scopes.find("module").is_none()
+            && !self.scopes.has("module")
     }
 
     /// A field that is deleted is set to something else.
@@ -195,44 +247,99 @@ impl Ctx {
             }
             Expression::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
-                self.store(object, constant(&it.expression), (cell::UNKNOWN, it.span));
+                self.store(object, literal_key(&it.expression), (cell::UNKNOWN, it.span));
+            }
+            _ => {}
+        }
+    }
+
+    /// `a++`: another value, which is a number.
+    fn updated(&mut self, target: &SimpleAssignmentTarget<'_>, span: oxc_span::Span) {
+        match target {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(it) => {
+                self.assign_name(&it.name, cell::UNKNOWN);
+            }
+            SimpleAssignmentTarget::StaticMemberExpression(it) => {
+                let object = self.expression(&it.object);
+                self.store(object, Some(it.property.name.to_string()), (cell::UNKNOWN, span));
+            }
+            SimpleAssignmentTarget::ComputedMemberExpression(it) => {
+                let object = self.expression(&it.object);
+                self.expression(&it.expression);
+                self.store(object, literal_key(&it.expression), (cell::UNKNOWN, span));
             }
             _ => {}
         }
     }
 
     fn assignment(&mut self, it: &AssignmentExpression<'_>) -> Cell {
-        let value = self.expression(&it.right);
-        match it.operator {
-            AssignmentOperator::Assign
-            | AssignmentOperator::LogicalOr
-            | AssignmentOperator::LogicalNullish
-            | AssignmentOperator::LogicalAnd => {
+        let operation = match it.operator {
+            AssignmentOperator::Assign => {
+                let value = self.expression(&it.right);
                 self.assign(&it.left, (value, it.span));
-                value
+                return value;
             }
-            // A sum is no object, but it is another value of that field.
+            AssignmentOperator::LogicalOr => Operation::Or,
+            AssignmentOperator::LogicalNullish => Operation::Else,
+            AssignmentOperator::LogicalAnd => Operation::And,
+            AssignmentOperator::Addition => Operation::Join,
             _ => {
+                self.expression(&it.right);
                 self.assign(&it.left, (cell::UNKNOWN, it.span));
-                cell::UNKNOWN
+                return cell::UNKNOWN;
             }
+        };
+        let before = self.target(&it.left);
+        let value = if operation == Operation::Join {
+            self.expression(&it.right)
+        } else {
+            let test = Self::test_of(cell::UNKNOWN);
+            self.maybe(&test, true, |ctx| ctx.expression(&it.right))
+        };
+        let value = self.work(operation, vec![before, value]);
+        self.assign(&it.left, (value, it.span));
+        value
+    }
+
+    /// What stands in an assignment's target before it is assigned.
+    fn target(&mut self, target: &AssignmentTarget<'_>) -> Cell {
+        match target {
+            AssignmentTarget::AssignmentTargetIdentifier(it) => self.name(&it.name),
+            AssignmentTarget::StaticMemberExpression(it) => {
+                self.field(&it.object, it.property.name.as_str()).1
+            }
+            AssignmentTarget::ComputedMemberExpression(it) => {
+                let object = self.expression(&it.object);
+                self.element(object, &it.expression)
+            }
+            AssignmentTarget::PrivateFieldExpression(it) => {
+                let object = self.expression(&it.object);
+                self.load(object, Some(format!("#{}", it.field.name)))
+            }
+            _ => cell::UNKNOWN,
         }
     }
 
     fn array(&mut self, it: &ArrayExpression<'_>) -> Cell {
         let site = self.site(it.span.start);
         let array = self.made(site);
-        for element in &it.elements {
+        self.flow.arrays.push(site);
+        let mut spread = false;
+        for (index, element) in it.elements.iter().enumerate() {
             match element {
                 ArrayExpressionElement::SpreadElement(it) => {
+                    // What comes after it may have any number.
+                    spread = true;
                     let all = self.expression(&it.argument);
-                    self.step(Step::Spread(all, site));
+                    let all = self.load(all, None);
+                    self.init(array, None, all);
                 }
                 ArrayExpressionElement::Elision(_) => {}
                 element => {
                     if let Some(it) = element.as_expression() {
                         let value = self.expression(it);
-                        self.init(array, None, value);
+                        let key = (!spread).then(|| index.to_string());
+                        self.init(array, key, value);
                     }
                 }
             }
@@ -291,6 +398,7 @@ impl Ctx {
             place: crate::place::Place(span.start, span.end),
             makes: false,
             registers: false,
+            when: self.when,
         })));
         // The field changes whenever the getter likes.
         self.store(object, key, (result, span));

@@ -7,7 +7,8 @@ use oxc_ast::ast::{
 use oxc_span::Span;
 
 use super::build::Ctx;
-use super::{Cell, Step, cell};
+use super::operations::literal_key;
+use super::{Cell, Operation, Step, cell};
 use crate::code::syntax;
 
 impl Ctx {
@@ -19,7 +20,7 @@ impl Ctx {
             key => {
                 let expression = key.as_expression()?;
                 self.expression(expression);
-                constant(expression)
+                literal_key(expression)
             }
         }
     }
@@ -31,14 +32,9 @@ impl Ctx {
 
     fn bind_here(&mut self, pattern: &BindingPattern<'_>, value: Cell) {
         match pattern {
-            BindingPattern::BindingIdentifier(it) => {
-                if let Some(name) = self.scopes.find(&it.name) {
-                    self.copy(value, name);
-                }
-            }
+            BindingPattern::BindingIdentifier(it) => self.write(&it.name, value),
             BindingPattern::AssignmentPattern(it) => {
-                let default = self.expression(&it.right);
-                self.bind(&it.left, default);
+                let value = self.defaulted(value, &it.right);
                 self.bind(&it.left, value);
             }
             BindingPattern::ObjectPattern(it) => {
@@ -53,9 +49,11 @@ impl Ctx {
                 }
             }
             BindingPattern::ArrayPattern(it) => {
-                let element = self.load(value, None);
-                for it in it.elements.iter().flatten() {
-                    self.bind(it, element);
+                for (index, it) in it.elements.iter().enumerate() {
+                    if let Some(it) = it {
+                        let element = self.load(value, Some(index.to_string()));
+                        self.bind(it, element);
+                    }
                 }
                 if let Some(rest) = &it.rest {
                     let all = self.spread(value, rest.span);
@@ -63,6 +61,13 @@ impl Ctx {
                 }
             }
         }
+    }
+
+    /// `value`, and the default where that is `undefined`.
+    pub(super) fn defaulted(&mut self, value: Cell, default: &Expression<'_>) -> Cell {
+        let test = Self::test_of(cell::UNKNOWN);
+        let default = self.maybe(&test, true, |ctx| ctx.expression(default));
+        self.work(Operation::Default, vec![value, default])
     }
 
     /// A new object with the fields of `value`.
@@ -88,11 +93,16 @@ impl Ctx {
                 }
                 let object = self.expression(&it.object);
                 self.store(object, Some(name.to_owned()), (value, span));
+                self.see_field(&it.object, name, value);
             }
             AssignmentTarget::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
                 self.expression(&it.expression);
-                self.store(object, constant(&it.expression), (value, span));
+                let key = literal_key(&it.expression);
+                self.store(object, key.clone(), (value, span));
+                if let Some(key) = key {
+                    self.see_field(&it.object, &key, value);
+                }
             }
             AssignmentTarget::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
@@ -108,9 +118,11 @@ impl Ctx {
                 }
             }
             AssignmentTarget::ArrayAssignmentTarget(it) => {
-                let element = self.load(value, None);
-                for it in it.elements.iter().flatten() {
-                    self.assign_maybe(it, (element, span));
+                for (index, it) in it.elements.iter().enumerate() {
+                    if let Some(it) = it {
+                        let element = self.load(value, Some(index.to_string()));
+                        self.assign_maybe(it, (element, span));
+                    }
                 }
                 if let Some(rest) = &it.rest {
                     let all = self.spread(value, rest.span);
@@ -124,9 +136,19 @@ impl Ctx {
 
     /// A name that nobody declares is a field of the global object.
     pub(super) fn assign_name(&mut self, name: &str, value: Cell) {
-        match self.scopes.find(name) {
-            Some(cell) => self.copy(value, cell),
-            None => self.init(cell::GLOBALS, Some(name.to_owned()), value),
+        if self.scopes.has(name) {
+            self.write(name, value);
+        } else {
+            self.init(cell::GLOBALS, Some(name.to_owned()), value);
+        }
+    }
+
+    /// The field `key` of what the name `object` stands for is `value` from here on.
+    fn see_field(&mut self, object: &Expression<'_>, key: &str, value: Cell) {
+        if let Expression::Identifier(it) = object
+            && let Some(variable) = self.scopes.find(&it.name)
+        {
+            self.see(variable, (key, value), true);
         }
     }
 
@@ -137,10 +159,9 @@ impl Ctx {
     ) {
         match property {
             AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(it) => {
-                let field = self.load(value, Some(it.binding.name.to_string()));
+                let mut field = self.load(value, Some(it.binding.name.to_string()));
                 if let Some(default) = &it.init {
-                    let default = self.expression(default);
-                    self.copy(default, field);
+                    field = self.defaulted(field, default);
                 }
                 self.assign_name(&it.binding.name, field);
             }
@@ -159,8 +180,7 @@ impl Ctx {
     ) {
         match target {
             AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(it) => {
-                let default = self.expression(&it.init);
-                self.assign(&it.binding, (default, span));
+                let value = self.defaulted(value, &it.init);
                 self.assign(&it.binding, (value, span));
             }
             target => {
@@ -173,8 +193,6 @@ impl Ctx {
 }
 
 /// The text that `expression` is; none where it takes more than looking.
-///
-/// A number is none either: of arrays one element stands for all.
 pub(super) fn constant(expression: &Expression<'_>) -> Option<String> {
     match expression {
         Expression::StringLiteral(it) => Some(it.value.to_string()),

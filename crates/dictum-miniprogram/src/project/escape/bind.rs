@@ -3,7 +3,7 @@
 use super::Marks;
 use super::graph::{GLOBAL, Graph, Key, Number, SEEN, Use};
 use crate::code::PLATFORMS;
-use crate::code::flow::GLOBAL_OBJECTS;
+use crate::code::flow::{APP, GLOBAL_OBJECTS};
 
 /// What is new in a cell: marks, and sites.
 pub(super) type New<'n> = (Marks, &'n [Number]);
@@ -29,13 +29,23 @@ impl Graph<'_> {
                 None => Marks::PLATFORM.with(Marks::UNKNOWN),
                 Some(name) if PLATFORMS.contains(&name) => Marks::PLATFORM,
                 Some(name) if GLOBAL_OBJECTS.contains(&name) => Marks::GLOBALS,
+                // What there is of it, the project says.
+                Some(APP) => Marks::default(),
                 Some(_) => Marks::UNKNOWN,
             };
             self.insert(to, field);
             self.load_site(GLOBAL, key, to);
         }
+        if marks.has(Marks::SDK) {
+            match name {
+                Some("init") => self.insert(to, Marks::INIT),
+                Some("default") => self.insert(to, Marks::SDK),
+                _ => {}
+            }
+        }
         let hands_on = name.is_some_and(is_hand_on);
-        if !marks.functions().with(marks.only(Marks::OTHER)).is_empty() && !hands_on {
+        let opaque = marks.platform().with(marks.only(Marks::PLAIN)).with(marks.only(Marks::INIT));
+        if !opaque.is_empty() && !hands_on {
             self.insert(to, Marks::UNKNOWN);
         }
     }
@@ -57,30 +67,27 @@ impl Graph<'_> {
     }
 
     /// What `new` makes of the function at `site`.
-    fn instance(&self, site: Number) -> Option<Number> {
+    pub(in crate::project) fn instance(&self, site: Number) -> Option<Number> {
         let function = self.sites.get(site as usize)?.function?;
         let known = self.functions.get(function as usize)?;
         Some(self.site(known.module, known.written.instance))
     }
 
-    pub(super) fn store(
-        &mut self,
-        (marks, sites): New<'_>,
-        (key, value): (Option<Key>, Number),
-        place: Number,
-    ) {
-        for site in sites {
-            self.store_site(*site, key, value);
+    pub(super) fn store(&mut self, (marks, sites): New<'_>, number: Number) {
+        let Some(stored) = self.stores.get(number as usize).copied() else { return };
+        let globals = marks.has(Marks::GLOBALS).then_some(GLOBAL);
+        for site in sites.iter().copied().chain(globals) {
+            if let Some(it) = self.sites.get_mut(site as usize) {
+                it.stores.push(number);
+            }
+            self.store_site(site, stored.key, stored.value);
         }
-        if marks.has(Marks::GLOBALS) {
-            self.store_site(GLOBAL, key, value);
-        }
-        if !marks.without(Marks::GLOBALS).is_empty() {
-            self.then(value, Use::Leave(place));
+        if !marks.without(Marks::GLOBALS).without(marks.plain()).is_empty() {
+            self.then(stored.value, Use::Leave(stored.place));
         }
     }
 
-    fn store_site(&mut self, site: Number, key: Option<Key>, value: Number) {
+    pub(super) fn store_site(&mut self, site: Number, key: Option<Key>, value: Number) {
         let field = match key {
             Some(key) => self.field(site, key),
             None => self.star(site),
@@ -90,13 +97,14 @@ impl Graph<'_> {
 
     /// The fields of `from` become those of what is new.
     pub(super) fn take(&mut self, (marks, sites): New<'_>, from: Number, place: Number) {
-        for site in sites {
-            self.add_proto(*site, from);
+        let globals = marks.has(Marks::GLOBALS).then_some(GLOBAL);
+        for site in sites.iter().copied().chain(globals) {
+            if let Some(it) = self.sites.get_mut(site as usize) {
+                it.merges.push(from);
+            }
+            self.add_proto(site, from);
         }
-        if marks.has(Marks::GLOBALS) {
-            self.add_proto(GLOBAL, from);
-        }
-        if !marks.without(Marks::GLOBALS).is_empty() {
+        if !marks.without(Marks::GLOBALS).without(marks.plain()).is_empty() {
             self.then(from, Use::Leave(place));
         }
     }
@@ -109,6 +117,9 @@ impl Graph<'_> {
                 let made = self.fresh_cell();
                 self.add(made, instance);
                 self.add_proto(heir, made);
+                if let Some(heir) = self.sites.get_mut(heir as usize) {
+                    heir.above.push(instance);
+                }
             }
         }
         if !marks.is_empty() {
@@ -118,8 +129,11 @@ impl Graph<'_> {
     }
 
     pub(super) fn call(&mut self, (marks, sites): New<'_>, number: Number) {
-        if !marks.is_empty() {
+        let foreign = marks.without(marks.plain());
+        if !foreign.without(marks.platform()).is_empty() {
             self.call_unknown(number);
+        } else if !foreign.is_empty() {
+            self.call_platform(number);
         }
         for site in sites {
             // What is no function cannot be called.
@@ -127,6 +141,17 @@ impl Graph<'_> {
                 self.call_function(number, function);
             }
         }
+    }
+
+    /// Whatever is handed to the platform is shown to it.
+    fn call_platform(&mut self, number: Number) {
+        let Some(called) = self.calls.get(number as usize) else { return };
+        let (module, call) = (called.module, called.call);
+        let place = self.place(module, call.place);
+        for argument in call.arguments.iter().chain(&call.spread) {
+            self.then(self.cell(module, *argument), Use::Show(place));
+        }
+        self.insert(self.cell(module, call.result), Marks::UNKNOWN);
     }
 
     /// Whatever is handed to something unknown leaves.
@@ -159,7 +184,7 @@ impl Graph<'_> {
             match (arguments.get(index), spread) {
                 (Some(argument), _) => self.edge(*argument, parameter),
                 (None, Some(spread)) => self.then(spread, Use::Load(None, parameter)),
-                (None, None) => {}
+                (None, None) => self.insert(parameter, Marks::NOTHING),
             }
         }
         for rest in &written.rest {

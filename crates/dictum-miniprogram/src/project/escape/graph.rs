@@ -1,10 +1,11 @@
 //! The graph of a project: cells, the objects in them, and their fields.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::modules::Modules;
+use super::super::sdk;
 use super::{Called, Known, Marks, Spot, entered, linked};
-use crate::code::flow::{self, Step, cell};
+use crate::code::flow::{self, Operation, Step, Store, When, Worked, cell};
 use crate::place::Place;
 
 /// The most cells of one project.
@@ -17,16 +18,16 @@ const STEPS_MAX: usize = 40_000_000;
 const SITES_MAX: usize = 48;
 
 /// A field's name, by its number.
-pub(super) type Key = u32;
+pub(in crate::project) type Key = u32;
 
 /// A number of a cell, a site or a place, in the whole project.
-pub(super) type Number = u32;
+pub(in crate::project) type Number = u32;
 
 /// What a cell may hold.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Content {
-    pub(super) marks: Marks,
-    pub(super) sites: Vec<Number>,
+pub(in crate::project) struct Content {
+    pub(in crate::project) marks: Marks,
+    pub(in crate::project) sites: Vec<Number>,
 }
 
 impl Content {
@@ -40,8 +41,8 @@ impl Content {
 pub(super) enum Use {
     /// Its field goes to the cell; any field where no key is named.
     Load(Option<Key>, Number),
-    /// Its field is set to the cell, at the place.
-    Store(Option<Key>, Number, Number),
+    /// Its field is set, by the number of the store.
+    Store(Number),
     /// The fields of the cell become its own, at the place.
     Take(Number, Number),
     /// What the class makes, the site is too.
@@ -50,6 +51,8 @@ pub(super) enum Use {
     Call(Number),
     /// It leaves at the place.
     Leave(Number),
+    /// It is shown to the platform at the place, which changes nothing of it.
+    Show(Number),
     /// The framework is given it at the place.
     Register(Number),
 }
@@ -66,11 +69,45 @@ pub(super) struct Node {
     fixed: bool,
 }
 
+/// A field that is set.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::project) struct Stored {
+    pub(in crate::project) module: usize,
+    pub(in crate::project) key: Option<Key>,
+    pub(in crate::project) value: Number,
+    /// A cell of the function that sets it.
+    pub(in crate::project) at: Number,
+    pub(in crate::project) when: Option<When>,
+    /// The number of its step.
+    pub(in crate::project) step: u32,
+    /// Where.
+    pub(super) place: Number,
+}
+
+/// A part of an object that is written out with it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::project) enum Part {
+    /// A field; any where its name is computed.
+    Field(Option<Key>, Number),
+    /// All fields of what the cell holds.
+    Spread(Number),
+}
+
 /// An object or a function.
 #[derive(Debug, Default)]
-pub(super) struct Site {
+pub(in crate::project) struct Site {
     pub(super) at: Number,
-    pub(super) function: Option<Number>,
+    pub(in crate::project) function: Option<Number>,
+    /// Whether it is an array that is written out.
+    pub(in crate::project) is_array: bool,
+    /// What is written out with it, in the order of the text.
+    pub(in crate::project) parts: Vec<Part>,
+    /// The stores that set its fields later.
+    pub(in crate::project) stores: Vec<Number>,
+    /// Cells the fields of whose content are added to its own later.
+    pub(in crate::project) merges: Vec<Number>,
+    /// What the classes make that it inherits from.
+    pub(in crate::project) above: Vec<Number>,
     pub(super) keys: Vec<(Key, Number)>,
     /// What is stored by computed names.
     star: Option<Number>,
@@ -78,19 +115,30 @@ pub(super) struct Site {
     all: Option<Number>,
     /// Cells the fields of whose content are its own too.
     protos: Vec<Number>,
-    pub(super) left: bool,
-    pub(super) registered: bool,
+    /// Whether anything may have been done with it.
+    pub(in crate::project) left: bool,
+    /// Whether a framework has it.
+    pub(in crate::project) registered: bool,
+    /// The module whose exports it has.
+    pub(super) exports: Option<usize>,
 }
 
 /// The graph of a project.
-pub(super) struct Graph<'p> {
+pub(in crate::project) struct Graph<'p> {
     pub(super) nodes: Vec<Node>,
-    pub(super) sites: Vec<Site>,
-    pub(super) functions: Vec<Known<'p>>,
-    pub(super) calls: Vec<Called<'p>>,
+    pub(in crate::project) sites: Vec<Site>,
+    pub(in crate::project) functions: Vec<Known<'p>>,
+    pub(in crate::project) calls: Vec<Called<'p>>,
+    pub(in crate::project) stores: Vec<Stored>,
+    /// The objects that the platform has.
+    pub(super) shown: HashSet<Number>,
+    /// Which cell holds an object where it is written out.
+    made: HashMap<Number, Number>,
     /// Base, key and target of each load that is written.
     pub(super) loads: Vec<(Number, Option<Key>, Number)>,
-    pub(super) alarms: BTreeMap<Spot, Marks>,
+    pub(in crate::project) alarms: BTreeMap<Spot, Marks>,
+    /// Where `startVerify` leaves, or the SDK's `init` does.
+    pub(in crate::project) handed: BTreeMap<Spot, Marks>,
     pub(super) places: Vec<Spot>,
     /// The first cell and the first site of each module.
     bases: Vec<(Number, Number)>,
@@ -108,7 +156,7 @@ pub(super) struct Graph<'p> {
 pub(super) const SEEN: Number = 0;
 
 /// The site of the global names that the project sets.
-pub(super) const GLOBAL: Number = 1;
+pub(in crate::project) const GLOBAL: Number = 1;
 
 impl<'p> Graph<'p> {
     pub(super) fn new(modules: &'p Modules) -> Self {
@@ -117,8 +165,12 @@ impl<'p> Graph<'p> {
             sites: vec![Site::default(), Site::default()],
             functions: Vec::new(),
             calls: Vec::new(),
+            stores: Vec::new(),
+            shown: HashSet::new(),
+            made: HashMap::new(),
             loads: Vec::new(),
             alarms: BTreeMap::new(),
+            handed: BTreeMap::new(),
             places: vec![(0, Place::default())],
             bases: Vec::new(),
             keys: HashMap::new(),
@@ -139,6 +191,16 @@ impl<'p> Graph<'p> {
                 graph.sites.push(Site { at, ..Site::default() });
                 sites = sites.saturating_add(1);
             }
+            let exports = graph.site(module, flow::EXPORTS_SITE);
+            if let Some(site) = graph.sites.get_mut(exports as usize) {
+                site.exports = Some(module);
+            }
+            for array in &flow.arrays {
+                let site = graph.site(module, *array);
+                if let Some(site) = graph.sites.get_mut(site as usize) {
+                    site.is_array = true;
+                }
+            }
         }
         let cells = (cells as usize).min(CELLS_MAX.saturating_add(1));
         graph.nodes.resize_with(cells, Node::default);
@@ -155,6 +217,7 @@ impl<'p> Graph<'p> {
                 (cell::UNKNOWN, Marks::UNKNOWN),
                 (cell::PLATFORM, Marks::PLATFORM),
                 (cell::GLOBALS, Marks::GLOBALS),
+                (cell::NOTHING, Marks::NOTHING),
             ] {
                 let at = self.cell(module, at);
                 self.insert(at, marks);
@@ -172,8 +235,11 @@ impl<'p> Graph<'p> {
             }
         }
         for (module, it) in modules.all.iter().enumerate() {
-            for step in &it.code.flow.steps {
-                self.step(modules, module, step);
+            for (number, step) in (0_u32..).zip(&it.code.flow.steps) {
+                match step {
+                    Step::Store(store) => self.write((module, number), store),
+                    step => self.step(modules, module, step),
+                }
             }
         }
         for module in entered(modules) {
@@ -189,11 +255,18 @@ impl<'p> Graph<'p> {
     fn step(&mut self, modules: &'p Modules, module: usize, step: &'p Step) {
         let at = |cell: flow::Cell, graph: &Self| graph.cell(module, cell);
         match step {
-            Step::Copy(from, to) => self.edge(at(*from, self), at(*to, self)),
-            Step::Make(cell, site) => {
-                let site = self.site(module, *site);
-                self.add(at(*cell, self), site);
+            Step::Copy(from, to) | Step::CopyWhen(from, to, _) => {
+                self.edge(at(*from, self), at(*to, self));
             }
+            Step::Literal(cell, _) => self.insert(at(*cell, self), Marks::PLAIN),
+            Step::Work(work) => self.work(module, work),
+            Step::Pick(it) => {
+                self.edge(at(it.yes, self), at(it.result, self));
+                self.edge(at(it.no, self), at(it.result, self));
+            }
+            Step::Guard(it) => self.edge(at(it.of, self), at(it.result, self)),
+            Step::Seen(it) => self.edge(at(it.of, self), at(it.result, self)),
+            Step::Make(cell, site) => self.make(module, (*cell, *site)),
             Step::Global(cell, name) => {
                 let name = self.key(name);
                 self.load_marks(Marks::GLOBALS, Some(name), at(*cell, self));
@@ -210,15 +283,17 @@ impl<'p> Graph<'p> {
                 self.loads.push((base, key, to));
                 self.fresh.push((base, Use::Load(key, to)));
             }
-            Step::Store(store) => {
-                let key = store.key.as_deref().map(|it| self.key(it));
-                let place = self.place(module, store.place.unwrap_or_default());
-                let value = at(store.value, self);
-                self.fresh.push((at(store.object, self), Use::Store(key, value, place)));
+            Step::Element(base, _, to) => {
+                let (base, to) = (at(*base, self), at(*to, self));
+                self.loads.push((base, None, to));
+                self.fresh.push((base, Use::Load(None, to)));
             }
+            // That is known by its number.
+            Step::Store(_) => {}
             Step::Spread(from, site) => {
-                let site = self.site(module, *site);
-                self.add_proto(site, at(*from, self));
+                let (site, from) = (self.site(module, *site), at(*from, self));
+                self.part(site, Part::Spread(from));
+                self.add_proto(site, from);
             }
             Step::Merge(from, into, place) => {
                 let place = self.place(module, *place);
@@ -240,6 +315,53 @@ impl<'p> Graph<'p> {
         }
     }
 
+    fn make(&mut self, module: usize, (cell, site): (flow::Cell, flow::Site)) {
+        let (cell, site) = (self.cell(module, cell), self.site(module, site));
+        self.made.insert(cell, site);
+        self.add(cell, site);
+    }
+
+    fn work(&mut self, module: usize, work: &'p Worked) {
+        let result = self.cell(module, work.result);
+        let through = match work.operation {
+            Operation::And => work.of.get(1..).unwrap_or_default(),
+            Operation::Or | Operation::Else | Operation::Default => work.of.as_slice(),
+            _ => &[],
+        };
+        for of in through {
+            self.edge(self.cell(module, *of), result);
+        }
+        if let Some(otherwise) = work.otherwise {
+            self.edge(self.cell(module, otherwise), result);
+        }
+        if through.is_empty() {
+            self.insert(result, Marks::PLAIN);
+        }
+    }
+
+    fn write(&mut self, (module, step): (usize, u32), store: &'p Store) {
+        let key = store.key.as_deref().map(|it| self.key(it));
+        let place = self.place(module, store.place.unwrap_or_default());
+        let value = self.cell(module, store.value);
+        let object = self.cell(module, store.object);
+        if store.place.is_none()
+            && let Some(site) = self.made.get(&object).copied()
+        {
+            self.part(site, Part::Field(key, value));
+            return self.store_site(site, key, value);
+        }
+        let number = number(self.stores.len());
+        let at = self.cell(module, store.at);
+        self.stores.push(Stored { module, key, value, at, when: store.when, step, place });
+        self.fresh.push((object, Use::Store(number)));
+    }
+
+    fn part(&mut self, site: Number, part: Part) {
+        if let Some(site) = self.sites.get_mut(site as usize) {
+            site.parts.push(part);
+        }
+    }
+
     /// `to` holds what the module holds that is spelled `spelled` in `module`.
     fn module(&mut self, (modules, module): (&Modules, usize), spelled: &str, to: Number) {
         match linked(modules, module, spelled) {
@@ -247,17 +369,27 @@ impl<'p> Graph<'p> {
                 let exports = self.site(target, flow::EXPORTS_SITE);
                 self.add(to, exports);
                 self.edge(self.cell(target, cell::WHOLE), to);
+                if modules.all.get(target).is_some_and(|it| sdk::is_main(&it.path)) {
+                    self.insert(to, Marks::SDK);
+                }
             }
             None if spelled == "@tarojs/taro" => self.insert(to, Marks::PLATFORM),
             None => self.insert(to, Marks::UNKNOWN),
         }
     }
 
-    pub(super) fn cell(&self, module: usize, cell: flow::Cell) -> Number {
+    pub(in crate::project) fn cell(&self, module: usize, cell: flow::Cell) -> Number {
         self.bases.get(module).map_or(0, |it| it.0.saturating_add(cell))
     }
 
-    pub(super) fn site(&self, module: usize, site: flow::Site) -> Number {
+    /// The module of a cell, and its number there.
+    pub(in crate::project) fn local(&self, cell: Number) -> (usize, flow::Cell) {
+        let module = self.bases.partition_point(|it| it.0 <= cell).saturating_sub(1);
+        let base = self.bases.get(module).map_or(0, |it| it.0);
+        (module, cell.saturating_sub(base))
+    }
+
+    pub(in crate::project) fn site(&self, module: usize, site: flow::Site) -> Number {
         self.bases.get(module).map_or(SEEN, |it| it.1.saturating_add(site))
     }
 
@@ -276,21 +408,22 @@ impl<'p> Graph<'p> {
         key
     }
 
-    pub(super) fn name(&self, key: Key) -> &'p str {
+    pub(in crate::project) fn name(&self, key: Key) -> &'p str {
         self.names.get(key as usize).copied().unwrap_or_default()
     }
 
     /// What a module's cell may hold.
-    pub(super) fn content(&self, module: usize, cell: flow::Cell) -> Content {
+    pub(in crate::project) fn content(&self, module: usize, cell: flow::Cell) -> Content {
         self.content_at(self.cell(module, cell))
     }
 
-    pub(super) fn content_at(&self, cell: Number) -> Content {
+    pub(in crate::project) fn content_at(&self, cell: Number) -> Content {
         self.nodes.get(cell as usize).map(|it| it.content.clone()).unwrap_or_default()
     }
 
-    pub(super) fn has_left(&self, site: Number) -> bool {
-        self.sites.get(site as usize).is_some_and(|it| it.left)
+    /// The number of the field `name`; none where no field is called so.
+    pub(in crate::project) fn key_of(&self, name: &str) -> Option<Key> {
+        self.keys.get(name).copied()
     }
 
     /// A new cell.
@@ -406,11 +539,12 @@ impl<'p> Graph<'p> {
                     self.load_site(*site, key, to);
                 }
             }
-            Use::Store(key, value, place) => self.store((marks, sites), (key, value), place),
+            Use::Store(store) => self.store((marks, sites), store),
             Use::Take(from, place) => self.take((marks, sites), from, place),
             Use::Inherit(heir) => self.inherit((marks, sites), heir),
             Use::Call(call) => self.call((marks, sites), call),
             Use::Leave(place) => self.leave((marks, sites), place),
+            Use::Show(place) => self.show((marks, sites), place),
             Use::Register(place) => {
                 for site in sites {
                     self.register(*site, place);

@@ -7,6 +7,37 @@ use super::graph::{GLOBAL, Graph, Number, SEEN, Use};
 impl Graph<'_> {
     /// What is new leaves at `place`.
     pub(super) fn leave(&mut self, (marks, sites): New<'_>, place: Number) {
+        self.alarm(marks, place);
+        self.leaving.extend(sites.iter().map(|it| (*it, place)));
+    }
+
+    /// What is new is shown to the platform at `place`: it calls the functions in it, and
+    /// changes nothing.
+    pub(super) fn show(&mut self, (marks, sites): New<'_>, place: Number) {
+        self.alarm(marks, place);
+        for site in sites {
+            let Some(it) = self.sites.get_mut(*site as usize) else { continue };
+            if *site <= GLOBAL || it.left || it.registered {
+                continue;
+            }
+            if it.function.is_some() {
+                self.leaving.push((*site, place));
+            } else if self.shown.insert(*site) {
+                let all = self.all(*site);
+                self.then(all, Use::Show(place));
+            }
+        }
+    }
+
+    /// The platform leaves the reader's sight at `place`.
+    fn alarm(&mut self, marks: Marks, place: Number) {
+        let handed = marks.only(Marks::START.with(Marks::INIT).with(Marks::SDK));
+        if !handed.is_empty()
+            && let Some(spot) = self.places.get(place as usize)
+        {
+            let all = self.handed.entry(*spot).or_default();
+            *all = all.with(handed);
+        }
         let leads = marks.leads();
         if !leads.is_empty()
             && let Some(spot) = self.places.get(place as usize)
@@ -14,7 +45,6 @@ impl Graph<'_> {
             let alarm = self.alarms.entry(*spot).or_default();
             *alarm = alarm.with(leads);
         }
-        self.leaving.extend(sites.iter().map(|it| (*it, place)));
     }
 
     /// What leaves may be changed, and called with anything, from now on; what is in it

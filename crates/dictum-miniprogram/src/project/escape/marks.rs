@@ -6,11 +6,11 @@ pub(in crate::project) struct Marks(u16);
 
 impl Marks {
     /// Something that is not known.
-    pub(super) const UNKNOWN: Self = Self(1);
+    pub(in crate::project) const UNKNOWN: Self = Self(1);
     /// The platform's object.
-    pub(super) const PLATFORM: Self = Self(1 << 1);
+    pub(in crate::project) const PLATFORM: Self = Self(1 << 1);
     /// The object of all global names.
-    pub(super) const GLOBALS: Self = Self(1 << 2);
+    pub(in crate::project) const GLOBALS: Self = Self(1 << 2);
     /// The function `request`.
     pub(in crate::project) const REQUEST: Self = Self(1 << 3);
     /// The function `connectSocket`.
@@ -23,17 +23,30 @@ impl Marks {
     pub(in crate::project) const ANY: Self = Self(1 << 7);
 
     /// A function of the platform that is no network function.
-    pub(super) const OTHER: Self = Self(1 << 8);
+    pub(in crate::project) const OTHER: Self = Self(1 << 8);
+
+    /// A text, a number, or another value without fields of its own.
+    pub(in crate::project) const PLAIN: Self = Self(1 << 9);
+    /// `undefined`, or `null`.
+    pub(super) const NOTHING: Self = Self(1 << 13);
+    /// The function `startVerify`.
+    pub(in crate::project) const START: Self = Self(1 << 10);
+    /// The module of the verification SDK.
+    pub(in crate::project) const SDK: Self = Self(1 << 11);
+    /// Its function `init`.
+    pub(in crate::project) const INIT: Self = Self(1 << 12);
 
     const FUNCTIONS: Self = Self(0b1111_1000);
+    const LEADS: Self = Self(0b1111_1110);
 
     /// The function `name` of the platform.
-    pub(super) fn of_function(name: &str) -> Self {
+    pub(in crate::project) fn of_function(name: &str) -> Self {
         match name {
             "request" => Self::REQUEST,
             "connectSocket" => Self::SOCKET,
             "uploadFile" => Self::UPLOAD,
             "downloadFile" => Self::DOWNLOAD,
+            "startVerify" => Self::START,
             _ => Self::OTHER,
         }
     }
@@ -59,7 +72,7 @@ impl Marks {
     }
 
     /// What is in this and in `other`.
-    pub(super) fn only(self, other: Self) -> Self {
+    pub(in crate::project) fn only(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
@@ -68,8 +81,18 @@ impl Marks {
         self.only(Self::FUNCTIONS)
     }
 
+    /// The platform's functions in it.
+    pub(in crate::project) fn platform(self) -> Self {
+        self.only(Self::FUNCTIONS.with(Self::OTHER).with(Self::START))
+    }
+
+    /// What in it has no fields that could be set, and cannot be called.
+    pub(super) fn plain(self) -> Self {
+        self.only(Self::PLAIN.with(Self::NOTHING))
+    }
+
     /// What in it leads to the platform.
-    pub(super) fn leads(self) -> Self {
-        self.without(Self::UNKNOWN.with(Self::OTHER))
+    pub(in crate::project) fn leads(self) -> Self {
+        self.only(Self::LEADS)
     }
 }

@@ -6,9 +6,13 @@ use std::collections::HashMap;
 use super::Marks;
 use super::bind::is_hand_on;
 use super::graph::{Graph, Key, Number};
+use crate::code::flow::cell;
 
 /// The most times that unknown fields may bring about more of them.
 const ROUNDS_MAX: usize = 100;
+
+/// Methods of arrays that hand on nothing of them.
+const PLAIN_OF_ARRAYS: [&str; 4] = ["join", "includes", "indexOf", "lastIndexOf"];
 
 /// Methods of every object that hand on nothing of it.
 const PLAIN: [&str; 6] = [
@@ -57,12 +61,23 @@ impl Graph<'_> {
     /// Whether nothing in the project sets `key` of `site`.
     fn lacks(&mut self, site: Number, key: Key) -> bool {
         let name = self.name(key);
-        let function = self.sites.get(site as usize).is_some_and(|it| it.function.is_some());
-        if function && (is_hand_on(name) || name == "prototype") {
+        let Some(it) = self.sites.get(site as usize) else { return true };
+        if it.function.is_some() && (is_hand_on(name) || name == "prototype") {
+            return false;
+        }
+        // The whole of a module's exports is its `default`.
+        if name == "default" || self.is_replaced(site) {
             return false;
         }
         let (field, star) = (self.field(site, key), self.star(site));
         self.content_at(field).is_empty() && self.content_at(star).is_empty()
+    }
+
+    /// Whether `site` is the exports of a module that sets the whole of them: then it is not
+    /// what is loaded.
+    fn is_replaced(&self, site: Number) -> bool {
+        let exports = self.sites.get(site as usize).and_then(|it| it.exports);
+        exports.is_some_and(|module| !self.content(module, cell::WHOLE).is_empty())
     }
 
     /// A call of nothing is one of something unknown, and a method that an object does
@@ -78,9 +93,9 @@ impl Graph<'_> {
             let load = loads.get(&callee).copied();
             let name = load.and_then(|(_, key)| key).map(|it| self.name(it));
             let content = self.content_at(callee);
-            let known =
-                |it: &Number| self.sites.get(*it as usize).is_some_and(|it| it.function.is_some());
-            let nothing = content.marks.is_empty() && !content.sites.iter().any(known);
+            // What is an object and no function cannot be called.
+            let marks = content.marks.without(content.marks.plain());
+            let nothing = marks.is_empty() && content.sites.is_empty();
             if nothing && !name.is_some_and(is_hand_on) {
                 self.insert(callee, Marks::UNKNOWN);
                 changed = true;
@@ -91,7 +106,8 @@ impl Graph<'_> {
             }
             for site in self.content_at(base).sites {
                 let it = self.sites.get(site as usize);
-                let stays = it.is_none_or(|it| it.left || it.registered);
+                let plain = name.is_some_and(|it| PLAIN_OF_ARRAYS.contains(&it));
+                let stays = it.is_none_or(|it| it.left || it.registered || (it.is_array && plain));
                 if !stays && self.method_is_foreign(site, key) {
                     let at = self.place(module, call.place);
                     self.leaving.push((site, at));
@@ -106,7 +122,7 @@ impl Graph<'_> {
     fn method_is_foreign(&mut self, site: Number, key: Key) -> bool {
         let name = self.name(key);
         let function = self.sites.get(site as usize).is_some_and(|it| it.function.is_some());
-        if function && is_hand_on(name) {
+        if (function && is_hand_on(name)) || self.is_replaced(site) {
             return false;
         }
         let (field, star) = (self.field(site, key), self.star(site));

@@ -1,0 +1,1 @@
+wx.request({ url: getApp().globalData.base + '/x' })

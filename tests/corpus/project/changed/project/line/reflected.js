@@ -1,0 +1,1 @@
+const c = { base: 'https://a.example' }; Reflect.set(c, 'base', 'https://b.example'); wx.request({ url: c.base + '/x' })

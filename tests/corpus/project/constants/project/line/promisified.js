@@ -1,0 +1,1 @@
+const promisify = fn => a => new Promise((s, f) => fn({...a, success: s, fail: f})); promisify(wx.request)({url: 'https://t.trial.example/a'}); promisify(wx.uploadFile)({url: 'https://u.example/a'}); promisify(wx.login)({})

@@ -1,0 +1,1 @@
+wx.connectSocket({ url: 'wss://a.example:8443/x' })

@@ -1,0 +1,1 @@
+function f(opts) { wx.request({url: 'https://a.example/', ...opts}) } f({url:'https://b.example/'}); f({})

@@ -1,0 +1,1 @@
+const env = 'prod'; function host() { switch (env) { case 'dev': return 'http://d.example'; case 'test': return 'http://t.example'; default: return 'https://p.example' } } wx.request({url: host() + '/x'})

@@ -1,0 +1,1 @@
+const HOSTS = {dev:'http://d.example', prod:'https://p.example'}; const env = 'prod'; wx.request({url: HOSTS[env] + '/x'})

@@ -1,0 +1,1 @@
+wx.request({url: ['https://a.example', 'b'].join('/')}); wx.request({url: 'https://'.concat('b.example', '/c')}); wx.request({url: encodeURI('https://c.example/' + x)}); wx.request({url: 'HTTPS://d.example/{id}'.replace('{id}', 1)})

@@ -1,0 +1,1 @@
+const { miniProgram: { envVersion } } = wx.getAccountInfoSync(); const HOSTS = {develop:'http://d.example', release:'https://p.example'}; wx.request({url: HOSTS[envVersion] + '/x'}); wx.request({url: wx.getAccountInfoSync().miniProgram.envVersion === 'develop' ? 'http://x.example/':'https://y.example/'})

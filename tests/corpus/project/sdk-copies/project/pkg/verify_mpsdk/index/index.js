@@ -1,0 +1,1 @@
+Page({ onLoad(it) { wx.request({ url: it.url }) } })

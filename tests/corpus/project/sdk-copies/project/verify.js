@@ -1,0 +1,1 @@
+export { init } from './pkg/verify_mpsdk/main'
