@@ -4,6 +4,7 @@
 mod browser;
 mod ci;
 mod editors;
+mod oracle;
 mod outside;
 mod policies;
 mod re2;
@@ -19,13 +20,42 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, Command};
 
 fn main() -> ExitCode {
+    let matches = command().get_matches();
+    let result = match matches.subcommand() {
+        Some(("policies", it)) => policies::run(&root(), mode(it)),
+        Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("editors", _)) => editors::STEP.run(&root()),
+        Some(("outside", _)) => outside::STEP.run(&root()),
+        Some(("re2", it)) => re2::run(&root(), it.get_one("tests").map(PathBuf::as_path)),
+        Some(("scale", _)) => scale::STEP.run(&root()),
+        Some(("vscode", _)) => vscode::run(&root()),
+        Some(("oracle", it)) => {
+            let number = |name| it.get_one::<u64>(name).copied().unwrap_or_default();
+            oracle::run(&root(), number("programs"), number("seed"))
+        }
+        Some(("browser", _)) => browser::STEP.run(&root()),
+        Some(("ci", it)) if it.get_flag("no-install") => ci::run(&root()),
+        _ => ci::set_up(&root()).and_then(|()| ci::run(&root())),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            say(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the task understands.
+fn command() -> Command {
     let check = || {
         Arg::new("check")
             .long("check")
             .action(ArgAction::SetTrue)
             .help("Write nothing; fail where something would change")
     };
-    let command = Command::new("xtask")
+    Command::new("xtask")
         .bin_name("cargo xtask")
         .about("Compiles the packs, writes and checks every generated file, runs CI")
         .subcommand_required(true)
@@ -46,6 +76,12 @@ fn main() -> ExitCode {
             Command::new("scale").about("Times the audit of 200 subjects (release, Chromium)"),
         )
         .subcommand(
+            Command::new("oracle")
+                .about("Runs generated programs with Node.js, and holds what is told to it")
+                .arg(number("programs", "10000", "How many programs are run"))
+                .arg(number("seed", "1", "The number of the first one")),
+        )
+        .subcommand(
             Command::new("ci")
                 .about("Runs all of CI; installs the tools that are missing, and says which")
                 .arg(
@@ -54,28 +90,13 @@ fn main() -> ExitCode {
                         .action(ArgAction::SetTrue)
                         .help("Install nothing; a step whose tools are missing fails"),
                 ),
-        );
-    let matches = command.get_matches();
-    let result = match matches.subcommand() {
-        Some(("policies", it)) => policies::run(&root(), mode(it)),
-        Some(("schemas", it)) => schemas::run(&root(), mode(it)),
-        Some(("editors", _)) => editors::STEP.run(&root()),
-        Some(("outside", _)) => outside::STEP.run(&root()),
-        Some(("re2", it)) => re2::run(&root(), it.get_one("tests").map(PathBuf::as_path)),
-        Some(("scale", _)) => scale::STEP.run(&root()),
-        Some(("vscode", _)) => vscode::run(&root()),
-        Some(("browser", _)) => browser::STEP.run(&root()),
-        Some(("ci", it)) if it.get_flag("no-install") => ci::run(&root()),
-        _ => ci::set_up(&root()).and_then(|()| ci::run(&root())),
-    };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            say(&format!("error: {error:#}"));
-            ExitCode::from(2)
-        }
-    }
+        )
+}
+
+/// An option that is a number.
+fn number(name: &'static str, default: &'static str, help: &'static str) -> Arg {
+    let arg = Arg::new(name).long(name).value_name("N").default_value(default).help(help);
+    arg.value_parser(clap::value_parser!(u64))
 }
 
 /// Whether a generator writes its files, or checks that they are what it would write.
