@@ -122,7 +122,7 @@ fn compare(program: &Program, ran: &Ran, told: &[Told], figures: &mut Figures) -
 fn certain(told: &[Told]) -> Vec<(String, String)> {
     let mut places: BTreeMap<_, Vec<&Told>> = BTreeMap::new();
     for it in told {
-        places.entry((&it.place, &it.kind)).or_default().push(it);
+        places.entry(&it.place).or_default().push(it);
     }
     let alone = places.into_values().filter_map(|all| match all.as_slice() {
         [only] => Some((only.kind.clone()?, only.origin.clone()?)),

@@ -230,7 +230,7 @@ impl Program {
             ];
             files.insert("conf.js".to_owned(), format!("{}\n", ctx.random.one(&form)));
         }
-        files.insert("app.js".to_owned(), lines.join("\n") + "\n");
+        files.insert("app.js".to_owned(), lines.join(";\n") + "\n");
         Self { files, is_decided: ctx.is_decided }
     }
 }

@@ -248,7 +248,7 @@ impl<'p> Ctx<'p> {
 
     fn tell_all(&mut self, seen: &Seen, (here, module): (Spot, usize), followed: &mut Followed) {
         for mark in KINDS.map(CallKind::mark).into_iter().chain([Marks::ANY]) {
-            if seen.marks.has(mark) && !seen.addresses.is_empty() {
+            if seen.marks.has(mark) {
                 for address in &seen.addresses {
                     let unknown = mark == Marks::ANY;
                     let address = if unknown { &Address::UNKNOWN } else { address };
@@ -326,6 +326,10 @@ impl Seen {
             let origin = it.origin();
             it.is_open() || origin.is_none() || !open.contains(&origin)
         });
+        // What comes to nothing is not seen to be nothing.
+        if seen.addresses.is_empty() {
+            seen.addresses.push(Address::UNKNOWN);
+        }
         seen.free.extend(seen.addresses.iter().filter_map(|it| it.free));
         seen
     }

@@ -188,9 +188,14 @@ impl<'p> Evaluator<'p> {
         self.reading = argument.and_then(|it| self.reading(it, (u32::MAX, context)));
         let mut found = Vec::new();
         for value in &values {
-            found.extend(self.field(value, Some(name)).iter().map(address));
+            found.extend(self.field(value, Some(name)));
         }
         self.reading = None;
+        // `undefined` leads nowhere.
+        if found.iter().any(|it| *it != Value::Nothing) {
+            found.retain(|it| *it != Value::Nothing);
+        }
+        let mut found: Vec<Address> = found.iter().map(address).collect();
         if self.passed {
             found.push(Address::UNKNOWN);
         }

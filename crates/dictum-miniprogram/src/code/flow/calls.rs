@@ -306,7 +306,14 @@ impl Ctx {
             }
             ("Object", "freeze" | "seal" | "preventExtensions") => {
                 let arguments = self.arguments(&it.arguments);
-                arguments.plain.first().copied()
+                let first = arguments.plain.first().copied();
+                if let Some(of) = first {
+                    // What is set from here on may fail to be: nothing set is the last word.
+                    let nothing = self.site(it.span.start);
+                    let nothing = self.made(nothing);
+                    self.step(Step::Merge(nothing, of, Place(it.span.start, it.span.end)));
+                }
+                first
             }
             ("Object", "create") => {
                 let arguments = self.arguments(&it.arguments);

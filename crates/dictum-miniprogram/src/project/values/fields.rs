@@ -36,8 +36,11 @@ impl<'p> Evaluator<'p> {
         match value {
             Value::Object(site, context) => {
                 let (mut found, sure) = self.object((*site, *context), key);
-                if !sure && found.is_empty() {
-                    found.push(self.absent(*site, key));
+                if !sure {
+                    // What is set later may not be there yet.
+                    let absent = self.absent(*site, key);
+                    let known = key.is_some() && absent == Value::Nothing;
+                    found.extend((known || found.is_empty()).then_some(absent));
                 }
                 found
             }

@@ -15,6 +15,10 @@ impl<'p> Evaluator<'p> {
         context: Context,
     ) -> Vec<Value<'p>> {
         match self.contexts.entry(context, function) {
+            // A function that calls itself hands on what another call of it was given.
+            Entry::By(call, _) if self.is_in(call, function) => {
+                self.argument((call, index), Context::ANY)
+            }
             Entry::By(call, caller) => self.argument((call, index), caller),
             Entry::Free => vec![Value::Free(function)],
             Entry::Any => {
@@ -28,6 +32,13 @@ impl<'p> Evaluator<'p> {
                 found
             }
         }
+    }
+
+    /// Whether the call `call` stands in `function`.
+    fn is_in(&self, call: Number, function: Number) -> bool {
+        let Some(it) = self.graph.calls.get(call as usize) else { return false };
+        let owner = self.definitions.owner(it.module, it.call.result);
+        owner == Some(function) || self.definitions.is_within(owner, Some(function))
     }
 
     /// The calls that may reach `function`.

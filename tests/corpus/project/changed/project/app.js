@@ -1,3 +1,5 @@
+require('./line/frozen')
+require('./line/other-field')
 require('./line/alias')
 require('./line/assigned')
 require('./line/class-field')
