@@ -1,7 +1,11 @@
 //! The checker: syntax to a checked expression.
 
+mod advice;
 mod calls;
+mod constants;
+mod enumerations;
 mod forms;
+mod habits;
 mod names;
 mod unify;
 
@@ -36,13 +40,18 @@ pub(crate) struct Checked {
 /// Every fault is reported, not the first alone; a part with a fault counts as
 /// `dyn` for what is around it, so that one mistake is told once.
 pub(crate) fn check(environment: &Environment, expr: &Expr) -> Result<Checked, Vec<Fault>> {
-    let (checked, faults) = check_as_far(environment, expr);
+    // Whatever comes after has no use for which texts a text may be.
+    let (checked, faults) = run(environment, expr, Type::widened);
     if faults.is_empty() { Ok(checked) } else { Err(faults) }
 }
 
 /// Checks `expr` as [`check`] does, and gives what is known of the other parts too
 /// where some have faults.
 pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, Vec<Fault>) {
+    run(environment, expr, Type::clone)
+}
+
+fn run(environment: &Environment, expr: &Expr, shown: fn(&Type) -> Type) -> (Checked, Vec<Fault>) {
     let mut ctx = Ctx {
         environment,
         unifier: Unifier::default(),
@@ -56,7 +65,7 @@ pub(crate) fn check_as_far(environment: &Environment, expr: &Expr) -> (Checked, 
     let mut root = ctx.expr(expr);
     ctx.faults.sort_by_key(|it| it.span);
     let unifier = ctx.unifier;
-    root.settle(&|kind| unifier.settle(kind));
+    root.settle(&|kind| shown(&unifier.settle(kind)));
     let checked = Checked { root, variables: ctx.variables, kinds: ctx.kinds, slots: ctx.slots };
     (checked, ctx.faults)
 }

@@ -189,7 +189,7 @@ impl<'a> Datum<'a> {
             Type::Int => matches!(self, Self::Int(_)),
             Type::Uint => matches!(self, Self::Uint(_)),
             Type::Double => matches!(self, Self::Double(_)),
-            Type::String => matches!(self, Self::Str(_) | Self::String(_)),
+            Type::String | Type::OneOf(_) => matches!(self, Self::Str(_) | Self::String(_)),
             Type::Bytes => matches!(self, Self::Bytes(_)),
             Type::Timestamp => matches!(self, Self::Timestamp(_)),
             Type::Duration => matches!(self, Self::Duration(_)),

@@ -121,6 +121,14 @@ impl Environment {
         self.inner.variables.get_key_value(name)
     }
 
+    /// Whether `name` is, or begins, the name of a variable or of a type.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        let begins = |it: &str| {
+            it.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.inner.variables.keys().chain(self.inner.types.keys()).any(|it| begins(it))
+    }
+
     pub(crate) fn bounds(&self) -> &BTreeMap<Arc<str>, Arc<Bounds>> {
         &self.inner.bounds
     }

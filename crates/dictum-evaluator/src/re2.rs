@@ -39,6 +39,7 @@ pub struct Pattern {
     tree: Hir,
     /// How many groups capture, those that can never match among them.
     groups: usize,
+    ranges: usize,
 }
 
 /// A regular expression, ready to search.
@@ -72,6 +73,12 @@ pub fn class_names() -> impl Iterator<Item = &'static str> {
 }
 
 impl Pattern {
+    /// How many ranges its classes have together, as they are written: what `\pL` takes is
+    /// not told by its length.
+    pub fn ranges(&self) -> usize {
+        self.ranges
+    }
+
     /// The automaton, which takes no more than `bytes` before it runs.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! full extent.
 
 mod extent;
+mod habits;
 mod lower;
 mod macros;
 mod parse;

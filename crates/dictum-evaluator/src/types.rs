@@ -25,6 +25,8 @@ pub enum Type {
     Double,
     /// Text.
     String,
+    /// A text that is one of these; for the checker alone, and text for all else.
+    OneOf(Arc<[Arc<str>]>),
     /// Bytes.
     Bytes,
     /// A moment.
@@ -108,6 +110,46 @@ impl Type {
         Self::Opaque(name.into(), Vec::new())
     }
 
+    /// The same without what the checker alone knows, which texts a text may be. What
+    /// fields hold is left as it is.
+    pub(crate) fn widened(&self) -> Self {
+        self.without_values(&Arc::clone)
+    }
+
+    /// The same without which texts a text may be, the fields of objects included.
+    pub(crate) fn widened_fields(&self) -> Self {
+        self.without_values(&|object| {
+            let mut widened = ObjectType::clone(object);
+            for field in widened.fields.values_mut() {
+                field.kind = field.kind.widened_fields();
+            }
+            widened.others = widened.others.as_ref().map(Self::widened_fields);
+            Arc::new(widened)
+        })
+    }
+
+    fn without_values(&self, object: &dyn Fn(&Arc<ObjectType>) -> Arc<ObjectType>) -> Self {
+        let inner = |it: &Self| it.without_values(object);
+        match self {
+            Self::OneOf(_) => Self::String,
+            Self::List(it) => Self::list(inner(it)),
+            Self::Map(key, value) => Self::map(inner(key), inner(value)),
+            Self::Nullable(it) => Self::nullable(inner(it)),
+            Self::Optional(it) => Self::optional(inner(it)),
+            Self::Object(it) => Self::Object(object(it)),
+            plain => plain.clone(),
+        }
+    }
+
+    /// The texts that a value of this type may be; none where it may be any, or no text.
+    pub fn texts(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Self::OneOf(texts) => Some(texts),
+            Self::Nullable(inner) => inner.texts(),
+            _ => None,
+        }
+    }
+
     /// Whether it is judged when it is evaluated.
     pub fn is_dyn(&self) -> bool {
         matches!(self, Self::Dyn)
@@ -122,7 +164,7 @@ impl Type {
             Self::Int => "int",
             Self::Uint => "uint",
             Self::Double => "double",
-            Self::String => "string",
+            Self::String | Self::OneOf(_) => "string",
             Self::Bytes => "bytes",
             Self::Timestamp => "google.protobuf.Timestamp",
             Self::Duration => "google.protobuf.Duration",

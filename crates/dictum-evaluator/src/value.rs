@@ -13,7 +13,7 @@ use jiff::civil::DateTime;
 
 use crate::types::Type;
 
-pub(crate) use display::{double_text, quoted};
+pub(crate) use display::{double_text, quoted, shortest_text};
 pub(crate) use map::KeyRef;
 pub use map::{Key, Map};
 

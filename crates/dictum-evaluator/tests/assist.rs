@@ -19,7 +19,10 @@ fn environment() -> Environment {
             "properties": {
                 "categories": {"type": "array", "items": {
                     "type": "object",
-                    "properties": {"first": {"type": "string"}},
+                    "properties": {
+                        "first": {"type": "string"},
+                        "status": {"enum": ["approved", "refused"]},
+                    },
                     "additionalProperties": false,
                 }},
             },
@@ -59,6 +62,14 @@ fn names_are_offered_elsewhere_and_nothing_inside_of_a_text() {
     assert!(names.contains(&"subject".to_owned()) && names.contains(&"size".to_owned()));
     assert_eq!(labels("'htt"), Vec::<String>::new());
     assert_eq!(labels("1"), Vec::<String>::new());
+}
+
+#[test]
+fn values_are_offered_where_a_fact_is_compared() {
+    let found = labels("subject.categories.all(c, c.status == ");
+    assert_eq!(found[..3], ["'approved'", "'refused'", "c"]);
+    assert_eq!(labels("subject.categories.all(c, c.status != 'app"), ["approved", "refused"]);
+    assert_eq!(labels("subject.categories.all(c, c.first == 'app"), Vec::<String>::new());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What may be written at a place of an expression.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::scope::{self, Local};
 use super::{FORMS, Words, type_of};
@@ -10,7 +11,8 @@ use crate::token::{self, TokenKind};
 use crate::types::Type;
 
 /// What may be written at the byte `offset` of `expression`: fields and functions after
-/// a dot, names elsewhere; nothing inside of a text.
+/// a dot, the texts that a fact may be where it is compared, names elsewhere; nothing
+/// inside of other texts.
 ///
 /// The word that ends at `offset` is taken for the beginning of what is meant; whether a
 /// candidate fits it is left to the editor.
@@ -30,22 +32,31 @@ pub fn at(environment: &Environment, expression: &str, offset: usize) -> Vec<Can
     let before = expression.get(..offset).unwrap_or(expression);
     let (tokens, in_text) = token::words(before);
     let mut words = Words { text: before, tokens: &tokens };
-    if in_text || is_number(&words) {
+    if is_number(&words) {
         return Vec::new();
     }
     let last = words.tokens.len().checked_sub(1);
     let unfinished = last.filter(|it| {
-        words.kind(*it) == Some(TokenKind::Name) && words.span(*it).end as usize == before.len()
+        let name = words.kind(*it) == Some(TokenKind::Name);
+        in_text || name && words.span(*it).end as usize == before.len()
     });
     if let Some(last) = unfinished {
         words = words.before(last);
     }
     let (environment, locals) = scope::locals(environment, &words, &scope::frames(&words));
-    let dot = words.tokens.len().checked_sub(1);
-    match dot.filter(|it| words.kind(*it) == Some(TokenKind::Dot)) {
-        Some(dot) => members(&environment, words.slice(words.chain(dot), dot), &locals),
-        None => names(&environment, &locals),
+    let mut values = values(&environment, &words);
+    if in_text {
+        return values;
     }
+    let dot = words.tokens.len().checked_sub(1);
+    if let Some(dot) = dot.filter(|it| words.kind(*it) == Some(TokenKind::Dot)) {
+        return members(&environment, words.slice(words.chain(dot), dot), &locals);
+    }
+    for it in &mut values {
+        it.label = format!("'{}'", it.label);
+    }
+    values.extend(names(&environment, &locals));
+    values
 }
 
 /// Something that may be written.
@@ -68,6 +79,8 @@ pub struct Candidate {
 pub enum CandidateKind {
     /// A variable.
     Variable,
+    /// A text that the fact on the other side of a comparison may be.
+    Value,
     /// A name that a form around the place brings.
     Local,
     /// A field.
@@ -78,6 +91,18 @@ pub enum CandidateKind {
     Form,
     /// `true`, `false`, `null`, `in`.
     Keyword,
+}
+
+/// The texts that what stands before `==` or `!=` may be, where `words` end with that.
+fn values(environment: &Environment, words: &Words<'_>) -> Vec<Candidate> {
+    let operator = words.tokens.len().checked_sub(1);
+    let Some(at) = operator.filter(|it| matches!(words.word(*it), "==" | "!=")) else {
+        return Vec::new();
+    };
+    let kind = type_of(environment, words.slice(words.chain(at), at));
+    let plain_text = |it: &&Arc<str>| !it.contains(['\'', '"', '\\', '\n', '\r']);
+    let values = kind.texts().unwrap_or_default().iter().filter(plain_text);
+    values.map(|it| plain(it, CandidateKind::Value, String::new(), None)).collect()
 }
 
 fn is_number(words: &Words<'_>) -> bool {
@@ -214,7 +239,8 @@ fn accepts(wanted: &Type, found: &Type) -> bool {
     match (wanted, found) {
         (_, Type::Dyn)
         | (Type::Dyn | Type::Parameter(_), _)
-        | (Type::Map(..), Type::Map(..) | Type::Object(_)) => true,
+        | (Type::Map(..), Type::Map(..) | Type::Object(_))
+        | (Type::String, Type::OneOf(_)) => true,
         (_, Type::Nullable(inner)) => accepts(wanted, inner),
         (Type::Nullable(inner), _) => accepts(inner, found),
         (Type::List(wanted), Type::List(found))

@@ -7,9 +7,8 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
-use super::names::as_optional;
+use super::{advice, habits};
 use crate::function::{Function, Overload, Style};
-use crate::library::{CONSTANT_BYTES_MAX, constant_regex, not_regex};
 use crate::operators::{self, shown};
 use crate::suggestion::did_you_mean;
 use crate::syntax::{Access, Expr, ExprKind, Name};
@@ -31,20 +30,52 @@ impl Ctx<'_> {
             let args = args.iter().map(|it| self.expr(it)).collect();
             return self.resolve(expr.span, &function, (Style::Global, args));
         }
+        if let Some(target) = target
+            && let Some(namespace) = self.unknown_namespace(target, name)
+        {
+            self.unknown_function(
+                &format!("{namespace}.{}", name.text),
+                target.span.cover(name.span),
+                args,
+            );
+            return Self::faulty(expr.span);
+        }
         let style = if target.is_some() { Style::Member } else { Style::Global };
-        let parts = target.iter().map(|it| &**it).chain(args);
-        let args: Vec<Typed> = parts.map(|it| self.expr(it)).collect();
         match self.function(&name.text, *absolute) {
-            Some(function) => self.resolve(expr.span, &function, (style, args)),
+            Some(function) => {
+                let args = self.arguments(target.as_deref(), args);
+                self.resolve(expr.span, &function, (style, args))
+            }
             None if self.is_lenient() => {
+                let args = self.arguments(target.as_deref(), args);
                 let function = Arc::new(Function::new(&name.text));
                 self.resolve(expr.span, &function, (style, args))
             }
             None => {
-                self.unknown_function(name);
+                self.unknown_function(&name.text, name.span, args);
+                // What goes through a list elsewhere has names of its own.
+                let args = if habits::is_loop(&name.text) { &[] } else { args.as_slice() };
+                self.arguments(target.as_deref(), args);
                 Self::faulty(expr.span)
             }
         }
+    }
+
+    fn arguments(&mut self, target: Option<&Expr>, args: &[Expr]) -> Vec<Typed> {
+        target.into_iter().chain(args).map(|it| self.expr(it)).collect()
+    }
+
+    /// What stands before `name` as if it were a library, and is none: no variable is
+    /// called so, nor nearly so, and nothing has a function of that name.
+    fn unknown_namespace(&mut self, target: &Expr, name: &Name) -> Option<String> {
+        let (namespace, absolute) = target.qualified()?;
+        let root = target.root()?;
+        let unknown = !self.is_lenient()
+            && !self.begins_with_local(target)
+            && self.function(&name.text, absolute).is_none()
+            && self.candidates(root, absolute).iter().all(|it| !self.environment.knows(it))
+            && self.similar_name(root).is_none();
+        unknown.then_some(namespace)
     }
 
     fn function(&self, name: &str, absolute: bool) -> Option<Arc<Function>> {
@@ -52,17 +83,18 @@ impl Ctx<'_> {
         candidates.iter().find_map(|it| self.environment.function(it)).cloned()
     }
 
-    fn unknown_function(&mut self, name: &Name) {
+    fn unknown_function(&mut self, word: &str, span: Span, args: &[Expr]) {
         let names = self.environment.functions().map(|it| &**it.name());
         let macros = ["all", "exists", "exists_one", "map", "filter", "has"];
         let names = names.filter(|it| !operators::is_operator(it)).chain(macros);
-        let help = did_you_mean(&name.text, names);
-        let word = &name.text;
+        let loops = args.first().is_some_and(|it| matches!(it.kind, ExprKind::Ident { .. }));
+        let last = word.rsplit('.').next().unwrap_or(word);
+        let help = habits::function(last, loops).or_else(|| did_you_mean(word, names));
         let message = Text::new(
             format!("there is no function `{word}`"),
             format!("没有名为 `{word}` 的函数"),
         );
-        self.fault_with(name.span, message, help);
+        self.fault_with(span, message, help);
     }
 
     /// Chooses the overloads that take `args`.
@@ -84,39 +116,10 @@ impl Ctx<'_> {
             self.no_overload(span, function, (style, &args));
             return Self::faulty(span);
         }
-        self.check_pattern(function.name(), &args);
-        let function = Arc::clone(function);
-        let kind = kind.unwrap_or(Type::Dyn);
-        Typed { span, kind, node: Node::Call(Called { function, overloads, args }) }
-    }
-
-    /// Reports a constant pattern that is no regular expression, and patterns that are
-    /// too large together.
-    fn check_pattern(&mut self, name: &str, args: &[Typed]) {
-        let takes_pattern = name == "matches" || name.starts_with("regex.");
-        let [_, pattern, ..] = args else { return };
-        let Node::Constant(Value::String(text)) = &pattern.node else { return };
-        if !takes_pattern || self.is_lenient() || self.pattern_bytes > CONSTANT_BYTES_MAX {
-            return;
-        }
-        match constant_regex(text) {
-            Ok(regex) => {
-                self.pattern_bytes = self.pattern_bytes.saturating_add(regex.bytes());
-                if self.pattern_bytes > CONSTANT_BYTES_MAX {
-                    self.too_many_patterns(pattern.span);
-                }
-            }
-            Err(error) => self.fault_with(pattern.span, not_regex(text, &error), error.help()),
-        }
-    }
-
-    fn too_many_patterns(&mut self, span: Span) {
-        let most = CONSTANT_BYTES_MAX >> 20;
-        self.fault(
-            span,
-            format!("the patterns of one expression take more than {most} MiB together"),
-            format!("一个表达式中的正则表达式合计超过 {most} MiB"),
-        );
+        let call = Called { function: Arc::clone(function), overloads, args };
+        self.check_constants(&call);
+        self.check_enumerations(&call);
+        Typed { span, kind: kind.unwrap_or(Type::Dyn), node: Node::Call(call) }
     }
 
     /// The overloads that take `kinds`, and their result.
@@ -169,12 +172,15 @@ impl Ctx<'_> {
             .take(4)
             .map(|it| format!("`{}`", signature(function.name(), it)))
             .collect();
-        let help = (!signatures.is_empty()).then(|| {
+        let listed = || {
             Text::new(
                 format!("it takes {}", signatures.join(", ")),
                 format!("它接受 {}", signatures.join("、")),
             )
-        });
+        };
+        let settled: Vec<Type> = args.iter().map(|it| self.unifier.settle(&it.kind)).collect();
+        let help = advice::on(function.name(), args, &settled)
+            .or_else(|| (!signatures.is_empty()).then(listed));
         self.fault_with(span, message, help);
     }
 
@@ -191,13 +197,16 @@ impl Ctx<'_> {
             let field = Name { text: Arc::clone(name), span: index.span };
             return self.field(span, (operand, &field), mode);
         }
-        let found = self.index_type(&kind, &index);
+        let operand_kind = kind;
+        let found = self.index_type(&operand_kind, &index);
         let kind = match (found, mode) {
             (Some(kind), Access::Plain) => kind,
-            (Some(kind), Access::Optional) => as_optional(kind),
+            // What an optional value gives is optional already.
+            (Some(kind), Access::Optional) if through_optional(&operand_kind) => kind,
+            (Some(kind), Access::Optional) => Type::optional(kind),
             (None, _) if self.is_lenient() => Type::Dyn,
             (None, _) => {
-                let (kind, by) = (self.shown(&kind), self.shown(&index.kind));
+                let (kind, by) = (self.shown(&operand_kind), self.shown(&index.kind));
                 self.fault(
                     span,
                     format!("{kind} cannot be indexed by {by}"),
@@ -226,9 +235,19 @@ impl Ctx<'_> {
             }
             Type::Object(_) => self.unifier.assign(&Type::String, &index.kind).then_some(Type::Dyn),
             Type::Nullable(inner) => self.index_type(inner, index),
-            Type::Optional(inner) => self.index_type(inner, index).map(as_optional),
+            Type::Optional(inner) if !matches!(**inner, Type::Optional(_)) => {
+                self.index_type(inner, index).map(Type::optional)
+            }
             _ => None,
         }
+    }
+}
+
+fn through_optional(kind: &Type) -> bool {
+    match kind {
+        Type::Optional(_) => true,
+        Type::Nullable(inner) => through_optional(inner),
+        _ => false,
     }
 }
 

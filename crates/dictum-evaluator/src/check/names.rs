@@ -6,6 +6,7 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
+use crate::function::Style;
 use crate::suggestion::did_you_mean;
 use crate::syntax::{Access, Expr, ExprKind, Name};
 use crate::typed::{Node, Typed};
@@ -24,7 +25,7 @@ impl Ctx<'_> {
             let number = self.variable_number(&name.into(), &Type::Dyn);
             return Typed { span, kind: Type::Dyn, node: Node::Variable(number) };
         }
-        let help = self.similar_name(name);
+        let help = super::habits::variable(name).or_else(|| self.similar_name(name));
         let message = Text::new(
             format!("there is no variable `{name}`"),
             format!("没有名为 `{name}` 的变量"),
@@ -79,7 +80,7 @@ impl Ctx<'_> {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
-    fn similar_name(&self, name: &str) -> Option<Text> {
+    pub(super) fn similar_name(&self, name: &str) -> Option<Text> {
         let locals = self.scope.iter().map(|it| &*it.name);
         let names = self.environment.variables().map(|(name, _)| name).chain(locals);
         did_you_mean(name, names.filter(|it| !it.starts_with('@')))
@@ -106,10 +107,12 @@ impl Ctx<'_> {
         (operand, field): (Typed, &Name),
         mode: Access,
     ) -> Typed {
+        let optional = matches!(self.unifier.resolve(&operand.kind), Type::Optional(_));
         let kind = self.field_type(&operand, field);
         let kind = match mode {
-            Access::Plain => kind,
-            Access::Optional => as_optional(kind),
+            // What an optional value gives is optional already.
+            Access::Optional if !optional => Type::optional(kind),
+            Access::Plain | Access::Optional => kind,
         };
         let (operand, field) = (Box::new(operand), Arc::clone(&field.text));
         Typed { span, kind, node: Node::Select { operand, field, mode } }
@@ -148,14 +151,30 @@ impl Ctx<'_> {
             _ if self.is_lenient() => Type::Dyn,
             other => {
                 let kind = self.shown(other);
-                self.fault(
-                    span.cover(field.span),
+                let message = Text::new(
                     format!("{kind} has no fields, so `.{}` cannot be read", field.text),
                     format!("{kind} 没有字段，无法读取 `.{}`", field.text),
                 );
+                let help = self.function_meant(&field.text);
+                self.fault_with(span.cover(field.span), message, help);
                 Type::Dyn
             }
         }
+    }
+
+    /// The function that is read as if it were a field.
+    fn function_meant(&self, name: &str) -> Option<Text> {
+        let mut members = self
+            .environment
+            .function(name)
+            .into_iter()
+            .flat_map(|it| it.overloads().iter().filter(|it| it.style == Style::Member));
+        if let Some(first) = members.next() {
+            let alone = members.chain([first]).any(|it| it.parameters.len() == 1);
+            let call = if alone { format!(".{name}()") } else { format!(".{name}(…)") };
+            return Some(Text::new(format!("write `{call}`"), format!("请写 `{call}`")));
+        }
+        super::habits::function(name, false)
     }
 
     fn no_field(&mut self, object: &ObjectType, field: &Name) -> Type {
@@ -172,7 +191,7 @@ impl Ctx<'_> {
 }
 
 /// `optional_type(kind)`, once.
-pub(super) fn as_optional(kind: Type) -> Type {
+fn as_optional(kind: Type) -> Type {
     match kind {
         Type::Optional(_) => kind,
         other => Type::optional(other),

@@ -79,7 +79,10 @@ impl Unifier {
 
     /// The type that both `one` and `other` may stand for; none without one.
     pub(super) fn join(&mut self, one: &Type, other: &Type) -> Option<Type> {
-        self.assign(other, one).then(|| most_general(one, other))
+        let widened = |one: &Type, other: &Type| {
+            if one == other { one.clone() } else { most_general(one, other).widened_fields() }
+        };
+        self.assign(other, one).then(|| widened(one, other))
     }
 
     fn assignable(&mut self, one: &Type, other: &Type) -> bool {
@@ -93,7 +96,12 @@ impl Unifier {
             return self.substitute(other, *number).0;
         }
         match (one, other) {
-            (Type::Dyn, _) | (_, Type::Dyn) | (Type::Type(_), Type::Type(_)) => true,
+            // A text of a few is a text: which it is, is for remarks alone.
+            (Type::Dyn, _)
+            | (_, Type::Dyn)
+            | (Type::Type(_), Type::Type(_))
+            | (Type::OneOf(_), Type::OneOf(_) | Type::String)
+            | (Type::String, Type::OneOf(_)) => true,
             (Type::Nullable(a), Type::Nullable(b)) => self.assignable(a, b),
             (Type::Null, it) | (it, Type::Null) => may_be_null(it),
             (Type::Nullable(inner), it) | (it, Type::Nullable(inner)) => self.assignable(inner, it),
@@ -103,7 +111,7 @@ impl Unifier {
             (Type::Map(ak, av), Type::Map(bk, bv)) => {
                 self.assignable(ak, bk) && self.assignable(av, bv)
             }
-            (Type::Object(a), Type::Object(b)) => a == b,
+            (Type::Object(a), Type::Object(b)) => a == b || self.same_shape(a, b),
             (Type::Object(object), Type::Map(key, value))
             | (Type::Map(key, value), Type::Object(object)) => {
                 let (key, value) = (key.clone(), value.clone());
@@ -116,6 +124,22 @@ impl Unifier {
             }
             (a, b) => a == b,
         }
+    }
+
+    /// Whether objects that are called differently have the same fields.
+    fn same_shape(&mut self, one: &ObjectType, other: &ObjectType) -> bool {
+        let others = match (&one.others, &other.others) {
+            (None, None) => true,
+            (Some(one), Some(other)) => self.assignable(one, other),
+            _ => false,
+        };
+        others
+            && one.fields.len() == other.fields.len()
+            && one.fields.iter().zip(&other.fields).all(|((name, one), (known, other))| {
+                name == known
+                    && one.may_be_absent == other.may_be_absent
+                    && self.assignable(&one.kind, &other.kind)
+            })
     }
 
     /// Whether every field of `object` may be a `value`: an open type that has to be
@@ -138,7 +162,7 @@ impl Unifier {
             Some(known) => {
                 let fits = self.assignable(kind, &known);
                 if fits {
-                    let general = most_general(kind, &known);
+                    let general = most_general(kind, &known).widened_fields();
                     if !self.mentions(&general, number) {
                         self.set(number, general);
                     }
@@ -147,7 +171,8 @@ impl Unifier {
             }
             None if self.mentions(kind, number) => (false, false),
             None => {
-                self.set(number, kind.clone());
+                // What else it will be is not known yet.
+                self.set(number, kind.widened());
                 (true, false)
             }
         }
@@ -209,7 +234,8 @@ fn at_most_as_specific(one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::Dyn | Type::Open(_), _)
         | (Type::Map(..), Type::Object(_))
-        | (Type::Type(_), Type::Type(_)) => true,
+        | (Type::Type(_), Type::Type(_))
+        | (Type::String, Type::OneOf(_)) => true,
         (_, Type::Dyn | Type::Open(_)) => false,
         (Type::Null, _) => *other == Type::Null,
         (nullable, Type::Null) => may_be_null(nullable),
@@ -247,6 +273,35 @@ mod tests {
         let places = [open.clone(), Type::Int];
         assert!(!unifier.assign_all(&places, &[Type::Int, Type::String]));
         assert_eq!(unifier.resolve(&open), open);
+    }
+
+    #[test]
+    fn objects_of_one_shape_are_one_whatever_they_are_called() {
+        let object = |name: &str, kind: &str| {
+            let schema = serde_json::json!({
+                "title": name, "type": "object", "properties": {"a": {"type": kind}},
+            });
+            crate::types::from_json_schema(&schema)
+        };
+        let mut unifier = Unifier::default();
+        let open = unifier.open();
+        let places = [open.clone(), open.clone()];
+        assert!(unifier.assign_all(&places, &[object("one", "string"), object("other", "string")]));
+        assert!(
+            !unifier.assign_all(&places, &[object("one", "string"), object("other", "integer")])
+        );
+    }
+
+    #[test]
+    fn which_texts_a_text_may_be_is_lost_where_two_meet() {
+        let texts = |it: &str| Type::OneOf([Arc::from(it)].into());
+        let mut unifier = Unifier::default();
+        let joined = unifier.join(&texts("a"), &texts("b"));
+        assert_eq!(joined, Some(Type::String));
+        let open = unifier.open();
+        assert!(unifier.assign(&open, &Type::list(texts("a"))));
+        assert!(unifier.assign(&open, &Type::list(texts("b"))));
+        assert_eq!(unifier.settle(&open), Type::list(Type::String));
     }
 
     #[test]

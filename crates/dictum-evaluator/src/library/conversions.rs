@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::function::{Call, Failure, FailureKind, Function, Overload};
 use crate::operators::{moment, overflow};
 use crate::types::Type;
-use crate::value::{double_text, quoted};
+use crate::value::{quoted, shortest_text};
 
 /// What one conversion does.
 type Convert = for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>;
@@ -92,7 +92,7 @@ fn to_uint<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let number = match call.get(0)? {
         Datum::Uint(it) => *it,
         Datum::Int(it) => u64::try_from(*it).map_err(|_| overflow())?,
-        Datum::Double(it) if *it > -1.0 && *it < LIMIT => *it as u64,
+        Datum::Double(it) if *it >= 0.0 && *it < LIMIT => *it as u64,
         Datum::Double(_) => return Err(overflow()),
         _ => {
             let text = call.str(0)?;
@@ -119,7 +119,7 @@ fn to_double<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 fn to_string<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let text = match call.get(0)? {
         it @ (Datum::Str(_) | Datum::String(_)) => return Ok(it.clone()),
-        Datum::Double(it) => double_text(*it),
+        Datum::Double(it) => shortest_text(*it),
         Datum::Bytes(bytes) => {
             call.charge(bytes.len() / 16)?;
             match std::str::from_utf8(bytes) {

@@ -44,8 +44,10 @@ pub(crate) fn base64_encode(bytes: &[u8]) -> String {
     text
 }
 
-/// The bytes of base64 with or without padding; none for what is no base64.
+/// The bytes of base64 with or without padding; none for what is no base64. Lines may
+/// end anywhere in it, as they do in a letter.
 fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    let text: String = text.chars().filter(|it| !matches!(it, '\r' | '\n')).collect();
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
     if padding > 2 || padding > 0 && !text.len().is_multiple_of(4) || digits.len() % 4 == 1 {

@@ -13,6 +13,7 @@ use crate::types::Type;
 const FLATTEN_MAX: i64 = 64;
 
 pub(super) fn register(environment: &mut Environment) {
+    use Type::{Bool, Bytes, Double, Duration, Int, String, Timestamp, Uint};
     let list = || Type::list(Type::parameter("T"));
     let nested = || Type::list(Type::list(Type::parameter("T")));
     let any = || Type::list(Type::Dyn);
@@ -22,7 +23,6 @@ pub(super) fn register(environment: &mut Environment) {
         [
             member("slice", &[list(), Type::Int, Type::Int], list(), slice),
             member("flatten", &[nested()], list(), flatten),
-            member("flatten", &[any()], any(), flatten),
             member("flatten", &[any(), Type::Int], any(), flatten),
             member("distinct", &[list()], list(), distinct),
             member("reverse", &[list()], list(), |call| {
@@ -30,7 +30,6 @@ pub(super) fn register(environment: &mut Environment) {
                 call.charge(list.len())?;
                 Ok(Datum::list((0..list.len()).rev().filter_map(|at| list.get(at))))
             }),
-            member("sort", &[list()], list(), sort),
             member("first", &[list()], found(), |call| Ok(optional(call.list(0)?.get(0)))),
             member("last", &[list()], found(), |call| {
                 let list = call.list(0)?;
@@ -43,6 +42,10 @@ pub(super) fn register(environment: &mut Environment) {
             }),
         ],
     );
+    for kind in [Bool, Int, Uint, Double, String, Bytes, Timestamp, Duration] {
+        let list = Type::list(kind);
+        add_all(environment, [member("sort", std::slice::from_ref(&list), list.clone(), sort)]);
+    }
 }
 
 fn optional(it: Option<Datum<'_>>) -> Datum<'_> {

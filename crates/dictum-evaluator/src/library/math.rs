@@ -18,6 +18,8 @@ pub(super) fn register(environment: &mut Environment) {
             global("math.round", &double, Type::Double, |call| on_double(call, f64::round)),
             global("math.trunc", &double, Type::Double, |call| on_double(call, f64::trunc)),
             global("math.sqrt", &double, Type::Double, |call| on_double(call, f64::sqrt)),
+            global("math.sqrt", &[Type::Int], Type::Double, root_of_whole),
+            global("math.sqrt", &[Type::Uint], Type::Double, root_of_whole),
             global("math.isNaN", &double, Type::Bool, |call| asked(call, f64::is_nan)),
             global("math.isInf", &double, Type::Bool, |call| asked(call, f64::is_infinite)),
             global("math.isFinite", &double, Type::Bool, |call| asked(call, f64::is_finite)),
@@ -138,6 +140,15 @@ fn abs<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
         Datum::Int(it) => it.checked_abs().map(Datum::Int).ok_or_else(overflow),
         Datum::Uint(it) => Ok(Datum::Uint(*it)),
         Datum::Double(it) => Ok(Datum::Double(it.abs())),
+        _ => Err(call.mismatch()),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the root has no more digits than that")]
+fn root_of_whole<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
+    match call.get(0)? {
+        Datum::Int(it) => Ok(Datum::Double((*it as f64).sqrt())),
+        Datum::Uint(it) => Ok(Datum::Double((*it as f64).sqrt())),
         _ => Err(call.mismatch()),
     }
 }

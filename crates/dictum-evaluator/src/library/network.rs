@@ -17,9 +17,8 @@ const CIDR: &str = "net.CIDR";
 pub(super) fn register(environment: &mut Environment) {
     let (ip, cidr) = (Type::opaque(IP), Type::opaque(CIDR));
     environment.add_type(IP, ip.clone());
-    environment.add_type(CIDR, cidr.clone());
+    environment.add_type(CIDR, cidr);
     let of_ip = std::slice::from_ref(&ip);
-    let of_cidr = std::slice::from_ref(&cidr);
     let text = [Type::String];
     add_all(
         environment,
@@ -54,6 +53,13 @@ pub(super) fn register(environment: &mut Environment) {
             }),
         ],
     );
+    register_networks(environment);
+}
+
+fn register_networks(environment: &mut Environment) {
+    let (ip, cidr) = (Type::opaque(IP), Type::opaque(CIDR));
+    let of_cidr = std::slice::from_ref(&cidr);
+    let text = [Type::String];
     add_all(
         environment,
         [
@@ -70,6 +76,10 @@ pub(super) fn register(environment: &mut Environment) {
             member("containsCIDR", &[cidr.clone(), Type::String], Type::Bool, contains_cidr),
             member("ip", of_cidr, ip.clone(), |call| Ok(opaque(Ip(network(call, 0)?.address)))),
             member("masked", of_cidr, cidr.clone(), |call| Ok(opaque(network(call, 0)?.masked()))),
+            member("isMask", of_cidr, Type::Bool, |call| {
+                let network = network(call, 0)?;
+                Ok(Datum::Bool(network == network.masked()))
+            }),
             member("prefixLength", of_cidr, Type::Int, |call| {
                 Ok(Datum::Int(i64::from(network(call, 0)?.length)))
             }),
@@ -156,7 +166,7 @@ fn not_an_address(text: &str) -> Failure {
 }
 
 /// An address without a zone. One of version 4 may stand in one of version 6, but
-/// is not written so: `::ffff:192.168.0.1`.
+/// is not written so: `::ffff:192.168.0.1`. CEL's conformance suite has it so.
 fn parse_ip(text: &str) -> Result<Ip, Failure> {
     if text.contains(':') && text.contains('.') {
         return Err(not_an_address(text));

@@ -66,7 +66,7 @@ fn unwrapped<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 /// Whether it is what its type begins with: nothing, zero, empty.
 fn is_zero(call: Call<'_, '_>, it: &Datum<'_>) -> Result<bool, Failure> {
     Ok(match it {
-        Datum::Null | Datum::Optional(None) => true,
+        Datum::Null => true,
         Datum::Bool(it) => !it,
         Datum::Int(it) => *it == 0,
         Datum::Uint(it) => *it == 0,

@@ -29,6 +29,9 @@ const COMPILE_STEPS: usize = 1_000;
 /// What each byte of a pattern adds to that.
 const COMPILE_STEPS_PER_BYTE: usize = 20;
 
+/// What each range of a class adds, and `\pL` has hundreds.
+const COMPILE_STEPS_PER_RANGE: usize = 4;
+
 pub(super) fn register(environment: &mut Environment) {
     use Type::{Bool, Int, String};
     add_all(
@@ -50,6 +53,7 @@ fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     call.charge(text.len() / 16 + COMPILE_STEPS + COMPILE_STEPS_PER_BYTE * pattern.len())?;
     let fail = |error: re2::Error| no_expression(pattern, &error);
     let parsed = re2::parse(pattern).map_err(fail)?;
+    call.charge(COMPILE_STEPS_PER_RANGE * parsed.ranges())?;
     let [small, larger @ ..] = COMPILED_BYTES;
     let mut made = parsed.compile(small);
     for size in larger {

@@ -48,6 +48,11 @@ pub(super) struct Classes<'p> {
 }
 
 impl<'p> Classes<'p> {
+    /// How many ranges all classes have together.
+    pub(super) fn ranges(&self) -> usize {
+        self.ranges
+    }
+
     /// The class in brackets at `cursor`.
     pub(super) fn bracketed(&mut self, cursor: &mut Cursor<'p>, case: Case) -> Result<Hir, Error> {
         let start = cursor.at();

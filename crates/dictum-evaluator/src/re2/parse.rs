@@ -262,7 +262,8 @@ impl Parser<'_> {
         if !self.around.is_empty() {
             return Err(Error::new(ErrorKind::MissingParenthesis, pattern));
         }
-        Ok(Pattern { tree: self.group.finish().tree, groups: self.groups as usize })
+        let (groups, ranges) = (self.groups as usize, self.classes.ranges());
+        Ok(Pattern { tree: self.group.finish().tree, groups, ranges })
     }
 }
 

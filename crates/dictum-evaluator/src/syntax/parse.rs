@@ -16,6 +16,14 @@ const FAULTS_MAX: usize = 3;
 
 /// Parses `source`.
 pub(crate) fn parse(source: &str) -> Result<Expr, Vec<Fault>> {
+    read(source).map_err(|faults| match super::habits::find(source) {
+        // Whatever else does not parse is an echo of it.
+        Some(habit) => vec![habit],
+        None => faults,
+    })
+}
+
+fn read(source: &str) -> Result<Expr, Vec<Fault>> {
     let tokens = scan(source).map_err(|fault| vec![fault])?;
     if tokens.is_empty() {
         let message = Text::new("the expression is empty", "表达式为空");

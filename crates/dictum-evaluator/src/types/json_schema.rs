@@ -138,7 +138,7 @@ fn type_of_value(value: &Value) -> Type {
         Value::Bool(_) => Type::Bool,
         Value::Number(it) if it.is_f64() => Type::Double,
         Value::Number(_) => Type::Int,
-        Value::String(_) => Type::String,
+        Value::String(it) => Type::OneOf([Arc::from(it.as_str())].into()),
         Value::Array(_) => Type::list(Type::Dyn),
         Value::Object(_) => Type::map(Type::String, Type::Dyn),
     }
@@ -169,6 +169,10 @@ fn agree(kinds: impl Iterator<Item = Type>) -> Type {
 fn either(one: &Type, other: &Type) -> Type {
     match (one, other) {
         (Type::Int, Type::Double) | (Type::Double, Type::Int) => Type::Double,
+        (Type::OneOf(one), Type::OneOf(other)) => {
+            Type::OneOf(one.iter().chain(other.iter()).cloned().collect())
+        }
+        (Type::OneOf(_), Type::String) | (Type::String, Type::OneOf(_)) => Type::String,
         (Type::Object(one), Type::Object(other)) => {
             let mut fields = BTreeMap::new();
             for (key, field) in one.fields.iter().chain(&other.fields) {
@@ -191,7 +195,10 @@ fn either(one: &Type, other: &Type) -> Type {
 /// The type of a value that is of `one` and of `other`.
 fn both(one: Type, other: Type) -> Type {
     match (one, other) {
-        (Type::Dyn, kind) | (kind, Type::Dyn) => kind,
+        (Type::Dyn, kind)
+        | (kind, Type::Dyn)
+        | (kind @ Type::OneOf(_), Type::String)
+        | (Type::String, kind @ Type::OneOf(_)) => kind,
         (Type::Object(one), Type::Object(other)) => {
             let mut object = ObjectType::clone(&one);
             for (key, field) in &other.fields {
@@ -199,6 +206,9 @@ fn both(one: Type, other: Type) -> Type {
             }
             object.others = one.others.clone().or_else(|| other.others.clone());
             Type::Object(Arc::new(object))
+        }
+        (Type::OneOf(one), Type::OneOf(other)) => {
+            Type::OneOf(one.iter().filter(|it| other.contains(it)).cloned().collect())
         }
         (one, other) if one == other => one,
         _ => Type::Dyn,
@@ -226,6 +236,22 @@ mod tests {
             "map(string, double)",
         );
         check(&json!(true), "dyn");
+    }
+
+    #[test]
+    fn enumerations_are_texts_of_a_few() {
+        let texts = |schema: Value| {
+            let kind = from_json_schema(&schema);
+            kind.texts().map(|it| it.join(" "))
+        };
+        let found = |schema: Value| texts(schema).unwrap_or_default();
+        assert_eq!(found(json!({"enum": ["a", "b"]})), "a b");
+        assert_eq!(found(json!({"enum": ["a", null]})), "a");
+        assert_eq!(found(json!({"type": "string", "const": "a"})), "a");
+        assert_eq!(found(json!({"oneOf": [{"const": "a"}, {"enum": ["b", "c"]}]})), "a b c");
+        assert_eq!(found(json!({"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]})), "b");
+        assert_eq!(found(json!({"anyOf": [{"const": "a"}, {"type": "string"}]})), "");
+        assert_eq!(found(json!({"enum": ["a", 1]})), "");
     }
 
     #[test]

@@ -76,15 +76,25 @@ impl fmt::Display for Key {
     }
 }
 
-/// A number as CEL's `string(double)` writes it: whole numbers without a point,
-/// very large and very small ones with an exponent.
+/// A number as people read it: whole numbers without a point, very large and very small
+/// ones with an exponent.
 pub(crate) fn double_text(number: f64) -> String {
+    written(number, 1e21)
+}
+
+/// A number as CEL's `string(double)` writes it: with an exponent from a million on, as
+/// C's `%g` has it, and with as many digits as tell it from all others.
+pub(crate) fn shortest_text(number: f64) -> String {
+    written(number, 1e6)
+}
+
+fn written(number: f64, exponent_from: f64) -> String {
     let magnitude = number.abs();
     if number.is_nan() {
         "NaN".to_owned()
     } else if number.is_infinite() {
         if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-    } else if magnitude != 0.0 && !(1e-4..1e21).contains(&magnitude) {
+    } else if magnitude != 0.0 && !(1e-4..exponent_from).contains(&magnitude) {
         let text = format!("{number:e}");
         match text.split_once('e') {
             Some((digits, exponent)) => {
@@ -127,6 +137,11 @@ mod tests {
         assert_eq!(double_text(2.0), "2");
         assert_eq!(double_text(-4.5e-3), "-0.0045");
         assert_eq!(double_text(1e30), "1e+30");
+        for (number, text) in
+            [(1e6, "1e+06"), (999_999.5, "999999.5"), (-1_234_567.0, "-1.234567e+06")]
+        {
+            assert_eq!(shortest_text(number), text);
+        }
         assert_eq!(duration_text(jiff::SignedDuration::new(-1, -500_000_000)), "-1.5s");
     }
 }

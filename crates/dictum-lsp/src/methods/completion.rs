@@ -163,12 +163,13 @@ fn candidate(desk: &Desk, candidate: &Candidate, words: Option<String>) -> Compl
     let kind = match candidate.kind {
         CandidateKind::Variable | CandidateKind::Local => CompletionItemKind::Variable,
         CandidateKind::Field => CompletionItemKind::Field,
+        CandidateKind::Value => CompletionItemKind::EnumMember,
         CandidateKind::Function => CompletionItemKind::Function,
         CandidateKind::Form | CandidateKind::Keyword => CompletionItemKind::Keyword,
     };
     // What is nearest to the place comes first.
     let rank = match candidate.kind {
-        CandidateKind::Local => 0,
+        CandidateKind::Local | CandidateKind::Value => 0,
         CandidateKind::Field => 1,
         CandidateKind::Variable => 2,
         CandidateKind::Form => 3,

@@ -1,0 +1,180 @@
+//! Constant arguments that a call can only fail with: `timestamp('tomorrow')`.
+//!
+//! Such a call is tried when the expression is checked, with samples for what is not
+//! constant and does not decide whether it fails. What it fails with is a fault then.
+
+use std::sync::LazyLock;
+
+use dictum_schema::language::Text;
+use dictum_source::source::Span;
+
+use super::Ctx;
+use crate::datum::Datum;
+use crate::function::{Budget, Call, Failure, FailureKind, Means, Overload};
+use crate::library::{CONSTANT_BYTES_MAX, constant_regex, not_regex};
+use crate::typed::{Called, Node, Typed};
+use crate::types::Type;
+use crate::value::Value;
+
+/// What trying one call may cost.
+const TRIAL_STEPS_MAX: u64 = 20_000;
+
+/// Functions that fail by one of their arguments alone, and which that is.
+const DECISIVE: [(&str, usize); 27] = [
+    ("timestamp", 0),
+    ("duration", 0),
+    ("int", 0),
+    ("uint", 0),
+    ("double", 0),
+    ("bool", 0),
+    ("ip", 0),
+    ("ip.isCanonical", 0),
+    ("cidr", 0),
+    ("base64.decode", 0),
+    ("format", 0),
+    ("containsIP", 1),
+    ("containsCIDR", 1),
+    ("regex.extract", 1),
+    ("regex.extractAll", 1),
+    ("regex.replace", 2),
+    ("getFullYear", 1),
+    ("getMonth", 1),
+    ("getDate", 1),
+    ("getDayOfMonth", 1),
+    ("getDayOfWeek", 1),
+    ("getDayOfYear", 1),
+    ("getHours", 1),
+    ("getMinutes", 1),
+    ("getSeconds", 1),
+    ("getMilliseconds", 1),
+    ("lists.range", 0),
+];
+
+/// What stands for the values of a type, where any of them will do.
+static SAMPLES: LazyLock<Vec<(Type, Value)>> = LazyLock::new(|| {
+    let zero = jiff::civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+    vec![
+        (Type::Bool, Value::Bool(true)),
+        (Type::Int, Value::Int(1)),
+        (Type::Uint, Value::Uint(1)),
+        (Type::Double, Value::Double(1.0)),
+        (Type::String, Value::string("")),
+        (Type::Bytes, Value::Bytes(Vec::new().into())),
+        (Type::Timestamp, Value::Timestamp(zero)),
+        (Type::Duration, Value::Duration(jiff::SignedDuration::ZERO)),
+    ]
+});
+
+impl Ctx<'_> {
+    /// Reports what `call` can only fail with.
+    pub(super) fn check_constants(&mut self, call: &Called) {
+        if self.is_lenient() || self.pattern_fault(call) {
+            return;
+        }
+        let name = call.name();
+        let Some((_, decisive)) = DECISIVE.iter().find(|it| it.0 == name) else { return };
+        let Some(argument) = call.args.get(*decisive) else { return };
+        if constant(argument).is_none() {
+            return;
+        }
+        let args: Option<Vec<Value>> = call.args.iter().map(|it| self.sample(it)).collect();
+        let Some(args) = args else { return };
+        if let Err(failure) = tried(call, &args)
+            && matches!(
+                failure.kind,
+                FailureKind::BadArgument | FailureKind::Overflow | FailureKind::IndexOutOfRange
+            )
+        {
+            self.fault_with(argument.span, *failure.message, example(name));
+        }
+    }
+
+    /// Reports a constant pattern that is no regular expression, and patterns that are
+    /// too large together; whether there was something to report.
+    fn pattern_fault(&mut self, call: &Called) -> bool {
+        let takes_pattern = call.name() == "matches" || call.name().starts_with("regex.");
+        let Some(pattern) = call.args.get(1).filter(|_| takes_pattern) else { return false };
+        let Node::Constant(Value::String(text)) = &pattern.node else { return false };
+        if self.pattern_bytes > CONSTANT_BYTES_MAX {
+            return true;
+        }
+        match constant_regex(text) {
+            Ok(regex) => {
+                self.pattern_bytes = self.pattern_bytes.saturating_add(regex.bytes());
+                let many = self.pattern_bytes > CONSTANT_BYTES_MAX;
+                if many {
+                    self.too_many_patterns(pattern.span);
+                }
+                many
+            }
+            Err(error) => {
+                self.fault_with(pattern.span, not_regex(text, &error), error.help());
+                true
+            }
+        }
+    }
+
+    fn too_many_patterns(&mut self, span: Span) {
+        let most = CONSTANT_BYTES_MAX >> 20;
+        self.fault(
+            span,
+            format!("the patterns of one expression take more than {most} MiB together"),
+            format!("一个表达式中的正则表达式合计超过 {most} MiB"),
+        );
+    }
+
+    /// The value of `part`, or one of the same type.
+    fn sample(&self, part: &Typed) -> Option<Value> {
+        if let Some(value) = constant(part) {
+            return Some(value);
+        }
+        if let Node::List(elements) = &part.node
+            && elements.iter().all(|it| !it.optional)
+        {
+            let values = elements.iter().map(|it| self.sample(&it.value));
+            return values.collect::<Option<Vec<_>>>().map(|it| Value::List(it.into()));
+        }
+        let kind = self.unifier.settle(&part.kind);
+        SAMPLES.iter().find(|it| it.0 == kind).map(|it| it.1.clone())
+    }
+}
+
+/// The value of `part`, where nothing decides it but constants.
+fn constant(part: &Typed) -> Option<Value> {
+    match &part.node {
+        Node::Constant(value) => Some(value.clone()),
+        Node::List(elements) if elements.iter().all(|it| !it.optional) => {
+            let values = elements.iter().map(|it| constant(&it.value));
+            values.collect::<Option<Vec<_>>>().map(|it| Value::List(it.into()))
+        }
+        Node::Call(call) => {
+            let args: Option<Vec<Value>> = call.args.iter().map(constant).collect();
+            tried(call, &args?).ok()
+        }
+        _ => None,
+    }
+}
+
+/// A text that `function` can read.
+fn example(function: &str) -> Option<Text> {
+    let text = match function {
+        "timestamp" => "2026-01-31T08:00:00Z",
+        "duration" => "72h30m",
+        "ip" | "ip.isCanonical" | "containsIP" => "192.168.0.1",
+        "cidr" | "containsCIDR" => "192.168.0.0/16",
+        name if name.starts_with("get") => "Asia/Shanghai",
+        _ => return None,
+    };
+    Some(Text::new(format!("write it as `{text}`"), format!("请写成 `{text}` 这样")))
+}
+
+/// What `call` gives for `args`.
+fn tried(call: &Called, args: &[Value]) -> Result<Value, Failure> {
+    let args: Vec<Datum<'_>> = args.iter().map(Datum::of).collect();
+    let budget = Budget::new(TRIAL_STEPS_MAX, None);
+    let fits = |it: &&Overload| it.parameters.iter().zip(&args).all(|(kind, arg)| arg.fits(kind));
+    let overload = call.candidates().find(fits).and_then(|it| it.implementation.as_ref());
+    let Some(run) = overload else { return Err(Failure::no_overload(call.name(), &args)) };
+    let means = Means::closed(&budget);
+    run(Call { function: call.name(), args: &args, means })?.to_value_within(&budget)
+}
