@@ -32,7 +32,7 @@ fn schema() -> Json {
             "hosts": {"type": "array", "items": text},
             "launch": {"type": "object", "properties": {"day": {"type": "string"}}},
             "parts": {"type": "array", "items": {"type": "object", "properties": {
-                "kind": {"enum": ["a", "b"]}, "size": {"type": "integer"}
+                "kind": {"enum": ["a", "b", "c", "http"]}, "size": {"type": "integer"}
             }}}
         },
         "required": ["open"],

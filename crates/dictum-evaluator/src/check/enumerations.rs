@@ -44,6 +44,8 @@ impl Ctx<'_> {
     fn check_text(&mut self, kind: &Type, constant: &Typed) {
         if let Some(values) = kind.texts()
             && let Node::Constant(Value::String(text)) = &constant.node
+            // The empty text asks whether there is one, and is no word mistyped.
+            && !text.is_empty()
             && !values.contains(text)
             && !self.is_lenient()
         {

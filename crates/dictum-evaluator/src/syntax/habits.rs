@@ -90,7 +90,8 @@ pub(super) fn find(source: &str) -> Option<Fault> {
     if open {
         return None;
     }
-    let found = [sign(source, &tokens), word(source, &tokens)].into_iter().flatten();
+    let found = [sign(source, &tokens), word(source, &tokens), escape(source, &tokens)];
+    let found = found.into_iter().flatten();
     let first = found.min_by_key(|it| it.span.start);
     match scan(source) {
         Ok(_) => {
@@ -175,6 +176,44 @@ fn word(source: &str, tokens: &[Token]) -> Option<Fault> {
         let (_, en, zh_cn) = habits.iter().find(|habit| habit.0.contains(&it))?;
         Some(fault(token.span, source, (en, zh_cn)))
     })
+}
+
+/// The first escape that a text does not have: a pattern's `\d` is written `\\d`, or the
+/// text raw.
+fn escape(source: &str, tokens: &[Token]) -> Option<Fault> {
+    tokens.iter().filter(|it| it.kind == TokenKind::Literal).find_map(|token| {
+        let text = source.get(token.span.range())?;
+        let quote = text.find(['"', '\''])?;
+        let (prefix, body) = text.split_at_checked(quote)?;
+        if prefix.contains(['r', 'R']) || text.starts_with('`') {
+            return None;
+        }
+        let at = unknown_escape(body)?;
+        let letter = body.get(at + 1..)?.chars().next()?;
+        let start = token.span.start as usize + quote + at;
+        let span = Span::new(start, start + 1 + letter.len_utf8());
+        let message = Text::new(
+            format!("a text has no escape `\\{letter}`"),
+            format!("文本中没有转义 `\\{letter}`"),
+        );
+        let help = Text::new(
+            format!("write `\\\\{letter}`, or the text as `r'…'`"),
+            format!("请写 `\\\\{letter}`，或把文本写成 `r'…'`"),
+        );
+        Some(Fault::new(span, message).help(help))
+    })
+}
+
+/// Where a backslash stands before what it gives no meaning to.
+fn unknown_escape(body: &str) -> Option<usize> {
+    const KNOWN: &str = "abfnrtv\\?\"'`xXuU0123";
+    let mut letters = body.char_indices();
+    while let Some((at, letter)) = letters.next() {
+        if letter == '\\' && letters.next().is_some_and(|(_, it)| !KNOWN.contains(it)) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// What is no word, but a shape: two texts side by side, a slice, half a conditional.
