@@ -506,6 +506,10 @@ mod tests {
         for loops in [
             r"lists.range(900).all(x, 'a'.matches('\\w{' + string(10 + x % 20) + '}') || true)",
             "lists.range(100000).all(i, timestamp(i).getHours('Asia/Shanghai') >= 0)",
+            r"lists.range(1000).all(x, 'a'.matches('^\\pL' + string(x)) || true)",
+            r"cel.bind(s, lists.range(100000).map(x, 'A').join(), regex.extractAll(s, '.*[^A-Z]|[A-Z]').size() > 0)",
+            r"cel.bind(s, lists.range(100000).map(x, 'A').join(), regex.replace(s, '.*[^A-Z]|[A-Z]', '') == '')",
+            r"cel.bind(s, lists.range(50000).map(x, x % 7 < 3 ? 'a' : 'b').join(), lists.range(90).all(i, !s.matches('[ab]*a[ab]{999}c')))",
         ] {
             let program = compile(&Environment::standard(), loops).unwrap();
             match program.evaluate(&Activation::new()) {

@@ -47,7 +47,16 @@ pub struct Pattern {
 pub struct Regex {
     automaton: Automaton,
     groups: usize,
+    bytes: usize,
+    /// The longest that a match may be.
+    longest: Option<usize>,
 }
+
+/// So many bytes of an automaton looking at one byte of a text cost a step.
+const WORK_PER_STEP: usize = 1 << 16;
+
+/// So many bytes that a search looks at beyond what it finds cost a step.
+const LOOKED_PER_STEP: usize = 128;
 
 /// Reads `pattern` by RE2's rules, in time linear in its length.
 ///
@@ -88,7 +97,9 @@ impl Pattern {
         let config = Config::new().nfa_size_limit(Some(bytes)).utf8_empty(false);
         let made = Automaton::builder().configure(config).build_from_hir(&self.tree);
         let automaton = made.map_err(|_| Error::new(ErrorKind::TooLarge, ""))?;
-        Ok(Regex { automaton, groups: self.groups })
+        let bytes = automaton.memory_usage();
+        let longest = self.tree.properties().maximum_len();
+        Ok(Regex { automaton, groups: self.groups, bytes, longest })
     }
 }
 
@@ -101,7 +112,20 @@ impl Regex {
 
     /// What it takes before it runs, in bytes.
     pub fn bytes(&self) -> usize {
-        self.automaton.memory_usage()
+        self.bytes
+    }
+
+    /// What searching `text` once may cost, in steps of an evaluation. Most texts are
+    /// looked at a byte at a time; but where too many states come up, each byte takes as
+    /// long as the automaton is large, and which texts those are is not told beforehand.
+    pub(crate) fn steps(&self, text: &str) -> usize {
+        text.len().saturating_mul(self.bytes) / WORK_PER_STEP
+    }
+
+    /// What finding one of many matches may cost beyond that, where `rest` bytes follow
+    /// it: a search may look at all of them for a longer match that is not there.
+    pub(crate) fn steps_beyond(&self, rest: usize) -> usize {
+        self.longest.map_or(rest, |it| it.min(rest)) / LOOKED_PER_STEP + 1
     }
 
     /// How many groups capture.
@@ -128,6 +152,11 @@ impl<'t> Match<'t> {
     /// Where the group `number` matched; the whole is number 0.
     pub fn span(&self, number: usize) -> Option<Range<usize>> {
         self.captures.get_group(number).map(|it| it.range())
+    }
+
+    /// How many bytes of the text follow it.
+    pub(crate) fn rest(&self) -> usize {
+        self.span(0).map_or(0, |it| self.text.len().saturating_sub(it.end))
     }
 
     /// What the group `number` matched; the whole is number 0.

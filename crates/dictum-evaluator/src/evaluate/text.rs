@@ -26,7 +26,7 @@ impl<'a> Machine<'a> {
 
     #[inline]
     fn asked(&self, text: &str, it: &'a TextTest) -> Result<bool, Halt<'a>> {
-        let steps = text.len() as u64 / 64;
+        let steps = (text.len() / 64).saturating_add(it.ask.steps(text)) as u64;
         self.budget.charge(steps).map_err(|failure| error(it.span, failure))?;
         Ok(it.ask.of(text))
     }

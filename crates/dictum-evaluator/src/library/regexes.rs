@@ -64,7 +64,9 @@ fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
             made = parsed.compile(size);
         }
     }
-    Ok((text, made.map_err(fail)?))
+    let regex = made.map_err(fail)?;
+    call.charge(regex.steps(text))?;
+    Ok((text, regex))
 }
 
 fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
@@ -101,6 +103,11 @@ fn found<'t>(regex: &Regex, it: &Match<'t>) -> Option<&'t str> {
     it.group(usize::from(regex.groups() > 0))
 }
 
+/// Charges for one of many matches.
+fn pay_for(call: Call<'_, '_>, regex: &Regex, it: &Match<'_>) -> Result<(), Failure> {
+    call.charge(regex.steps_beyond(it.rest()))
+}
+
 fn with_one_group<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, regex) = prepared(call)?;
     if regex.groups() > 1 {
@@ -122,6 +129,7 @@ fn extract_all<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let (text, regex) = with_one_group(call)?;
     let mut parts = Vec::new();
     for it in regex.matches(text) {
+        pay_for(call, &regex, &it)?;
         if let Some(part) = found(&regex, &it) {
             call.charge(part.len() / 16 + 1)?;
             parts.push(Datum::string(part));
@@ -138,6 +146,7 @@ fn replace<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let mut made = String::new();
     let mut end = 0;
     for it in regex.matches(text).take(most) {
+        pay_for(call, &regex, &it)?;
         let Some(whole) = it.span(0) else { continue };
         made.push_str(text.get(end..whole.start).unwrap_or_default());
         let before = made.len();

@@ -50,6 +50,20 @@ impl Ask {
         }
     }
 
+    /// What the answer for `text` costs beyond looking at it once, in steps.
+    #[inline]
+    pub(crate) fn steps(&self, text: &str) -> usize {
+        match self {
+            Self::StartsWith(_) | Self::EndsWith(_) | Self::Contains(_) => 0,
+            Self::Matches(regex) => regex.steps(text),
+        }
+    }
+
+    /// Whether answering costs steps for the shortest of texts.
+    pub(crate) fn is_dear(&self) -> bool {
+        self.steps("a") > 0
+    }
+
     /// What the answer is for `text`.
     #[inline]
     pub(crate) fn of(&self, text: &str) -> bool {

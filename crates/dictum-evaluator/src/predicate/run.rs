@@ -93,6 +93,9 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn asked(&self, place: &Place, question: &Question) -> Option<bool> {
         let text = self.text(place)?;
         self.charge_text(text, BYTES_PER_STEP)?;
+        if text.len() >= BYTES_PER_STEP {
+            self.charge(question.steps(text))?;
+        }
         Some(question.holds(text))
     }
 
