@@ -19,7 +19,8 @@ use crate::value::Value;
 /// What trying one call may cost.
 const TRIAL_STEPS_MAX: u64 = 20_000;
 
-/// Functions that fail by one of their arguments alone, and which that is.
+/// Functions that fail by one of their arguments alone, and which that is. A replacement
+/// fails by its pattern, too, which has to be constant with it.
 const DECISIVE: [(&str, usize); 27] = [
     ("timestamp", 0),
     ("duration", 0),
@@ -74,7 +75,8 @@ impl Ctx<'_> {
         let name = call.name();
         let Some((_, decisive)) = DECISIVE.iter().find(|it| it.0 == name) else { return };
         let Some(argument) = call.args.get(*decisive) else { return };
-        if constant(argument).is_none() {
+        let pattern = call.args.get(1).filter(|_| name == "regex.replace");
+        if [Some(argument), pattern].into_iter().flatten().any(|it| constant(it).is_none()) {
             return;
         }
         let args: Option<Vec<Value>> = call.args.iter().map(|it| self.sample(it)).collect();
@@ -94,11 +96,11 @@ impl Ctx<'_> {
     fn pattern_fault(&mut self, call: &Called) -> bool {
         let takes_pattern = call.name() == "matches" || call.name().starts_with("regex.");
         let Some(pattern) = call.args.get(1).filter(|_| takes_pattern) else { return false };
-        let Node::Constant(Value::String(text)) = &pattern.node else { return false };
+        let Some(Value::String(text)) = constant(pattern) else { return false };
         if self.pattern_bytes > CONSTANT_BYTES_MAX {
             return true;
         }
-        match constant_regex(text) {
+        match constant_regex(&text) {
             Ok(regex) => {
                 self.pattern_bytes = self.pattern_bytes.saturating_add(regex.bytes());
                 let many = self.pattern_bytes > CONSTANT_BYTES_MAX;
@@ -108,7 +110,7 @@ impl Ctx<'_> {
                 many
             }
             Err(error) => {
-                self.fault_with(pattern.span, not_regex(text, &error), error.help());
+                self.fault_with(pattern.span, not_regex(&text, &error), error.help());
                 true
             }
         }
