@@ -15,6 +15,7 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use crate::environment::{Checking, Environment};
+use crate::function::Budget;
 use crate::program::Fault;
 use crate::syntax::{Expr, ExprKind, Name};
 use crate::typed::{Node, Typed};
@@ -60,6 +61,7 @@ fn run(environment: &Environment, expr: &Expr, shown: fn(&Type) -> Type) -> (Che
         scope: Vec::new(),
         slots: 0,
         pattern_bytes: 0,
+        trials: Budget::new(constants::TRIAL_STEPS_MAX, None),
         faults: Vec::new(),
     };
     let mut root = ctx.expr(expr);
@@ -86,6 +88,8 @@ struct Ctx<'e> {
     slots: u32,
     /// What the constant patterns take so far.
     pattern_bytes: usize,
+    /// What is left for trying calls of constants.
+    trials: Budget<'static>,
     faults: Vec<Fault>,
 }
 

@@ -88,6 +88,17 @@ fn what_once_broke_stays_mended() {
     assert!(faults.iter().all(|it| long.get(it.span.range()).is_some()));
 }
 
+/// Calls of constants are tried when an expression is checked, within a limit for all.
+#[test]
+fn trying_constants_ends() {
+    let call = format!("{}lists.range(20000).size(){}", "int(".repeat(40), ")".repeat(40));
+    let expression = vec![format!("{call} > 1"); 30].join(" && ");
+    let began = std::time::Instant::now();
+    let program = compile(&environment(Checking::Full), &expression);
+    assert!(program.is_ok());
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}
+
 /// Constants are worked out when an expression is compiled, within a limit for all.
 #[test]
 fn folding_ends() {

@@ -16,8 +16,9 @@ use crate::typed::{Called, Node, Typed};
 use crate::types::Type;
 use crate::value::Value;
 
-/// What trying one call may cost.
-const TRIAL_STEPS_MAX: u64 = 20_000;
+/// What trying the calls of one expression may cost; what is not tried for that fails
+/// where it runs.
+pub(super) const TRIAL_STEPS_MAX: u64 = 100_000;
 
 /// Functions that fail by one of their arguments alone, and which that is. A replacement
 /// fails by its pattern, too, which has to be constant with it.
@@ -76,12 +77,12 @@ impl Ctx<'_> {
         let Some((_, decisive)) = DECISIVE.iter().find(|it| it.0 == name) else { return };
         let Some(argument) = call.args.get(*decisive) else { return };
         let pattern = call.args.get(1).filter(|_| name == "regex.replace");
-        if [Some(argument), pattern].into_iter().flatten().any(|it| constant(it).is_none()) {
+        if [Some(argument), pattern].into_iter().flatten().any(|it| self.constant(it).is_none()) {
             return;
         }
         let args: Option<Vec<Value>> = call.args.iter().map(|it| self.sample(it)).collect();
         let Some(args) = args else { return };
-        if let Err(failure) = tried(call, &args)
+        if let Err(failure) = tried(call, &args, &self.trials)
             && matches!(
                 failure.kind,
                 FailureKind::BadArgument | FailureKind::Overflow | FailureKind::IndexOutOfRange
@@ -96,7 +97,12 @@ impl Ctx<'_> {
     fn pattern_fault(&mut self, call: &Called) -> bool {
         let takes_pattern = call.name() == "matches" || call.name().starts_with("regex.");
         let Some(pattern) = call.args.get(1).filter(|_| takes_pattern) else { return false };
-        let Some(Value::String(text)) = constant(pattern) else { return false };
+        // What stands there is looked at always, whatever trials are left.
+        let text = match &pattern.node {
+            Node::Constant(Value::String(text)) => Some(Value::String(text.clone())),
+            _ => self.constant(pattern),
+        };
+        let Some(Value::String(text)) = text else { return false };
         if self.pattern_bytes > CONSTANT_BYTES_MAX {
             return true;
         }
@@ -125,9 +131,27 @@ impl Ctx<'_> {
         );
     }
 
+    /// The value of `part`, where nothing decides it but constants.
+    fn constant(&self, part: &Typed) -> Option<Value> {
+        self.trials.charge(1).ok()?;
+        match &part.node {
+            Node::Constant(value) => Some(value.clone()),
+            Node::List(elements) if elements.iter().all(|it| !it.optional) => {
+                let values = elements.iter().map(|it| self.constant(&it.value));
+                values.collect::<Option<Vec<_>>>().map(|it| Value::List(it.into()))
+            }
+            Node::Call(call) => {
+                let args: Option<Vec<Value>> =
+                    call.args.iter().map(|it| self.constant(it)).collect();
+                tried(call, &args?, &self.trials).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// The value of `part`, or one of the same type.
     fn sample(&self, part: &Typed) -> Option<Value> {
-        if let Some(value) = constant(part) {
+        if let Some(value) = self.constant(part) {
             return Some(value);
         }
         if let Node::List(elements) = &part.node
@@ -138,22 +162,6 @@ impl Ctx<'_> {
         }
         let kind = self.unifier.settle(&part.kind);
         SAMPLES.iter().find(|it| it.0 == kind).map(|it| it.1.clone())
-    }
-}
-
-/// The value of `part`, where nothing decides it but constants.
-fn constant(part: &Typed) -> Option<Value> {
-    match &part.node {
-        Node::Constant(value) => Some(value.clone()),
-        Node::List(elements) if elements.iter().all(|it| !it.optional) => {
-            let values = elements.iter().map(|it| constant(&it.value));
-            values.collect::<Option<Vec<_>>>().map(|it| Value::List(it.into()))
-        }
-        Node::Call(call) => {
-            let args: Option<Vec<Value>> = call.args.iter().map(constant).collect();
-            tried(call, &args?).ok()
-        }
-        _ => None,
     }
 }
 
@@ -171,12 +179,11 @@ fn example(function: &str) -> Option<Text> {
 }
 
 /// What `call` gives for `args`.
-fn tried(call: &Called, args: &[Value]) -> Result<Value, Failure> {
+fn tried(call: &Called, args: &[Value], budget: &Budget<'_>) -> Result<Value, Failure> {
     let args: Vec<Datum<'_>> = args.iter().map(Datum::of).collect();
-    let budget = Budget::new(TRIAL_STEPS_MAX, None);
     let fits = |it: &&Overload| it.parameters.iter().zip(&args).all(|(kind, arg)| arg.fits(kind));
     let overload = call.candidates().find(fits).and_then(|it| it.implementation.as_ref());
     let Some(run) = overload else { return Err(Failure::no_overload(call.name(), &args)) };
-    let means = Means::closed(&budget);
-    run(Call { function: call.name(), args: &args, means })?.to_value_within(&budget)
+    let means = Means::closed(budget);
+    run(Call { function: call.name(), args: &args, means })?.to_value_within(budget)
 }
