@@ -83,6 +83,27 @@ impl Span {
     }
 }
 
+/// The milestones of `text`, whose lines begin at `line_starts`.
+fn milestones(text: &str, line_starts: &[u32]) -> Vec<(u32, u32)> {
+    let mut milestones = Vec::new();
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    let ends = line_starts.iter().skip(1).copied().chain([length]);
+    for (start, end) in line_starts.iter().zip(ends) {
+        let line = text.get(*start as usize..end as usize).unwrap_or_default();
+        if line.len() <= MILESTONE_BYTES {
+            continue;
+        }
+        let mut next = MILESTONE_BYTES;
+        for (characters, (at, _)) in (0_u32..).zip(line.char_indices()) {
+            if at >= next {
+                milestones.push((start + u32::try_from(at).unwrap_or(u32::MAX), characters));
+                next = at + MILESTONE_BYTES;
+            }
+        }
+    }
+    milestones
+}
+
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -100,8 +121,15 @@ pub struct Source {
     // INVARIANT (line starts): ascending byte offsets, the first is 0, each other
     // one follows a line feed.
     line_starts: Vec<u32>,
+    // INVARIANT (milestones): ascending byte offsets inside of long lines, each with the
+    // number of characters of its line before it. Thousands of findings on one line
+    // would otherwise count its characters thousands of times.
+    milestones: Vec<(u32, u32)>,
     marked: bool,
 }
+
+/// How far apart milestones stand.
+const MILESTONE_BYTES: usize = 1024;
 
 impl Source {
     /// Decodes `bytes`; a byte-order mark is taken off, and remembered.
@@ -137,7 +165,8 @@ impl Source {
         let mut line_starts = vec![0];
         let feeds = text.match_indices('\n');
         line_starts.extend(feeds.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        Arc::new(Self { path: path.into(), text, line_starts, marked })
+        let milestones = milestones(&text, &line_starts);
+        Arc::new(Self { path: path.into(), text, line_starts, milestones, marked })
     }
 
     /// The name that people know the file by: its path from where the run started.
@@ -172,17 +201,27 @@ impl Source {
         let start = line.checked_sub(1).and_then(|it| self.line_starts.get(it)).copied();
         let start = start.unwrap_or(0);
         // An offset inside a character counts as that character's own.
+        let (known, before) = self.milestone(start, offset);
         let column = self
             .text
-            .get(start as usize..)
+            .get(known as usize..)
             .unwrap_or_default()
             .char_indices()
-            .take_while(|(at, it)| at + it.len_utf8() <= (offset - start) as usize)
-            .count();
+            .take_while(|(at, it)| at + it.len_utf8() <= (offset - known) as usize)
+            .count()
+            + before as usize;
         Position {
             line: u32::try_from(line.max(1)).unwrap_or(u32::MAX),
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),
         }
+    }
+
+    /// The last byte before `offset` in the line that begins at `start` of which it is
+    /// known how many characters of the line stand before it.
+    fn milestone(&self, start: u32, offset: u32) -> (u32, u32) {
+        let after = self.milestones.partition_point(|(at, _)| *at <= offset);
+        let last = after.checked_sub(1).and_then(|it| self.milestones.get(it));
+        last.copied().filter(|(at, _)| *at > start).unwrap_or((start, 0))
     }
 
     /// The first and the last line that `span` touches, from 1; a line feed at
@@ -256,6 +295,18 @@ mod tests {
         assert_eq!(source.position(11), Position { line: 2, column: 1 });
         assert_eq!(source.position(999), Position { line: 3, column: 1 });
         assert_eq!(source.position(1), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn positions_in_long_lines_count_every_character() {
+        let text = "域a名b".repeat(700) + "\n" + &"😀é".repeat(900) + "\n短\n" + &"x".repeat(1025);
+        let source = Source::new("a.md", text.clone());
+        for (at, _) in text.char_indices().step_by(7) {
+            let before = text.get(..at).unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let position = source.position(u32::try_from(at).unwrap());
+            assert_eq!(position.column as usize, line.chars().count() + 1, "{at}");
+        }
     }
 
     #[test]
