@@ -21,11 +21,14 @@ use dictum_tests::cases;
 
 cases!(
     code_params,
+    forms_of_values,
     globs,
     informative,
+    links_and_code,
     links_params,
     list_params,
     manual_and_elsewhere,
+    nearest_names,
     numbers_and_texts,
     one_block,
     places_reached,
@@ -33,6 +36,7 @@ cases!(
     selectors,
     suspects,
     table_params,
+    table_shapes,
     unmapped_chinese,
     unmapped_english,
     values_and_types,
@@ -85,7 +89,8 @@ fn render(requirements: &Requirements, findings: &[Finding]) -> String {
         writeln!(out, "param {id}: {}", param.param.kind).unwrap();
         for (item, place) in param.param.items.iter().zip(&param.places) {
             let amended = if item.amended { " amended" } else { "" };
-            writeln!(out, "  {:?}{amended} {}", item.value, spot(place)).unwrap();
+            let key = item.key.as_ref().map(|it| format!("{it:?}: ")).unwrap_or_default();
+            writeln!(out, "  {key}{:?}{amended} {}", item.value, spot(place)).unwrap();
         }
     }
     for rule in &requirements.rules {

@@ -19,6 +19,7 @@ cases!(
     headings,
     headings_without_space,
     html_lists,
+    html_published,
     html_table,
     html_text,
     links,
@@ -61,7 +62,7 @@ fn outline(text: &str) -> String {
         let name = match block.kind {
             BlockKind::Row { header: true } => "Header".to_owned(),
             BlockKind::Row { header: false } => "Row".to_owned(),
-            BlockKind::Cell { column } => format!("Cell {column}"),
+            BlockKind::Cell { column, .. } => format!("Cell {column}"),
             kind => format!("{kind:?}"),
         };
         let words = block.inline.words();

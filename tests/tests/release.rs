@@ -107,6 +107,7 @@ proptest! {
         }
         for param in release.params.values_mut() {
             let item = |(value, line): &(Scalar, Option<u32>)| Item {
+                key: None,
                 value: value.clone(),
                 line: *line,
                 amended: line.is_none(),

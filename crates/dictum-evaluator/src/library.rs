@@ -25,6 +25,7 @@ use crate::types::Type;
 pub(crate) use self::core::sort_by_key;
 pub(crate) use self::encoders::base64_encode;
 pub(crate) use self::regexes::{CONSTANT_BYTES_MAX, constant as constant_regex, not_regex};
+pub(crate) use self::time::parse_length;
 
 /// Adds every library, the way a user would add one.
 pub(crate) fn register(environment: &mut Environment) {

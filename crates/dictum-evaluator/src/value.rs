@@ -11,6 +11,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
+use crate::library;
 use crate::types::Type;
 
 pub(crate) use display::{double_text, quoted, shortest_text};
@@ -80,6 +81,11 @@ impl Value {
     pub fn map<K: Into<Arc<str>>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
         let entries = entries.into_iter().map(|(key, value)| (Key::String(key.into()), value));
         Self::Map(Arc::new(Map::from_entries(entries)))
+    }
+
+    /// The length of time that `text` spells, as `duration()` reads it: `1h30m`, `90s`.
+    pub fn duration(text: &str) -> Option<Self> {
+        library::parse_length(text).map(Self::Duration)
     }
 
     /// Its type; elements of lists and maps are not looked at.

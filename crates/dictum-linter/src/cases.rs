@@ -232,7 +232,8 @@ impl Ctx<'_> {
     fn under(&self, params: &BTreeMap<ParamId, ParamValue>) -> PolicyProgram {
         let mut release = self.release.clone();
         for (id, value) in params {
-            let item = |it: &Scalar| Item { value: it.clone(), line: None, amended: false };
+            let item =
+                |it: &Scalar| Item { key: None, value: it.clone(), line: None, amended: false };
             if let Some(param) = release.params.get_mut(id) {
                 param.items = value.scalars().iter().map(item).collect();
             }

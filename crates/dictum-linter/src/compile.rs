@@ -100,6 +100,7 @@ pub fn compile_in(
         opened.show(compiled);
     }
     findings.sort_by(Finding::order);
+    findings.sort_by_key(requirements::is_consequence);
     let whole = compiled.map(|compiled| PackCompiled {
         root: opened.root,
         compiled,

@@ -2,17 +2,18 @@
 //! may name.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use dictum_evaluator::environment::Environment;
-use dictum_evaluator::types::{self, Type};
+use dictum_evaluator::types::{self, FieldType, ObjectType, Type};
 use dictum_linter::files::Root;
 use dictum_linter::packs;
+use dictum_policy::effective;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::value::ParamType;
 use dictum_source::source::{Location, Span};
 use dictum_source::spelling::{self, Spelling};
-use dictum_source::tree::{NodeId, Tree, Value};
+use dictum_source::tree::{self, NodeId, Tree, Value};
 use serde_json::Value as Json;
 
 use crate::file;
@@ -193,30 +194,12 @@ fn steps_of(word: &str) -> Vec<crate::yaml::Step> {
 fn params(tree: &Tree) -> Type {
     let Some(params) = tree.get(tree.root(), "params") else { return Type::Dyn };
     let entries = tree.entries(params).iter();
-    let properties: serde_json::Map<String, Json> = entries
-        .map(|entry| {
-            let kind = tree.get(entry.value, "type").and_then(|it| tree.str(it));
-            let kind = kind.and_then(|it| serde_json::from_value(Json::from(it)).ok());
-            (entry.key.to_string(), kind.map_or(Json::Bool(true), schema_of))
-        })
-        .collect();
-    let required: Vec<&String> = properties.keys().collect();
-    types::from_json_schema(&serde_json::json!({
-        "type": "object",
-        "required": required,
-        "properties": properties,
-        "additionalProperties": false,
-    }))
-}
-
-fn schema_of(kind: ParamType) -> Json {
-    let one = |kind: &str| serde_json::json!({ "type": kind });
-    match kind {
-        ParamType::Bool => one("boolean"),
-        ParamType::Int => one("integer"),
-        ParamType::Double => one("number"),
-        ParamType::String => one("string"),
-        ParamType::StringList => serde_json::json!({"type": "array", "items": one("string")}),
-        ParamType::IntList => serde_json::json!({"type": "array", "items": one("integer")}),
-    }
+    let field = |entry: &tree::Entry| {
+        let kind = tree.get(entry.value, "type").and_then(|it| tree.str(it));
+        let kind: Option<ParamType> = kind.and_then(|it| it.parse().ok());
+        let kind = kind.map_or(Type::Dyn, effective::type_of);
+        (entry.key.to_string(), FieldType { kind, may_be_absent: false })
+    };
+    let fields = entries.map(field).collect();
+    Type::Object(Arc::new(ObjectType { name: "object".to_owned(), fields, others: None }))
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use dictum_evaluator::types::{FieldType, ObjectType, Type};
+use dictum_evaluator::value::Value;
 use dictum_schema::id::{ParamId, PolicyId, RuleId};
 use dictum_schema::release::{self, Clause, Release};
 use dictum_schema::rulebook::Grant;
@@ -169,7 +171,7 @@ impl EffectivePolicy {
             }
         }
         items.extend(values.iter().map(|value| EffectiveItem {
-            item: release::Item { value: value.clone(), line: None, amended: false },
+            item: release::Item { key: None, value: value.clone(), line: None, amended: false },
             origin: origin.clone(),
             removed: None,
         }));
@@ -198,6 +200,21 @@ impl EffectivePolicy {
         Json::Object(self.params.iter().map(value).collect())
     }
 
+    /// The same map as conditions compute with it: a duration is one.
+    pub fn params_value(&self) -> Value {
+        let entries = self.params.iter().map(|(id, param)| (id.as_str(), value(param)));
+        Value::map(entries)
+    }
+
+    /// The type of that map.
+    pub fn params_type(&self) -> Type {
+        let field = |(id, param): (&ParamId, &release::Param)| {
+            (id.to_string(), FieldType { kind: type_of(param.kind), may_be_absent: false })
+        };
+        let fields = self.params.iter().map(field).collect();
+        Type::Object(Arc::new(ObjectType { name: "object".to_owned(), fields, others: None }))
+    }
+
     /// The JSON Schema of that map.
     pub fn params_schema(&self) -> Json {
         let property =
@@ -213,10 +230,45 @@ impl EffectivePolicy {
     }
 }
 
+/// The type of a parameter as conditions see it.
+pub fn type_of(kind: ParamType) -> Type {
+    let one = match kind.item() {
+        ParamType::Bool => Type::Bool,
+        ParamType::Int => Type::Int,
+        ParamType::Double => Type::Double,
+        ParamType::Duration => Type::Duration,
+        _ => Type::String,
+    };
+    if kind.is_list() {
+        Type::list(one)
+    } else if kind.is_map() {
+        Type::map(Type::String, one)
+    } else {
+        one
+    }
+}
+
+/// The value of `param`; what is spelled as no duration stays the text that it is, so
+/// that no condition computes with it.
+fn value(param: &release::Param) -> Value {
+    let json = json(param);
+    let duration = |it: &Json| {
+        let text = it.as_str().and_then(Value::duration);
+        text.unwrap_or_else(|| Value::from(it))
+    };
+    match (param.kind, &json) {
+        (ParamType::Duration, it) => duration(it),
+        (ParamType::DurationMap, Json::Object(entries)) => {
+            Value::map(entries.iter().map(|(key, it)| (key.as_str(), duration(it))))
+        }
+        _ => Value::from(&json),
+    }
+}
+
 fn json(param: &release::Param) -> Json {
     let scalar = |it: &Scalar| match it {
         Scalar::Bool(it) => (*it).into(),
-        Scalar::Int(it) if param.kind == ParamType::Double => {
+        Scalar::Int(it) if param.kind.item() == ParamType::Double => {
             // A whole number where a double is asked for: exact up to 2^53.
             #[expect(clippy::cast_precision_loss, reason = "a document's numbers are small")]
             let double = *it as f64;
@@ -226,25 +278,30 @@ fn json(param: &release::Param) -> Json {
         Scalar::Double(it) => (*it).into(),
         Scalar::String(it) => it.as_str().into(),
     };
-    match param.kind {
-        ParamType::StringList | ParamType::IntList => {
-            param.items.iter().map(|item| scalar(&item.value)).collect()
-        }
-        _ => param.items.first().map_or(Json::Null, |item| scalar(&item.value)),
+    if param.kind.is_map() {
+        let entries = param.items.iter();
+        let entry = |it: &release::Item| Some((it.key.clone()?, scalar(&it.value)));
+        return Json::Object(entries.filter_map(entry).collect());
     }
+    if param.kind.is_list() {
+        return param.items.iter().map(|item| scalar(&item.value)).collect();
+    }
+    param.items.first().map_or(Json::Null, |item| scalar(&item.value))
 }
 
 fn schema(kind: ParamType) -> Json {
-    match kind {
+    let one = match kind.item() {
         ParamType::Bool => serde_json::json!({ "type": "boolean" }),
         ParamType::Int => serde_json::json!({ "type": "integer" }),
         ParamType::Double => serde_json::json!({ "type": "number" }),
-        ParamType::String => serde_json::json!({ "type": "string" }),
-        ParamType::StringList => {
-            serde_json::json!({ "type": "array", "items": { "type": "string" } })
-        }
-        ParamType::IntList => {
-            serde_json::json!({ "type": "array", "items": { "type": "integer" } })
-        }
+        ParamType::Duration => serde_json::json!({ "type": "string", "pattern": "^[0-9]+s$" }),
+        _ => serde_json::json!({ "type": "string" }),
+    };
+    if kind.is_list() {
+        serde_json::json!({ "type": "array", "items": one })
+    } else if kind.is_map() {
+        serde_json::json!({ "type": "object", "additionalProperties": one })
+    } else {
+        one
     }
 }

@@ -32,7 +32,7 @@ pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram,
     let environment = environment(policy, schema);
     let messages = template::environment(environment.clone());
     let mut conditions = Expressions::new(environment);
-    let params = Value::from(&policy.params_json());
+    let params = policy.params_value();
     let mut rules = Vec::new();
     let mut faults = Vec::new();
     for (index, effective) in policy.rules().iter().enumerate() {
@@ -52,7 +52,7 @@ pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram,
 pub fn environment(policy: &EffectivePolicy, schema: &Json) -> Environment {
     let mut environment = Environment::standard();
     environment.declare("subject", types::from_json_schema(schema));
-    environment.declare("params", types::from_json_schema(&policy.params_schema()));
+    environment.declare("params", policy.params_type());
     environment.declare("today", Type::String);
     environment
 }
@@ -107,7 +107,7 @@ impl PolicyProgram {
     /// parameters are the same.
     #[must_use]
     pub fn with_params(&self, policy: &EffectivePolicy) -> Self {
-        let params = Value::from(&policy.params_json());
+        let params = policy.params_value();
         let rules = self.rules.iter().cloned().map(|it| it.with_params(&params)).collect();
         let (messages, said) = (self.messages.clone(), self.said.clone());
         Self { rules, params, messages, said }

@@ -215,7 +215,7 @@ fn items(explained: &Explained<'_>, param: &ParamId) -> Vec<explanation::ItemOri
     let items = explained.policy.items(param).iter();
     items
         .map(|it| explanation::ItemOrigin {
-            value: it.item.value.clone(),
+            value: it.item.shown(),
             by: it.origin.to_string(),
             removed_by: it.removed.as_ref().map(ToString::to_string),
         })
@@ -328,6 +328,7 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         end_column: end.map(|it| it.column),
         clause: judgement.and_then(|it| it.clauses.first()).map(clause),
         clauses: judgement.map(|it| it.clauses.iter().map(clause).collect()).unwrap_or_default(),
+        notes: it.notes.iter().map(|it| it.get(language).to_owned()).collect(),
         help: it.help.as_ref().map(|it| it.get(language).to_owned()),
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
         facts: judgement.map(|it| it.facts.clone()).unwrap_or_default(),

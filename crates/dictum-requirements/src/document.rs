@@ -1,22 +1,29 @@
 //! Markdown to a [`Document`]: a tree of sections and blocks, and the clauses in
 //! them, each with its bytes.
 //!
-//! The reader is total: any text is a document. It takes time and memory linear
+//! The reader is total: any text is a document, and one past a limit is empty and an
+//! error. It takes time and memory linear
 //! in the text, and nothing in it recurses, so that no nesting overflows a stack.
 //!
 //! | code | severity | says |
 //! | --- | --- | --- |
+//! | `document-too-deep` | error | more than 500 quotes or items begin on one line; nothing is read |
+//! | `document-too-large` | error | there are more than 500,000 lines; nothing is read |
+//! | `html-table-cut` | warning | a table of HTML is not closed before the text goes on |
 //! | `heading-without-space` | warning | `##标题` is a paragraph to every Markdown reader; with a space it is a heading |
 
 mod clauses;
 mod html;
 mod inline;
+mod limits;
 mod reader;
 mod sentences;
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
 
@@ -36,12 +43,30 @@ pub use inline::Inline;
 /// assert!(findings.is_empty());
 /// ```
 pub fn parse(source: &Arc<Source>) -> (Document, Vec<Finding>) {
-    let reader::Read { sections, blocks, links } = reader::read(source);
-    let mut document =
-        Document { source: Arc::clone(source), sections, blocks, links, clauses: Vec::new() };
+    let exceeded = limits::exceeded(source);
+    let text = if exceeded.is_none() { source.text() } else { "" };
+    let reader::Read { sections, blocks, links, codes, cut } = reader::read(source, text);
+    let source = Arc::clone(source);
+    let mut document = Document { source, sections, blocks, links, codes, clauses: Vec::new() };
     document.clauses = clauses::of(&document);
-    let findings = clauses::headings_without_space(&document);
+    let mut findings = clauses::headings_without_space(&document);
+    findings.extend(exceeded);
+    findings.extend(cut.into_iter().map(|table| cut_off(&document, table)));
     (document, findings)
+}
+
+/// The finding for a table of HTML that the text cuts off.
+fn cut_off(document: &Document, table: Span) -> Finding {
+    let message = Text::new(
+        "this table of HTML is not closed before the text goes on, and what follows is no part of it",
+        "这个 HTML 表格尚未闭合，正文就继续了；其后的内容不属于该表格",
+    );
+    Finding::new("html-table-cut", Severity::Warning, message)
+        .at(document.location(table))
+        .help(Text::new(
+            "close it with `</table>`, without Markdown in its cells and without indented lines after a blank one",
+            "请用 `</table>` 闭合；单元格内不要写 Markdown，空行之后的行不要缩进",
+        ))
 }
 
 /// A requirements document.
@@ -54,6 +79,7 @@ pub struct Document {
     blocks: Vec<Block>,
     // INVARIANT (document order): by where they begin.
     links: Vec<Link>,
+    codes: Vec<CodeSpan>,
     // INVARIANT (document order): by block, then by where they begin.
     clauses: Vec<Clause>,
 }
@@ -141,6 +167,10 @@ pub enum BlockKind {
     Cell {
         /// The column it begins in, from 0; cells that span rows and columns count.
         column: u32,
+        /// How many columns it spans.
+        columns: u32,
+        /// How many rows it spans.
+        rows: u32,
     },
     /// A block quote.
     Quote(Quote),
@@ -161,6 +191,19 @@ pub enum Quote {
     Note,
     /// It begins with `!`.
     Warning,
+}
+
+/// A break that somebody set between two lines, unlike the end of a line of source. It
+/// is white space, and parts the values of a cell or an item.
+pub(crate) const LINE_BREAK: &str = "\u{2028}";
+
+/// Code inside of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeSpan {
+    /// Its bytes, markup included.
+    pub span: Span,
+    /// Its words.
+    pub words: String,
 }
 
 /// A link or an image.
@@ -440,6 +483,13 @@ impl Document {
             u32::try_from(it).unwrap_or(u32::MAX)
         };
         (at(blocks.start)..at(blocks.end)).map(ClauseId)
+    }
+
+    /// The code inside of sentences that begins inside `span`, in document order.
+    pub fn codes_in(&self, span: Span) -> &[CodeSpan] {
+        let first = self.codes.partition_point(|it| it.span.start < span.start);
+        let end = self.codes.partition_point(|it| it.span.start < span.end);
+        self.codes.get(first..end).unwrap_or_default()
     }
 
     /// Every link and image, in document order.

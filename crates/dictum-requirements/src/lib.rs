@@ -16,4 +16,6 @@ pub mod changelog;
 
 mod asking;
 
+mod grown;
+
 mod words;

@@ -14,6 +14,7 @@ use dictum_source::tree::Tree;
 use semver::Version;
 use serde_json::Value as Json;
 
+use crate::grown;
 use crate::requirements::Requirements;
 use crate::suspects::{self, Suspect};
 
@@ -92,6 +93,7 @@ pub fn compile(
     let unchanged = release == *last;
     let diff = compare(last, (&policy, &program), inputs.schema);
     let suspects = suspects::find(&last.ledger, requirements);
+    findings.extend(grown::find(last, requirements, rulebook));
     let mut due = None;
     if !unchanged {
         let bump = diff.bump().unwrap_or(Bump::Patch);

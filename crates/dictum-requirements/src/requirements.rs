@@ -15,13 +15,17 @@
 //! | `clause-not-found` | error | rulebook | a `says` matches no clause |
 //! | `clause-unmapped` | error | document | a clause asks, and nothing in the rulebook claims it |
 //! | `clauses-unclaimed` | info | document | how many clauses ask for nothing and are claimed by nobody |
+//! | `column-ambiguous` | error | rulebook | several columns have the title |
 //! | `column-not-found` | error | rulebook | no table there has the column |
 //! | `document-fault` | warning | document | words that the rulebook amends |
+//! | `duration-counted` | info | document | a month or a year counts as so many days |
 //! | `duplicate-item` | warning | document | an item stands twice in one list |
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
 //! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
 //! | `item-paragraphs` | error | document | an item has a second paragraph, and nothing says what that is |
+//! | `key-twice` | error | document | a key of a map has two values |
+//! | `link-not-found` | error | rulebook | no link there has the words |
 //! | `list-nested` | error | rulebook | items have items of their own, and nothing says which count |
 //! | `number-ambiguous` | error | rulebook | a sentence holds several numerals, or one that has several readings |
 //! | `option-without-effect` | warning | rulebook | an option means nothing for what is read like this |
@@ -29,9 +33,11 @@
 //! | `param-source` | error | rulebook | a parameter has both `at` and `value`, or neither |
 //! | `param-type` | error | either | a value does not fit the type |
 //! | `read-missing` | error | rulebook | a parameter has `at` and no `read` |
+//! | `row-not-found` | error | rulebook | no row of a table fulfils `where` |
 //! | `rule-id-twice` | error | rulebook | two rules have one id |
 //! | `rule-place` | error | rulebook | a rule has both `at` and `addition`, or neither |
 //! | `rule-without-clause` | error | rulebook | no clause asks for a rule |
+//! | `table-headless` | error | rulebook | no row of a table names its columns |
 //! | `says-missing` | error | rulebook | `says` has to name the clause |
 //! | `section-ambiguous` | error | rulebook | a step of a path names several sections or items |
 //! | `section-not-found` | error | rulebook | a step of a path names nothing |
@@ -40,15 +46,18 @@
 mod amend;
 mod claims;
 mod faults;
+mod forms;
 mod ledger;
 mod marks;
 mod mentions;
+mod nearest;
 mod numerals;
 mod params;
 mod parts;
 mod pattern;
 mod read;
 mod select;
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,8 +121,16 @@ pub fn bind(
     let params = params.into_iter().map(|(id, bound)| (id, ledger.param(bound))).collect();
     let mut findings = ctx.findings;
     findings.sort_by(Finding::order);
+    findings.sort_by_key(is_consequence);
+    let findings = faults::grouped(findings);
     let failed = findings.iter().any(|it| it.severity == Severity::Error);
     (Requirements { params, rules, ledger: ledger.entries, failed }, findings)
+}
+
+/// Whether `finding` may only follow from others: where a place of the rulebook names
+/// nothing, what it claimed is claimed by nobody.
+pub fn is_consequence(finding: &Finding) -> bool {
+    matches!(finding.code.as_str(), "clause-unmapped" | "clauses-unclaimed" | "item-asks")
 }
 
 /// What a document asks for, as its rulebook reads it.

@@ -1,5 +1,7 @@
 //! Normalised words: what two editions of the same sentence have in common.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// The most characters of texts whose order of characters is compared.
@@ -100,6 +102,7 @@ pub(crate) fn likeness(one: &str, other: &str) -> f64 {
 ///
 /// The crate strsim divides by bytes where it counts characters, so that Chinese
 /// would be like nothing; only its measure of order is used.
+#[derive(Debug, Clone)]
 pub(crate) struct Shape {
     text: String,
     chars: usize,
@@ -115,6 +118,22 @@ impl Shape {
         let mut pairs: Vec<(char, char)> = text.chars().zip(text.chars().skip(1)).collect();
         pairs.sort_unstable();
         Self { chars: text.chars().count(), text, pairs }
+    }
+
+    /// How much of this text stands in `other`, from 0 to 1: half for its pairs of
+    /// characters, half for its characters, and a little for what `other` has besides.
+    pub(crate) fn share_in(&self, other: &Self) -> f64 {
+        let chars: BTreeSet<char> = other.text.chars().collect();
+        let own: BTreeSet<char> = self.text.chars().collect();
+        let pairs: BTreeSet<(char, char)> = other.pairs.iter().copied().collect();
+        let part = |count: usize, of: usize| {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            f64::from(count) / f64::from(u32::try_from(of).unwrap_or(u32::MAX).max(1))
+        };
+        let in_pairs = self.pairs.iter().filter(|it| pairs.contains(*it)).count();
+        let in_chars = own.iter().filter(|it| chars.contains(*it)).count();
+        f64::midpoint(part(in_pairs, self.pairs.len()), part(in_chars, own.len()))
+            - part(other.chars, 1_000_000)
     }
 
     /// How much both have in common, from 0 to 1: their pairs of characters, and for

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 const PIECES: &str = "# |## 4. 白名单|###|- |  - |1. |> |>! |>?|```|~~~|    |*|**|_|`|[|](|)|![\
     |<https://a.example>|https://b.example;|<table>|<tr>|<td rowspan=3>|</td>|</table>|<br>|<!--\
     |-->|<|>|&amp;|&|必须签名。|请，|：|？|！|. |must do|“|”|\"|\\|\t|\u{200b}|é|e\u{301}|😀|[^1]\
-    |[^1]: |---|===|~~|[x] |\r|\0|<p>|<script>|[](id:a)";
+    |[^1]: |---|===|~~|[x] |\r|\0|<p>|<script>|[](id:a)|<h3>|</h3>|<dl>|<dt>|<dd>|</dl>|<ul>|<li>|<pre>\
+    |</pre>|<code>|</code>|<a href=\"b>c\">|</a>|<td colspan=2>|<th>|+++|Step 1. |Acme Co. ";
 
 /// Text that is dense in [`PIECES`].
 fn markdown() -> impl Strategy<Value = String> {
@@ -23,6 +24,9 @@ fn markdown() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(pieces).prop_map(str::to_owned);
     prop::collection::vec(prop_oneof![8 => piece, 1 => ".{0,8}"], 0..60).prop_map(|it| it.concat())
 }
+
+/// How much a text may be for [`hostile`] to stay within the limits of one line.
+const NESTED_MAX: usize = 400;
 
 fn parse(text: &str) -> (Arc<Source>, Document) {
     let source = Source::new("requirements.md", text);
@@ -152,7 +156,14 @@ const RULEBOOK: &str = r#"{
     "list": {"at": ["*白名单"], "read": "list", "label": "：:", "split": "、，", "type": "list(string)"},
     "code": {"at": ["*白名单"], "read": "code", "strip": ";", "type": "list(string)"},
     "table": {"at": ["*白名单", GLOB], "read": "table", "column": "a", "type": "list(string)"},
-    "links": {"at": ["*白名单"], "read": "links", "type": "list(string)"},
+    "pairs": {"at": [""], "read": "table", "columns": ["a", "b"], "where": {"a": GLOB},
+              "blocks": "all", "type": "list(string)"},
+    "map": {"at": ["*白名单"], "read": "table", "map": {"key": "a", "value": "b"},
+            "type": "map(string, duration)"},
+    "after": {"at": [""], "after": {"glob": GLOB, "nth": 1}, "read": "list", "nested": "both",
+              "type": "list(string)"},
+    "spans": {"at": ["", GLOB], "read": "inline-code", "form": "version", "type": "list(string)"},
+    "links": {"at": ["*白名单"], "read": "links", "link": GLOB, "type": "list(string)"},
     "text": {"at": [GLOB], "says": GLOB, "read": "text", "capture": GLOB, "type": "int"},
     "number": {"at": ["*白名单"], "says": "*签名*", "read": "number", "type": "int"}
   },
@@ -180,8 +191,8 @@ fn hostile(count: usize) -> Vec<String> {
         nested.push_str("- a\n");
     }
     vec![
-        ">".repeat(count),
-        "> ".repeat(count) + "必须。",
+        ">".repeat(count.min(NESTED_MAX)),
+        "> ".repeat(count.min(NESTED_MAX)) + "必须。",
         "[".repeat(count),
         "[](".repeat(count),
         "![a](b".repeat(count),
@@ -189,8 +200,8 @@ fn hostile(count: usize) -> Vec<String> {
         "*a _b ".repeat(count),
         "`".repeat(count),
         "` `` ".repeat(count),
-        "- ".repeat(count) + "a",
-        "1. ".repeat(count) + "a",
+        "- ".repeat(count.min(NESTED_MAX)) + "a",
+        "1. ".repeat(count.min(NESTED_MAX)) + "a",
         nested,
         "<".repeat(count),
         "<a".repeat(count),
@@ -211,6 +222,19 @@ fn hostile(count: usize) -> Vec<String> {
         "[^1]: ".repeat(count),
         "[a]: b\n".repeat(count),
         "&#x1F600;".repeat(count),
+        "<h3>".repeat(count),
+        "<h3>a</h3>\n\n".repeat(count),
+        "<dl>".repeat(count),
+        "<dl><dt>a".to_owned() + &"<dd>b".repeat(count),
+        "<ul><li>a\n\n".repeat(count),
+        "<table><tr><td>a\n\n".repeat(count),
+        "<div>".to_owned() + &"<a title=\"".repeat(count),
+        "<pre>".to_owned() + &"a\n".repeat(count),
+        "<div>".to_owned() + &"&amp".repeat(count),
+        "step 1. ".repeat(count),
+        "1. a. ".repeat(count),
+        "Acme Co. ".repeat(count),
+        "You must smile. ".repeat(count),
         "- a\n```\nb\n```\n".repeat(count),
         "\u{200b}".repeat(count),
         " ".repeat(count),
@@ -233,9 +257,16 @@ fn parse_is_linear() {
 #[test]
 fn nesting_does_not_overflow_the_stack() {
     let count = 100_000;
-    for piece in [">", "- ", "[", "*", "![", "`"] {
+    for piece in ["[", "*", "![", "`"] {
         let (_, document) = parse(&(piece.repeat(count) + "必须。"));
         assert!(!document.blocks().is_empty(), "{piece}");
+    }
+    for piece in [">", "- "] {
+        let (_, document) = parse(&(piece.repeat(400) + "必须。"));
+        assert!(document.clauses().iter().any(|it| it.asks), "{piece}");
+        let source = Source::new("requirements.md", piece.repeat(count));
+        let (document, findings) = document::parse(&source);
+        assert!(document.blocks().is_empty() && findings[0].code == "document-too-deep");
     }
 }
 

@@ -157,7 +157,7 @@ pub struct Param {
     /// Whether a report says which value was used.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,
-    /// The value, or the items of the list, in the document's order.
+    /// The value, or the items of the list or map, in the document's order.
     pub items: Vec<Item>,
 }
 
@@ -165,6 +165,9 @@ pub struct Param {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
+    /// For a map: the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The value.
     pub value: Scalar,
     /// The line in the document, from 1; none where the rulebook sets the value.
@@ -173,6 +176,25 @@ pub struct Item {
     /// Whether the rulebook amended the document's words here.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub amended: bool,
+}
+
+impl Item {
+    /// The value as a report shows it: that of a map with its key before it.
+    pub fn shown(&self) -> Scalar {
+        match &self.key {
+            Some(_) => Scalar::String(self.to_string()),
+            None => self.value.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Some(key) => write!(formatter, "{key}: {}", self.value),
+            None => write!(formatter, "{}", self.value),
+        }
+    }
 }
 
 /// A rule as it was released.

@@ -84,6 +84,9 @@ pub struct Finding {
     pub clause: Option<ClauseRef>,
     /// Every clause that asks.
     pub clauses: Vec<ClauseRef>,
+    /// More to know: what could have been meant, nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
     /// Facts that are missing, as paths.

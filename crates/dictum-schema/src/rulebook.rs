@@ -112,6 +112,16 @@ pub struct Same {
     pub nth: Option<NonZeroU32>,
 }
 
+/// Which of several blocks are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Blocks {
+    /// The one of this number, counted from 1 in the document's order.
+    Nth(NonZeroU32),
+    /// Every one, as if they were one.
+    Every(Every),
+}
+
 /// The word for every one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Every {
@@ -137,10 +147,10 @@ pub struct Param {
     /// How to read what stands there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<Read>,
-    /// Whether several lists, tables or code blocks are meant as one; without it they
-    /// are an error.
+    /// Which of several lists, tables or code blocks are meant; without it they are an
+    /// error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub blocks: Option<Every>,
+    pub blocks: Option<Blocks>,
     /// For `list`: which items count where some have items of their own; without it
     /// such a list is an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,12 +170,35 @@ pub struct Param {
     /// For `table`: the heading of the column to read; without it the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// For `table`: the headings of columns whose cells are joined by `:`, row by row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// For `table`: the headings of the columns that are the keys and values of a map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub map: Option<KeyValue>,
+    /// For `table`: the rows that count, as a glob for the cell of each column named;
+    /// a merged cell belongs to each of its rows.
+    #[serde(default, rename = "where", skip_serializing_if = "BTreeMap::is_empty")]
+    pub rows: BTreeMap<String, String>,
+    /// For `table` of HTML: whether a first row without `<th>` names the columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<Header>,
+    /// For `links`: a glob for the words of the links to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// A regular expression whose group 1 (or whole match) is the value of each item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capture: Option<String>,
     /// A regular expression each of whose matches (group 1, or the whole) is a value.
     #[serde(default, rename = "match", skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
+    /// What each value is: the one such thing in its words, in one spelling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+    /// For numbers and sizes: the unit that the value counts, `days`, `MiB` or `%`; what
+    /// stands in another one is converted or an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// For `number`: which end of a range is the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pick: Option<Pick>,
@@ -228,10 +261,49 @@ pub enum Read {
     Table,
     /// The targets of the links there.
     Links,
+    /// The code inside of the sentences there.
+    InlineCode,
     /// The words of one sentence, or what `capture` finds in them.
     Text,
     /// The one number in a sentence, or in what `capture` finds in it.
     Number,
+}
+
+/// The columns of a table that are a map.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeyValue {
+    /// A glob for the heading of the column of keys.
+    pub key: String,
+    /// A glob for the heading of the column of values.
+    pub value: String,
+}
+
+/// What the first row of a table is whose cells are no `<th>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Header {
+    /// It names the columns.
+    First,
+    /// It is a row like the others.
+    None,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A number: `1,000` and `500万` as digits.
+    Number,
+    /// A version: `v1.2` as `1.2`.
+    Version,
+    /// A day: `2027年1月31日` as `2027-01-31`.
+    Date,
+    /// A size in bytes, or in `unit`: `512 MiB`, `10 GB`.
+    Size,
+    /// A length of time in seconds: `90 days` as `7776000s`. A month counts 30 days, a
+    /// year 365.
+    Duration,
 }
 
 /// Which items of a list with lists inside count.

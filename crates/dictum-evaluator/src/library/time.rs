@@ -159,7 +159,7 @@ pub(super) fn parse_moment(text: &str) -> Option<DateTime> {
 }
 
 /// A length of time as Go writes it: `1h30m`, `-1.5s`, `300ms`.
-pub(super) fn parse_length(text: &str) -> Option<SignedDuration> {
+pub(crate) fn parse_length(text: &str) -> Option<SignedDuration> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

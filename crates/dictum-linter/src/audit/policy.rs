@@ -85,7 +85,7 @@ fn layered(effects: &[Effect]) -> Vec<LayerChange> {
 fn params(policy: &EffectivePolicy) -> BTreeMap<ParamId, Param> {
     let layer = |it: &Origin| it.at().map(|_| it.to_string());
     let item = |it: &EffectiveItem| ParamItem {
-        value: it.item.value.clone(),
+        value: it.item.shown(),
         line: it.item.line,
         amended: it.item.amended,
         origin: layer(&it.origin),

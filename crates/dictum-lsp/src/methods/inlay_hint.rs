@@ -55,7 +55,7 @@ fn severity(it: dictum_schema::severity::Severity) -> &'static str {
 fn value(desk: &Desk, param: &Param) -> String {
     match param.items.as_slice() {
         [] => "= []".to_owned(),
-        [item] => format!("= {}", item.value),
+        [item] => format!("= {item}"),
         items => match desk.language() {
             Language::En => format!("= {} items", items.len()),
             Language::ZhCn => format!("= {} 项", items.len()),

@@ -23,23 +23,31 @@ pub(super) fn moved(old: &Policy<'_>, new: &Policy<'_>) -> Vec<ParamChange> {
     pairs.filter_map(|(name, (old, new))| change(name, old, new)).collect()
 }
 
+/// An item of a parameter: for a map its key, and its value.
+type Pair = (Option<String>, Scalar);
+
 /// How `param` changed from `old` to `new`; none where its value did not.
 fn change(
     param: &ParamId,
     old: Option<&release::Param>,
     new: Option<&release::Param>,
 ) -> Option<ParamChange> {
-    let values = |it: Option<&release::Param>| -> Vec<Scalar> {
-        it.map(|it| it.items.iter().map(|item| item.value.clone()).collect()).unwrap_or_default()
+    let values = |it: Option<&release::Param>| -> Vec<Pair> {
+        let pair = |item: &release::Item| (item.key.clone(), item.value.clone());
+        it.map(|it| it.items.iter().map(pair).collect()).unwrap_or_default()
     };
     let (before, after) = (values(old), values(new));
     let same = before == after && old.map(|it| it.kind) == new.map(|it| it.kind);
-    let words = |of: &[Scalar], not_in: &[Scalar]| -> Vec<String> {
+    let shown = |(key, value): &Pair| match key {
+        Some(key) => format!("{key}: {value}"),
+        None => value.to_string(),
+    };
+    let words = |of: &[Pair], not_in: &[Pair]| -> Vec<String> {
         // Looked up, not searched for: a list may be long. A number and a text that are
         // spelled alike are not the same.
-        let key = |it: &Scalar| (std::mem::discriminant(it), it.to_string());
+        let key = |it: &Pair| (std::mem::discriminant(&it.1), shown(it));
         let others: HashSet<_> = not_in.iter().map(key).collect();
-        of.iter().filter(|it| !others.contains(&key(it))).map(ToString::to_string).collect()
+        of.iter().filter(|it| !others.contains(&key(it))).map(shown).collect()
     };
     (!same).then(|| ParamChange {
         param: param.clone(),

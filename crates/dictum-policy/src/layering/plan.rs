@@ -7,7 +7,7 @@ use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::layer::{Layer, ParamOverride};
 use dictum_schema::release;
 use dictum_schema::rulebook::ParamValue;
-use dictum_schema::value::{ParamType, Scalar};
+use dictum_schema::value::Scalar;
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
 
@@ -198,14 +198,16 @@ impl Planned {
 
     /// The first value that does not fit the type of `param`.
     fn misfit(&self, param: &release::Param) -> Option<Location> {
-        let list = matches!(param.kind, ParamType::StringList | ParamType::IntList);
+        let list = param.kind.is_list();
         let values = match &self.asked {
-            Change::Set(_, ParamValue::One(it)) if !list => std::slice::from_ref(it),
+            Change::Set(_, ParamValue::One(it)) if !list && !param.kind.is_map() => {
+                std::slice::from_ref(it)
+            }
             Change::Set(_, ParamValue::List(them)) if list => them,
             Change::Remove(_, them) | Change::Add(_, them) if list => them,
             _ => return Some(self.at.clone()),
         };
-        let wrong = values.iter().position(|it| !fits(it, param.kind))?;
+        let wrong = values.iter().position(|it| !param.kind.holds(it))?;
         Some(self.places.get(wrong).unwrap_or(&self.at).clone())
     }
 
@@ -325,16 +327,6 @@ fn brought(policy: &EffectivePolicy, param: &ParamId, item: &Scalar) -> Option<O
     let items = policy.items(param).iter();
     let there = items.filter(|it| it.removed.is_none()).find(|it| asked.has(&it.item.value));
     there.map(|it| it.origin.clone())
-}
-
-fn fits(value: &Scalar, kind: ParamType) -> bool {
-    match (kind, value) {
-        (ParamType::Bool, Scalar::Bool(_))
-        | (ParamType::Int | ParamType::IntList | ParamType::Double, Scalar::Int(_))
-        | (ParamType::String | ParamType::StringList, Scalar::String(_)) => true,
-        (ParamType::Double, Scalar::Double(it)) => it.is_finite(),
-        _ => false,
-    }
 }
 
 /// Values of one list, to be looked up in.

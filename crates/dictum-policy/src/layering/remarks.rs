@@ -47,11 +47,12 @@ pub(super) fn wrong_type((param, kind): (&ParamId, ParamType), at: Location) -> 
         ),
     )
     .at(at);
-    match kind {
-        ParamType::StringList | ParamType::IntList => finding,
-        _ => {
-            finding.help(Text::new("a single value is changed with `set`", "单个值请用 `set` 修改"))
-        }
+    if kind.is_list() {
+        finding
+    } else if kind.is_map() {
+        finding.help(Text::new("no layer changes a map", "映射不能由 layer 修改"))
+    } else {
+        finding.help(Text::new("a single value is changed with `set`", "单个值请用 `set` 修改"))
     }
 }
 

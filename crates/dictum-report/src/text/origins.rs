@@ -174,7 +174,7 @@ pub(crate) fn param(
     }
     let mut text = param::head(id, param, style);
     let values: Vec<String> =
-        items.iter().map(|it| printable::one_line(&it.item.value.to_string())).collect();
+        items.iter().map(|it| printable::one_line(&it.item.to_string())).collect();
     let width = widest(&values);
     for (it, value) in items.iter().zip(&values) {
         let by = match &it.origin {

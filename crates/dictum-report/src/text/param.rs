@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use dictum_schema::id::ParamId;
 use dictum_schema::language::Language;
 use dictum_schema::release::{Item, Param};
-use dictum_schema::value::ParamType;
 
 use crate::printable;
 use crate::style::{BOLD, DIM, Style};
@@ -19,7 +18,7 @@ pub(crate) fn param(id: &ParamId, param: &Param, style: &Style) -> String {
     let language = style.language;
     let mut text = head(id, param, style);
     let values: Vec<String> =
-        param.items.iter().map(|it| printable::one_line(&it.value.to_string())).collect();
+        param.items.iter().map(|it| printable::one_line(&it.to_string())).collect();
     let width = values.iter().map(|it| printable::width(it)).max().unwrap_or(0).min(ITEM_MAX);
     for (item, value) in param.items.iter().zip(&values) {
         let origin = style.paint(DIM, &origin(item, language));
@@ -32,7 +31,7 @@ pub(crate) fn param(id: &ParamId, param: &Param, style: &Style) -> String {
 pub(crate) fn head(id: &ParamId, param: &Param, style: &Style) -> String {
     let language = style.language;
     let mut parts = vec![param.kind.to_string()];
-    if matches!(param.kind, ParamType::StringList | ParamType::IntList) {
+    if param.kind.is_list() || param.kind.is_map() {
         parts.push(words::count(language, param.items.len(), "item", "项"));
     }
     if let Some(title) = &param.title {

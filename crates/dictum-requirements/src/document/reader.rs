@@ -6,10 +6,13 @@
 use std::sync::Arc;
 
 use dictum_source::source::{Source, Span};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::inline::Inline;
-use super::{Block, BlockId, BlockKind, Link, LinkKind, Quote, Section, SectionId, html};
+use super::{
+    Block, BlockId, BlockKind, CodeSpan, LINE_BREAK, Link, LinkKind, Quote, Section, SectionId,
+    html,
+};
 use crate::words;
 
 /// What the reader makes of a text.
@@ -17,17 +20,22 @@ pub(super) struct Read {
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<Block>,
     pub(super) links: Vec<Link>,
+    pub(super) codes: Vec<CodeSpan>,
+    /// Tables of HTML that the text cuts off before they end.
+    pub(super) cut: Vec<Span>,
 }
 
-/// Reads `source` as Markdown with tables, strike-through, tasks and footnotes.
-pub(super) fn read(source: &Arc<Source>) -> Read {
+/// Reads `text`, which is that of `source` or its beginning, as Markdown with tables,
+/// strike-through, tasks and footnotes.
+pub(super) fn read(source: &Arc<Source>, text: &str) -> Read {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut reader = Reader::new(source.text().len());
-    for (event, range) in Parser::new_ext(source.text(), options).into_offset_iter() {
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+    let mut reader = Reader::new(source);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, Span::new(range.start, range.end));
     }
     reader.finish()
@@ -37,6 +45,8 @@ pub(super) struct Reader {
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<Block>,
     pub(super) links: Vec<Link>,
+    pub(super) codes: Vec<CodeSpan>,
+    cut: Vec<Span>,
     /// The sections that are open, outermost first.
     path: Vec<SectionId>,
     /// The blocks that are open, outermost first.
@@ -47,15 +57,28 @@ pub(super) struct Reader {
     markup: Vec<Span>,
     /// The links and images that are open, by index into `links`.
     open_links: Vec<usize>,
+    /// The link and the code of HTML inside of a paragraph that are open, by index.
+    html_link: Option<usize>,
+    html_code: Option<usize>,
     images: usize,
     groups: u32,
     /// Whether words go nowhere: a metadata block is open.
     muted: bool,
     /// The text of the HTML block that is open.
     html: Option<Inline>,
+    /// What the last HTML block left open, where nothing has stood since.
+    held: Option<Suspended>,
     /// The cells that the next `TableCell` opens after.
     column: u32,
-    length: usize,
+    source: Arc<Source>,
+}
+
+/// An HTML block that ended with lists or tables open.
+struct Suspended {
+    block: BlockId,
+    parts: html::Held,
+    /// How many blocks there were at its end.
+    blocks: usize,
 }
 
 /// The block that takes words.
@@ -68,13 +91,13 @@ enum Leaf {
 }
 
 impl Reader {
-    fn new(length: usize) -> Self {
+    fn new(source: &Arc<Source>) -> Self {
         let root = Section {
             level: 0,
             title: String::new(),
             anchor: None,
             parent: None,
-            span: Span::new(0, length),
+            span: Span::new(0, source.text().len()),
             heading: Span::default(),
             words: String::new(),
             first_block: 0,
@@ -84,17 +107,22 @@ impl Reader {
             sections: vec![root],
             blocks: Vec::new(),
             links: Vec::new(),
+            codes: Vec::new(),
+            cut: Vec::new(),
             path: vec![SectionId(0)],
             open: Vec::new(),
             leaf: None,
             markup: Vec::new(),
             open_links: Vec::new(),
+            html_link: None,
+            html_code: None,
             images: 0,
             groups: 0,
             muted: false,
             html: None,
+            held: None,
             column: 0,
-            length,
+            source: Arc::clone(source),
         }
     }
 
@@ -107,22 +135,21 @@ impl Reader {
                 self.groups += 1;
                 let group = self.group().unwrap_or(self.groups);
                 self.words(&text, span, group);
+                self.codes.push(CodeSpan { span, words: text.into_string() });
             }
             Event::Html(text) => {
                 if let Some(html) = &mut self.html {
                     html.push(&text, (span, span), 0);
                 }
             }
-            Event::InlineHtml(text) => match html::inline(&text) {
-                html::InlineTag::Break => self.words("\n", span, 0),
-                html::InlineTag::Link(destination, kind) => {
-                    self.links.push(Link { span, destination, words: String::new(), kind });
-                }
-                html::InlineTag::Other => {}
-            },
-            Event::SoftBreak | Event::HardBreak => {
+            Event::InlineHtml(text) => self.inline_html(&text, span),
+            Event::SoftBreak => {
                 let group = self.group().unwrap_or(0);
                 self.words("\n", span, group);
+            }
+            Event::HardBreak => {
+                let group = self.group().unwrap_or(0);
+                self.words(LINE_BREAK, span, group);
             }
             Event::Rule => {
                 let id = self.open_block(BlockKind::Rule, span);
@@ -132,13 +159,35 @@ impl Reader {
         }
     }
 
+    /// A tag inside of a paragraph.
+    fn inline_html(&mut self, text: &str, span: Span) {
+        match html::inline(text) {
+            html::InlineTag::Break => self.words(LINE_BREAK, span, 0),
+            html::InlineTag::Link(destination, kind) => {
+                if kind == LinkKind::Link {
+                    self.html_link = Some(self.links.len());
+                }
+                self.links.push(Link { span, destination, words: String::new(), kind });
+            }
+            html::InlineTag::LinkEnd => self.html_link = None,
+            html::InlineTag::Code => {
+                self.html_code = Some(self.codes.len());
+                self.codes.push(CodeSpan { span, words: String::new() });
+            }
+            html::InlineTag::CodeEnd => self.html_code = None,
+            html::InlineTag::Other => {}
+        }
+    }
+
     fn start(&mut self, tag: Tag<'_>, span: Span) {
+        let indented = matches!(tag, Tag::Item | Tag::List(_));
+        let span = if indented { self.without_lead(span) } else { span };
         let kind = match tag {
             Tag::Paragraph => BlockKind::Paragraph,
             Tag::Heading { level, .. } => {
                 self.close_leaf();
                 if self.open.is_empty() {
-                    self.open_section(level, span);
+                    self.open_section(level as u8, span);
                 }
                 BlockKind::Heading
             }
@@ -146,6 +195,9 @@ impl Reader {
             Tag::CodeBlock(_) => BlockKind::Code,
             Tag::HtmlBlock => {
                 self.html = Some(Inline::default());
+                if self.resume(span) {
+                    return;
+                }
                 BlockKind::Html
             }
             Tag::List(_) => BlockKind::List,
@@ -158,7 +210,7 @@ impl Reader {
             }
             Tag::TableCell => {
                 self.column += 1;
-                BlockKind::Cell { column: self.column - 1 }
+                BlockKind::Cell { column: self.column - 1, columns: 1, rows: 1 }
             }
             Tag::MetadataBlock(_) => {
                 self.muted = true;
@@ -197,15 +249,76 @@ impl Reader {
             | TagEnd::TableRow
             | TagEnd::TableCell => self.end_block(),
             TagEnd::HtmlBlock => {
-                if let Some(text) = self.html.take() {
-                    html::read(self, &text);
-                }
+                let held = self.held.take().map(|it| it.parts).unwrap_or_default();
+                let text = self.html.take().unwrap_or_default();
+                let parts = html::read(self, &text, held);
+                let block = self.open.last().copied();
                 self.end_block();
+                let blocks = self.blocks.len();
+                self.held = block.map(|block| Suspended { block, parts, blocks });
             }
             _ => {
                 self.markup.pop();
             }
         }
+    }
+
+    /// Opens the last HTML block again, with what it left open, where the one at `span`
+    /// goes on with it. Gives false where it does not.
+    fn resume(&mut self, span: Span) -> bool {
+        self.close_leaf();
+        let parent = self.open.last().copied();
+        let Some(held) = self.held.take() else { return false };
+        let next = held.blocks == self.blocks.len()
+            && self.blocks.get(held.block.0 as usize).is_some_and(|it| it.parent == parent);
+        if !next || held.parts.blocks().next().is_none() {
+            self.cut_off(&held);
+            return false;
+        }
+        self.open.push(held.block);
+        self.open.extend(held.parts.blocks());
+        if let Some(block) = self.block_mut(held.block) {
+            block.span = block.span.cover(span);
+        }
+        self.held = Some(held);
+        true
+    }
+
+    /// Notes the table that `held` left open and that nothing goes on with.
+    fn cut_off(&mut self, held: &Suspended) {
+        let table = held.parts.table().and_then(|it| self.blocks.get(it.0 as usize));
+        self.cut.extend(table.map(|it| it.span));
+    }
+
+    /// Ends the HTML block that is open and begins a section with its heading at `span`;
+    /// gives false inside of other blocks, where headings make no section.
+    pub(super) fn part_html(&mut self, level: u8, span: Span) -> bool {
+        let [html] = *self.open.as_slice() else { return false };
+        self.close_block(html);
+        if let Some(block) = self.block_mut(html) {
+            block.span.end = span.start.max(block.span.start);
+        }
+        self.open_section(level, span);
+        true
+    }
+
+    /// Ends the heading `id` of HTML and begins the HTML block behind it.
+    pub(super) fn finish_heading(&mut self, id: BlockId) {
+        let Some(block) = self.blocks.get(id.0 as usize) else { return };
+        let (span, section) = (block.span, block.section);
+        if let Some(section) = self.sections.get_mut(section.0 as usize) {
+            section.heading = span;
+        }
+        self.entitle(id);
+        self.open_block(BlockKind::Html, Span { start: span.end, end: span.end });
+    }
+
+    /// `span` without the white space at its beginning: an item that a tab indents
+    /// would begin on the line before.
+    fn without_lead(&self, span: Span) -> Span {
+        let words = self.source.slice(span);
+        let lead = u32::try_from(words.len() - words.trim_start().len()).unwrap_or(0);
+        Span { start: (span.start + lead).min(span.end), end: span.end }
     }
 
     /// Opens a block inside the innermost open one.
@@ -236,6 +349,7 @@ impl Reader {
 
     fn end_block(&mut self) {
         self.close_leaf();
+        (self.html_link, self.html_code) = (None, None);
         if let Some(id) = self.open.last().copied() {
             self.close_block(id);
             match self.blocks.get(id.0 as usize).map(|it| it.kind) {
@@ -252,8 +366,7 @@ impl Reader {
         }
     }
 
-    fn open_section(&mut self, level: HeadingLevel, span: Span) {
-        let level = level as u8;
+    fn open_section(&mut self, level: u8, span: Span) {
         let id = SectionId(u32::try_from(self.sections.len()).unwrap_or(u32::MAX));
         while let Some(last) = self.path.last().copied() {
             let Some(section) = self.sections.get_mut(last.0 as usize) else { break };
@@ -269,7 +382,7 @@ impl Reader {
             title: String::new(),
             anchor: None,
             parent: self.path.last().copied(),
-            span: Span::new(span.start as usize, self.length),
+            span: Span::new(span.start as usize, self.source.text().len()),
             heading: span,
             words: String::new(),
             first_block: u32::try_from(self.blocks.len()).unwrap_or(u32::MAX),
@@ -341,6 +454,12 @@ impl Reader {
         if let Some(link) = self.open_links.last().and_then(|it| self.links.get_mut(*it)) {
             link.words.push_str(text);
         }
+        if let Some(link) = self.html_link.and_then(|it| self.links.get_mut(it)) {
+            link.words.push_str(text);
+        }
+        if let Some(code) = self.html_code.and_then(|it| self.codes.get_mut(it)) {
+            code.words.push_str(text);
+        }
         if self.images > 0 {
             return;
         }
@@ -368,6 +487,9 @@ impl Reader {
 
     fn finish(mut self) -> Read {
         self.close_leaf();
+        if let Some(held) = self.held.take() {
+            self.cut_off(&held);
+        }
         let count = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
         for id in std::mem::take(&mut self.path) {
             if let Some(section) = self.sections.get_mut(id.0 as usize) {
@@ -376,7 +498,8 @@ impl Reader {
         }
         self.adopt();
         self.links.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
-        Read { sections: self.sections, blocks: self.blocks, links: self.links }
+        let Self { sections, blocks, links, codes, cut, .. } = self;
+        Read { sections, blocks, links, codes, cut }
     }
 
     /// Gives each list the code block or table that follows it.

@@ -6,10 +6,20 @@ use super::inline::Inline;
 
 /// Short forms whose stop does not end a sentence.
 const SHORT_FORMS: [&str; 11] =
-    ["e.g", "i.e", "cf", "vs", "approx", "mr", "mrs", "dr", "inc", "ltd", "al"];
+    ["e.g", "i.e", "cf", "vs", "approx", "mr", "mrs", "dr", "prof", "al", "st"];
 
 /// Short forms whose stop does not end a sentence where a number follows.
 const SHORT_BEFORE_NUMBERS: [&str; 8] = ["no", "nos", "fig", "figs", "sec", "art", "ch", "para"];
+
+/// Ends of names, whose stop ends a sentence only where a new one visibly begins.
+const NAME_ENDS: [&str; 10] =
+    ["inc", "ltd", "corp", "co", "bros", "llc", "plc", "gmbh", "dept", "pty"];
+
+/// Words before a number or letter that names a part of the document.
+const PARTS: [&str; 14] = [
+    "step", "steps", "item", "option", "part", "phase", "rule", "section", "clause", "chapter",
+    "appendix", "annex", "case", "level",
+];
 
 /// The sentences of `inline`, as ranges of its text without white space around them.
 ///
@@ -19,6 +29,8 @@ pub(super) fn of(inline: &Inline) -> Vec<Range<usize>> {
     let text = inline.text();
     let mut sentences = Vec::new();
     let mut start = inline.mark();
+    // Where the words of the sentence begin: looking for it at each stop would cost time.
+    let mut first = None;
     let mut quotes = 0_usize;
     let mut colon = false;
     let mut skip_to = start;
@@ -26,13 +38,17 @@ pub(super) fn of(inline: &Inline) -> Vec<Range<usize>> {
         if at < skip_to {
             continue;
         }
+        if first.is_none() && !it.is_whitespace() {
+            first = Some(at);
+        }
         let end = match it {
-            '\n' if colon => Some(at),
+            '\n' | '\u{2028}' if colon => Some(at),
             '。' | '！' | '？' | '!' | '?' | '.' => {
                 let (end, ends) = stop(text, at, quotes % 2 == 1);
                 skip_to = end;
                 quotes += text.get(at..end).unwrap_or_default().matches('"').count();
-                (ends && !(it == '.' && is_short_form(text, start..at))).then_some(end)
+                let begins = first.unwrap_or(at);
+                (ends && !(it == '.' && is_short_form(text, begins..at))).then_some(end)
             }
             _ => None,
         };
@@ -41,6 +57,7 @@ pub(super) fn of(inline: &Inline) -> Vec<Range<usize>> {
         if let Some(end) = end.filter(|end| inline.may_end(*end)) {
             push(text, start..end, &mut sentences);
             start = end;
+            first = None;
             quotes = 0;
             colon = false;
         }
@@ -83,18 +100,41 @@ fn is_short_form(text: &str, before: Range<usize>) -> bool {
         .last()
         .map_or(before.len(), |(at, _)| at);
     let word = before.get(word_start..).unwrap_or_default();
-    let opens = before.get(..word_start).unwrap_or_default().trim().is_empty();
     let is_all = |allowed: fn(char) -> bool| {
         !word.is_empty() && word.chars().all(|it| it == '.' || allowed(it))
     };
-    let numeral = opens && is_all(|it| it.is_ascii_digit());
+    let lower = word.to_ascii_lowercase();
+    let numeral = is_all(|it| it.is_ascii_digit());
+    let letter = word.len() == 1 && is_all(|it| it.is_ascii_alphabetic());
     let initials = word.contains('.')
         && is_all(|it| it.is_ascii_alphabetic())
         && word.split('.').all(|it| it.len() == 1);
-    let lower = word.to_ascii_lowercase();
     let numbered = after.starts_with(|it: char| it.is_ascii_digit())
         && SHORT_BEFORE_NUMBERS.contains(&lower.as_str());
-    numeral || initials || numbered || SHORT_FORMS.contains(&lower.as_str())
+    let lead = before.get(..word_start).unwrap_or_default();
+    // `Step 1. Open it` and `a. Open it` begin with their number; inside of a sentence,
+    // a new one has to begin before the stop counts.
+    let label = (numeral || letter) && (lead.is_empty() || is_part(lead));
+    let opens = lead.split_whitespace().nth(1).is_none();
+    let goes_on = !after.starts_with(char::is_uppercase);
+    let named = NAME_ENDS.contains(&lower.as_str());
+    initials
+        || numbered
+        || SHORT_FORMS.contains(&lower.as_str())
+        || label && (opens || goes_on)
+        || named && !after.is_empty() && (goes_on || is_name_end(after))
+}
+
+/// Whether `lead` ends with the word for a part of a document.
+fn is_part(lead: &str) -> bool {
+    let word = lead.trim_end().rsplit(|it: char| !it.is_ascii_alphabetic()).next();
+    word.is_some_and(|it| PARTS.iter().any(|part| part.eq_ignore_ascii_case(it)))
+}
+
+/// Whether `after` begins with the end of a name: `Acme Corp. Ltd.`
+fn is_name_end(after: &str) -> bool {
+    let word = after.split(|it: char| !it.is_ascii_alphabetic()).next().unwrap_or_default();
+    NAME_ENDS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 fn push(text: &str, range: Range<usize>, sentences: &mut Vec<Range<usize>>) {
@@ -141,6 +181,15 @@ mod tests {
         check("1.1. First things. Then", &["1.1. First things.", "Then"]);
         check("The U.S. office, see no. 5 of it", &["The U.S. office, see no. 5 of it"]);
         check("The answer is no. Then", &["The answer is no.", "Then"]);
+        check("Step 1. Open it. Then", &["Step 1. Open it.", "Then"]);
+        check("In step 1. of the guide. Then", &["In step 1. of the guide.", "Then"]);
+        check("It is step 1. Then", &["It is step 1.", "Then"]);
+        check("a. Open it. b. Close it.", &["a. Open it.", "b. Close it."]);
+        check("Take plan B. Then", &["Take plan B.", "Then"]);
+        check("Acme Corp. must sign. Then", &["Acme Corp. must sign.", "Then"]);
+        check("Acme Co. Ltd. must sign.", &["Acme Co. Ltd. must sign."]);
+        check("It is Acme Inc. Then", &["It is Acme Inc.", "Then"]);
+        check("由 Acme Corp. 签名。甲", &["由 Acme Corp. 签名。", "甲"]);
         check("a=1!b?c", &["a=1!b?c"]);
     }
 

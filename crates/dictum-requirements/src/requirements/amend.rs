@@ -42,7 +42,7 @@ pub(super) fn amend(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: &mut Vec<Par
         };
         let span = parts.get(*last).map_or(whole, |it| it.span);
         let meant = amend.meant.iter().map(|it| words::fold(it));
-        let meant = meant.map(|value| Part { value, span, amended: true });
+        let meant = meant.map(|value| Part { value, span, amended: true, key: None });
         let tail = parts.split_off(last + 1);
         parts.extend(meant);
         parts.extend(tail);

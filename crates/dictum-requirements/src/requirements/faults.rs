@@ -1,13 +1,14 @@
 //! What a binding works with, and the findings it makes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
-use dictum_source::finding::Finding;
+use dictum_source::finding::{Finding, Related};
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::Tree;
 
+use super::nearest::{self, Near};
 use super::pattern::{self, Pattern};
 use crate::document::{ClauseId, Document};
 use crate::words;
@@ -22,7 +23,7 @@ const COMPARED_MAX: usize = 2000;
 const SHOWN_MAX: usize = 60;
 
 /// How much two names must have in common to be taken for one another.
-const LIKENESS_MIN: f64 = 0.4;
+const LIKENESS_MIN: f64 = 0.5;
 
 /// The document, the rulebook's places, and what was found.
 pub(super) struct Ctx<'a> {
@@ -82,38 +83,61 @@ pub(super) fn pasted(text: &str) -> String {
     format!("'{}'", pattern::escape(text).replace('\'', "''"))
 }
 
-/// The error for a glob that matches none of `names`; it lists them.
+/// The error for a glob that matches none of `names`; it lists them, the nearest first.
 pub(super) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[String]) -> Finding {
-    choice(error(code, message), names, |it| pattern.likeness(&words::normalise(it)))
-}
-
-/// The error for words that are none of `names`; it lists them.
-pub(super) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) -> Finding {
-    choice(error(code, message), names, |it| words::likeness(wanted, it))
-}
-
-/// `finding` with the names that are there, and the one that may be meant.
-fn choice(finding: Finding, names: &[String], likeness: impl Fn(&str) -> f64) -> Finding {
-    let likely = names.iter().take(COMPARED_MAX).map(|it| (likeness(it), it));
-    let best = likely.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    let help = match best.filter(|(likeness, _)| *likeness >= LIKENESS_MIN) {
-        Some((_, name)) => {
-            let name = shown(name);
-            Text::new(format!("did you mean `{name}`?"), format!("是否指 `{name}`？"))
-        }
-        None => Text::new("write one of those that are there", "请写出该处已有的一项"),
+    let names = distinct(names);
+    let near = nearest::of(pattern, &names);
+    let name = |it: &Near| pasted(names.get(it.index).map_or("", String::as_str));
+    let listed = listed(near.iter().map(name), names.len());
+    let finding = error(code, message);
+    let Some(best) = near.first().filter(|it| it.likeness >= LIKENESS_MIN) else {
+        return finding.note(listed).help(write_one());
     };
-    finding.note(listed(names)).help(help)
+    let finding = match nearest::shown(&best.differences) {
+        Some(shown) => finding.note(Text::new(
+            format!("the nearest differs in: {shown}"),
+            format!("最接近的一项不同之处：{shown}"),
+        )),
+        None => finding,
+    };
+    finding.note(listed).help(did_you_mean(&name(best)))
 }
 
-/// The sentence that lists what is there.
-fn listed(names: &[String]) -> Text {
-    if names.is_empty() {
+/// The error for words that are none of `names`; it lists them, the nearest first.
+pub(super) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) -> Finding {
+    let names = distinct(names);
+    let mut ranked: Vec<(f64, &String)> =
+        names.iter().map(|it| (words::likeness(wanted, it), it)).collect();
+    ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let quoted = |it: &str| format!("'{}'", it.replace('\'', "''"));
+    let listed = listed(ranked.iter().map(|(_, it)| quoted(it)), names.len());
+    let best = ranked.first().filter(|(likeness, _)| *likeness >= LIKENESS_MIN);
+    let help = best.map_or_else(write_one, |(_, name)| did_you_mean(&quoted(name)));
+    error(code, message).note(listed).help(help)
+}
+
+/// The first of `names` to be compared, each once.
+fn distinct(names: &[String]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let names = names.iter().take(COMPARED_MAX).filter(|it| seen.insert(words::normalise(it)));
+    names.cloned().collect()
+}
+
+fn did_you_mean(name: &str) -> Text {
+    Text::new(format!("did you mean {name}?"), format!("是否指 {name}？"))
+}
+
+fn write_one() -> Text {
+    Text::new("write one of those that are there", "请写出该处已有的一项")
+}
+
+/// The sentence that lists what is there, as one pastes it.
+fn listed(names: impl Iterator<Item = String>, count: usize) -> Text {
+    if count == 0 {
         return Text::new("there is nothing there to match", "该处没有可匹配的内容");
     }
-    let shown: Vec<String> =
-        names.iter().take(LISTED_MAX).map(|it| format!("`{}`", shown(it))).collect();
-    match names.len().checked_sub(LISTED_MAX).filter(|it| *it > 0) {
+    let shown: Vec<String> = names.take(LISTED_MAX).collect();
+    match count.checked_sub(LISTED_MAX).filter(|it| *it > 0) {
         Some(more) => Text::new(
             format!("there are {}, and {more} more", shown.join(", ")),
             format!("该处有 {}，另有 {more} 项", shown.join("、")),
@@ -144,4 +168,40 @@ pub(super) fn matching_here(ctx: &Ctx<'_>, finding: Finding, spans: Vec<Span>) -
     spans.into_iter().take(LISTED_MAX).fold(finding, |finding, span| {
         finding.related(ctx.document.location(span), Text::new("it matches here", "匹配此处"))
     })
+}
+
+/// `findings`, which are in order, with those of one cause as one: where a step of many
+/// paths names nothing, that is said once, with the places that say it.
+pub(super) fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut first: BTreeMap<(String, String, Vec<String>), usize> = BTreeMap::new();
+    let mut kept: Vec<(Finding, usize)> = Vec::new();
+    for finding in findings {
+        let notes = finding.notes.iter().map(|it| it.en.clone()).collect();
+        let cause = (finding.code.clone(), finding.message.en.clone(), notes);
+        let place = finding.at.clone().filter(|_| finding.code == "section-not-found");
+        let Some(place) = place else {
+            kept.push((finding, 1));
+            continue;
+        };
+        let earlier = first.get(&cause).and_then(|it| kept.get_mut(*it));
+        let Some((earlier, count)) = earlier else {
+            first.insert(cause, kept.len());
+            kept.push((finding, 1));
+            continue;
+        };
+        *count += 1;
+        if *count <= LISTED_MAX {
+            earlier
+                .related
+                .push(Related { at: place, label: Text::new("the same here", "此处相同") });
+        }
+    }
+    let count = |(finding, count): (Finding, usize)| match count {
+        1 => finding,
+        many => finding.note(Text::new(
+            format!("{many} places of the rulebook say so"),
+            format!("规则书中有 {many} 处如此"),
+        )),
+    };
+    kept.into_iter().map(count).collect()
 }

@@ -11,12 +11,15 @@ mod spelled;
 use std::ops::Range;
 
 pub(super) use amount::Amount;
+pub(super) use lexer::{fold, label_end};
 
 /// A numeral, and where it stands in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Numeral {
     /// Its bytes in the folded text, unit included.
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
+    /// Where its digits and words end in the folded text, and its unit may begin.
+    pub(super) number_end: usize,
     /// Its words with the unit, as a message shows them.
     pub(super) shown: String,
     /// What it says.
@@ -38,10 +41,11 @@ pub(super) enum Reading {
 /// addresses and digits inside of names are none.
 pub(super) fn of(text: &str) -> Vec<Numeral> {
     let folded = lexer::fold(text);
-    let numerals = match lexer::read(&folded) {
-        Some(numerals) => numerals,
-        None => vec![Numeral { range: 0..folded.len(), shown: folded, reading: Reading::Unclear }],
-    };
+    let numerals = lexer::read(&folded).unwrap_or_else(|| {
+        let (range, number_end) = (0..folded.len(), folded.len());
+        let (shown, reading) = (folded.clone(), Reading::Unclear);
+        vec![Numeral { range, number_end, shown, reading }]
+    });
     without_repetitions(numerals, text)
 }
 
@@ -50,14 +54,21 @@ fn without_repetitions(numerals: Vec<Numeral>, text: &str) -> Vec<Numeral> {
     let folded = lexer::fold(text);
     let mut kept: Vec<Numeral> = Vec::with_capacity(numerals.len());
     for numeral in numerals {
-        let repeated = kept.last().is_some_and(|before| {
+        let repeats = |before: &&mut Numeral| {
             let gap = folded.get(before.range.end..numeral.range.start).unwrap_or_default();
             before.reading == numeral.reading
                 && before.reading != Reading::Unclear
                 && gap.trim() == "("
-        });
-        if !repeated {
-            kept.push(numeral);
+        };
+        match kept.last_mut().filter(repeats) {
+            // In `six (6) months` the unit stands after the second one.
+            Some(before) if before.number_end < before.range.end => {}
+            Some(before) => {
+                let rest = folded.get(numeral.range.end..).unwrap_or_default();
+                let closed = usize::from(rest.starts_with(')'));
+                before.number_end = numeral.range.end + closed;
+            }
+            None => kept.push(numeral),
         }
     }
     kept
@@ -135,6 +146,8 @@ mod tests {
         check("12. Ports MUST be below 1024", "1024");
         check("4.2.1 口令长度应不少于8位", "8");
         check("4.2 口令长度应不少于8位", "8");
+        check("4.2 日志应保存不少于180天", "180");
+        check("4.2 天", "4.2");
         check("(3) at most 5", "5");
         check("sections 3 and 4: 24 hours", "24");
         check("2.10.0", "?");

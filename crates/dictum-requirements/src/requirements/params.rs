@@ -72,10 +72,11 @@ pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> 
 fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) {
     let kind = bound.param.kind;
     let (values, is_list) = match value {
-        ParamValue::One(value) => (vec![value], false),
-        ParamValue::List(values) => (values.iter().collect(), true),
+        ParamValue::One(value) => (vec![spelled(value, kind)], false),
+        ParamValue::List(values) => (values.iter().map(|it| spelled(it, kind)).collect(), true),
     };
-    let fits = is_list == is_list_type(kind) && values.iter().all(|it| is_of(it, kind));
+    let fits =
+        is_list == kind.is_list() && !kind.is_map() && values.iter().all(|it| kind.holds(it));
     if !fits {
         let message = Text::new(format!("the value is no `{kind}`"), format!("该值不是 `{kind}`"));
         let help = Text::new(
@@ -87,15 +88,25 @@ fn set(ctx: &mut Ctx<'_>, value: &ParamValue, pointer: &str, bound: &mut Bound) 
     }
     for (index, value) in values.into_iter().enumerate() {
         let value = match value {
-            Scalar::Int(it) if kind == ParamType::Double => double(*it),
-            value => value.clone(),
+            Scalar::Int(it) if kind == ParamType::Double => double(it),
+            value => value,
         };
-        bound.param.items.push(release::Item { value, line: None, amended: false });
+        bound.param.items.push(release::Item { key: None, value, line: None, amended: false });
         bound.places.push(ctx.rulebook(&if is_list {
             format!("{pointer}/value/{index}")
         } else {
             format!("{pointer}/value")
         }));
+    }
+}
+
+/// `value` as it is spelled in a release: a length of time in seconds.
+fn spelled(value: &Scalar, kind: ParamType) -> Scalar {
+    match value {
+        Scalar::String(text) if kind == ParamType::Duration => {
+            Scalar::String(parts::duration(text).unwrap_or_else(|| text.clone()))
+        }
+        value => value.clone(),
     }
 }
 
@@ -106,8 +117,8 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
             "只写了 `at`，没有写如何读取",
         );
         let help = Text::new(
-            "add `read`: `list`, `code`, `table`, `links`, `text` or `number`",
-            "请加上 `read`：`list`、`code`、`table`、`links`、`text` 或 `number`",
+            "add `read`: `list`, `code`, `table`, `links`, `inline-code`, `text` or `number`",
+            "请加上 `read`：`list`、`code`、`table`、`links`、`inline-code`、`text` 或 `number`",
         );
         ctx.fault(faults::error("read-missing", message).help(help), pointer);
         return;
@@ -120,6 +131,18 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
         bound.clauses.push(sentence);
     }
     let reading = Reading { param, place, pointer };
+    if param.kind.is_map() != param.map.is_some() {
+        let message = Text::new(
+            format!("the type is `{}`, and `map` has to say so or not", param.kind),
+            format!("类型是 `{}`，与是否写有 `map` 不符", param.kind),
+        );
+        let help = Text::new(
+            "write `map: {key: …, value: …}` with a type `map(string, …)`, or neither",
+            "请同时写 `map: {key: …, value: …}` 和类型 `map(string, …)`，或两者都不写",
+        );
+        ctx.fault(faults::error("param-type", message).help(help), &format!("{pointer}/type"));
+        return;
+    }
     let Some(mut found) = read::read(ctx, reading, how) else { return };
     options(ctx, reading, how);
     amend::except(ctx, reading, &mut found);
@@ -133,21 +156,32 @@ fn read(ctx: &mut Ctx<'_>, param: &rulebook::Param, pointer: &str, bound: &mut B
     // Rows keep their repetitions, so that two columns stay side by side.
     let repeats = how == Read::Table && !param.unique || how == Read::Number;
     let parts = if repeats { parts } else { without_duplicates(ctx, parts) };
+    if param.kind.is_map() && !keys_differ(ctx, &parts) {
+        return;
+    }
     type_items(ctx, reading, parts, bound);
 }
 
 /// Warns of options that mean nothing for what is read as `how`.
 fn options(ctx: &mut Ctx<'_>, reading: Reading<'_>, how: Read) {
     let param = reading.param;
-    let of_one = matches!(how, Read::Text | Read::Number);
+    let table = how == Read::Table;
+    let has_form =
+        param.form.is_some() || how == Read::Number || param.kind.item() == ParamType::Duration;
     let idle = [
-        ("says", param.says.is_some() && !of_one),
+        ("says", param.says.is_some() && is_of_blocks(how)),
         ("capture", param.capture.is_some() && param.matches.is_some()),
-        ("pick", param.pick.is_some() && how != Read::Number),
-        ("unique", param.unique && how != Read::Table),
+        ("pick", param.pick.is_some() && !has_form),
+        ("unit", param.unit.is_some() && !has_form),
+        ("unique", param.unique && !table),
         ("nested", param.nested.is_some() && how != Read::List),
         ("blocks", param.blocks.is_some() && !is_of_blocks(how)),
-        ("column", param.column.is_some() && how != Read::Table),
+        ("column", param.column.is_some() && (!table || param.map.is_some())),
+        ("columns", !param.columns.is_empty() && (!table || param.column.is_some())),
+        ("map", param.map.is_some() && !table),
+        ("where", !param.rows.is_empty() && !table),
+        ("header", param.header.is_some() && !table),
+        ("link", param.link.is_some() && how != Read::Links),
         ("label", param.label.is_some() && how == Read::Number),
     ];
     for (option, _) in idle.into_iter().filter(|(_, idle)| *idle) {
@@ -197,6 +231,32 @@ fn without_duplicates(ctx: &mut Ctx<'_>, parts: Vec<Part>) -> Vec<Part> {
     kept
 }
 
+/// Whether each key of a map has one value; where not, that is a fault.
+fn keys_differ(ctx: &mut Ctx<'_>, parts: &[Part]) -> bool {
+    let mut first: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut differ = true;
+    for part in parts {
+        let key = part.key.as_deref().unwrap_or_default();
+        let Some(earlier) = first.get(key).copied() else {
+            first.insert(key, part.span);
+            continue;
+        };
+        differ = false;
+        let message = Text::new(
+            format!("the key `{key}` has a second value here"),
+            format!("键 `{key}` 在此又有一个值"),
+        );
+        let finding = faults::error("key-twice", message)
+            .related(ctx.document.location(earlier), Text::new("first here", "首次出现于此"))
+            .help(Text::new(
+                "leave one of the rows out with `where` or `except`, or join columns into a list",
+                "请用 `where` 或 `except` 排除其中一行，或把各列合成列表",
+            ));
+        ctx.fault_in_document(finding, part.span);
+    }
+    differ
+}
+
 /// Gives the parts the parameter's type.
 fn type_items(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: Vec<Part>, bound: &mut Bound) {
     let kind = bound.param.kind;
@@ -214,7 +274,7 @@ fn type_items(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: Vec<Part>, bound: 
         return ctx.fault(finding, &format!("{}/at", reading.pointer));
     }
     let count = parts.len();
-    if !is_list_type(kind) && count > 1 {
+    if !kind.is_list() && !kind.is_map() && count > 1 {
         let message = Text::new(
             format!("the document gives {count} values here, and the type is `{kind}`"),
             format!("文档在此给出 {count} 个值，而类型是 `{kind}`"),
@@ -224,18 +284,15 @@ fn type_items(ctx: &mut Ctx<'_>, reading: Reading<'_>, parts: Vec<Part>, bound: 
     for part in parts {
         let Some(value) = scalar(&part.value, kind) else {
             let value = &part.value;
-            let kind = match kind {
-                ParamType::StringList => ParamType::String,
-                ParamType::IntList => ParamType::Int,
-                kind => kind,
-            };
+            let kind = kind.item();
             let message =
                 Text::new(format!("`{value}` is no `{kind}`"), format!("`{value}` 不是 `{kind}`"));
             type_fault(ctx, reading, message, part.span);
             continue;
         };
         let line = Some(ctx.document.source().line(part.span.start));
-        bound.param.items.push(release::Item { value, line, amended: part.amended });
+        let key = part.key;
+        bound.param.items.push(release::Item { key, value, line, amended: part.amended });
         bound.places.push(ctx.document.location(part.span));
     }
 }
@@ -251,34 +308,22 @@ fn type_fault(ctx: &mut Ctx<'_>, reading: Reading<'_>, message: Text, span: Span
     ctx.fault_in_document(finding, span);
 }
 
-pub(super) fn is_list_type(kind: ParamType) -> bool {
-    matches!(kind, ParamType::StringList | ParamType::IntList)
-}
-
-fn is_of(value: &Scalar, kind: ParamType) -> bool {
-    match kind {
-        ParamType::Bool => matches!(value, Scalar::Bool(_)),
-        ParamType::Int | ParamType::IntList => matches!(value, Scalar::Int(_)),
-        ParamType::Double => matches!(value, Scalar::Int(_) | Scalar::Double(_)),
-        ParamType::String | ParamType::StringList => matches!(value, Scalar::String(_)),
-    }
-}
-
 /// The value of `text` as one of type `kind`, or as an item of it.
 fn scalar(text: &str, kind: ParamType) -> Option<Scalar> {
     let plain = text.replace(',', "");
-    match kind {
+    match kind.item() {
         ParamType::Bool => match text.to_ascii_lowercase().as_str() {
             "true" | "yes" | "是" => Some(Scalar::Bool(true)),
             "false" | "no" | "否" => Some(Scalar::Bool(false)),
             _ => None,
         },
-        ParamType::Int | ParamType::IntList => plain.parse().ok().map(Scalar::Int),
+        ParamType::Int => plain.parse().ok().map(Scalar::Int),
         ParamType::Double => {
             let number = plain.parse::<f64>().ok().filter(|it| it.is_finite());
             number.map(Scalar::Double)
         }
-        ParamType::String | ParamType::StringList => Some(Scalar::String(text.to_owned())),
+        ParamType::Duration => Some(Scalar::String(text.to_owned())).filter(|it| kind.holds(it)),
+        _ => Some(Scalar::String(text.to_owned())),
     }
 }
 
@@ -295,5 +340,5 @@ fn is_of_blocks(how: Read) -> bool {
 
 /// Whether what is read as `how` keeps the words as they are: code, addresses.
 pub(super) fn is_verbatim(how: Read) -> bool {
-    matches!(how, Read::Code | Read::Links)
+    matches!(how, Read::Code | Read::Links | Read::InlineCode)
 }

@@ -1,19 +1,22 @@
-//! Items to parts: label, split, strip, capture.
+//! Items to parts: label, split, strip, capture, form.
 
 use std::ops::Range;
 
 use dictum_schema::language::Text;
-use dictum_schema::rulebook::{Pick, Read};
+use dictum_schema::rulebook::{Form, Read};
+use dictum_schema::severity::Severity;
+use dictum_schema::value::ParamType;
 use dictum_source::finding::Finding;
 use dictum_source::source::Span;
 use regex::{Regex, RegexBuilder};
 
 use super::faults::{self, Ctx};
+use super::forms::{Forms, Refused};
 use super::marks::{Marks, characters, is_one_of};
-use super::numerals::{self, Numeral};
-use super::params::{self, is_verbatim};
+use super::params::is_verbatim;
 use super::pattern;
 use super::read::{Found, Item, Line, Reading};
+use crate::document::LINE_BREAK;
 use crate::words;
 
 /// The most memory that one `capture` may compile to.
@@ -30,6 +33,8 @@ pub(super) struct Part {
     pub(super) value: String,
     pub(super) span: Span,
     pub(super) amended: bool,
+    /// For a map: its key.
+    pub(super) key: Option<String>,
 }
 
 /// The parts of what was `found`; none where there was a fault.
@@ -41,19 +46,24 @@ pub(super) fn of(
 ) -> Option<Vec<Part>> {
     let cutter = Cutter::new(ctx, reading, how)?;
     let mut parts = Vec::new();
+    let mut failed = false;
     for item in &found.items {
         let before = parts.len();
-        if cutter.captures() {
-            parts.extend(cutter.captured(ctx, reading, item)?);
+        let cut = if cutter.captures() {
+            cutter.captured(ctx, reading, item)?
         } else {
-            cutter.cut(item, &mut parts);
-        }
+            let mut cut = Vec::new();
+            cutter.cut(item, &mut cut);
+            cutter.formed(ctx, cut)?
+        };
+        parts.extend(cut.into_iter().map(|it| cutter.belonging(it, item)));
         let silent = cutter.is_blank_by_rule(item);
+        let empty = parts.len() == before && !silent;
         let marks = parts.get(before..).unwrap_or_default();
         let mark = marks.iter().find(|it| cutter.is_unnamed_mark(&it.value)).map(|it| it.span);
         if let Some(span) = mark {
             no_value(ctx, span);
-        } else if parts.len() == before && !silent {
+        } else if empty {
             let message = Text::new("this item gives no value", "该项没有给出任何值");
             let help = Text::new(
                 "write the value, or name the item under `except` with the reason",
@@ -61,6 +71,14 @@ pub(super) fn of(
             );
             ctx.fault_in_document(faults::error("item-empty", message).help(help), item.span);
         }
+        failed |= empty || mark.is_some();
+        // What was told of is not told of again as a value of the wrong type.
+        let kept =
+            parts.split_off(before).into_iter().filter(|it| !cutter.is_unnamed_mark(&it.value));
+        parts.extend(kept);
+    }
+    if parts.is_empty() && failed {
+        return None;
     }
     Some(parts)
 }
@@ -80,7 +98,7 @@ fn no_value(ctx: &mut Ctx<'_>, span: Span) {
 struct Cutter {
     verbatim: bool,
     sentence: bool,
-    numbers: Option<Numbers>,
+    forms: Option<Forms>,
     finder: Option<Finder>,
     label: Option<Vec<char>>,
     split: Marks,
@@ -88,13 +106,6 @@ struct Cutter {
     empty: Option<Vec<String>>,
     /// Whether a mark for no value is to be told from a value.
     marked: bool,
-}
-
-/// What is read of the numerals of a sentence.
-#[derive(Clone, Copy)]
-struct Numbers {
-    pick: Option<Pick>,
-    several: bool,
 }
 
 /// The expression that finds values.
@@ -138,11 +149,10 @@ impl Cutter {
                 Some(Finder { regex, option })
             }
         };
-        let several = params::is_list_type(param.kind);
         Some(Self {
             verbatim,
             sentence: matches!(how, Read::Text | Read::Number),
-            numbers: (how == Read::Number).then_some(Numbers { pick: param.pick, several }),
+            forms: forms(reading, how),
             finder,
             label: param.label.as_deref().map(characters),
             split: Marks::new(param.split.as_deref().unwrap_or_default()),
@@ -169,8 +179,44 @@ impl Cutter {
                 || EMPTY_WORDS.iter().any(|it| it.eq_ignore_ascii_case(value)))
     }
 
+    /// Whether values are sought in an item as a whole.
     fn captures(&self) -> bool {
-        self.numbers.is_some() || self.finder.is_some()
+        self.finder.is_some() || self.sentence && self.forms.is_some()
+    }
+
+    /// `part` with what `item` says of all its values.
+    fn belonging(&self, part: Part, item: &Item<'_>) -> Part {
+        let value = match item.prefix.as_deref().map(|it| self.value(it)) {
+            Some(prefix) => format!("{prefix}:{}", part.value),
+            None => part.value,
+        };
+        Part { value, key: item.key.as_deref().map(|it| self.value(it)), ..part }
+    }
+
+    /// The parts in the form that the rulebook asks for; none where one of them is not.
+    fn formed(&self, ctx: &mut Ctx<'_>, parts: Vec<Part>) -> Option<Vec<Part>> {
+        let Some(forms) = &self.forms else { return Some(parts) };
+        let mut formed = Vec::with_capacity(parts.len());
+        let mut failed = false;
+        for part in parts {
+            // A mark for no value is told of as one.
+            if self.is_unnamed_mark(&part.value) {
+                formed.push(part);
+                continue;
+            }
+            match forms.of(&part.value) {
+                Ok(values) => formed.extend(values.into_iter().map(|it| {
+                    count(ctx, &it, part.span);
+                    Part { value: it.text, span: part.span, amended: false, key: None }
+                })),
+                Err(refused) => {
+                    let finding = not_one(&part.value, (forms, &refused));
+                    ctx.fault_in_document(finding, part.span);
+                    failed = true;
+                }
+            }
+        }
+        (!failed).then_some(formed)
     }
 
     /// The values that the expression finds in an item, or the numbers of a sentence.
@@ -203,11 +249,18 @@ impl Cutter {
         let mut parts = Vec::new();
         for found in found {
             let value = self.trim(&found).to_owned();
-            let values = match self.numbers {
-                Some(numbers) => match numbers.of(&value) {
-                    Ok(values) => values,
-                    Err(numerals) => {
-                        let finding = not_one(ctx, item, &value, &numerals);
+            let values = match &self.forms {
+                Some(forms) => match forms.of(&value) {
+                    Ok(values) => {
+                        for it in &values {
+                            count(ctx, it, item.span);
+                        }
+                        values.into_iter().map(|it| it.text).collect()
+                    }
+                    Err(refused) => {
+                        let at = ctx.document.location(item.span);
+                        let finding = not_one(&value, (forms, &refused))
+                            .related(at, Text::new("read here", "读取位置"));
                         let option = self.finder.as_ref().map_or("read", |it| it.option);
                         ctx.fault(finding, &format!("{}/{option}", reading.pointer));
                         return None;
@@ -226,16 +279,21 @@ impl Cutter {
     fn cut(&self, item: &Item<'_>, parts: &mut Vec<Part>) {
         let mut label: Option<String> = None;
         for line in &item.lines {
-            let text = line.text();
-            let mut from = 0;
-            if let (None, Some(labels)) = (&label, &self.label)
-                && let Some((at, it)) = text.char_indices().find(|(_, it)| is_one_of(*it, labels))
-            {
-                label = Some(self.value(text.get(..at).unwrap_or_default()));
-                from = at + it.len_utf8();
+            // What stands in lines of their own is never one value.
+            let mut start = 0;
+            for text in line.text().split_inclusive(LINE_BREAK) {
+                let mut from = 0;
+                if let (None, Some(labels)) = (&label, &self.label)
+                    && let Some((at, it)) =
+                        text.char_indices().find(|(_, it)| is_one_of(*it, labels))
+                {
+                    label = Some(self.value(text.get(..at).unwrap_or_default()));
+                    from = at + it.len_utf8();
+                }
+                let rest = text.get(from..).unwrap_or_default();
+                self.cut_text((line, rest, start + from), label.as_deref(), parts);
+                start += text.len();
             }
-            let rest = text.get(from..).unwrap_or_default();
-            self.cut_text((line, rest, from), label.as_deref(), parts);
         }
     }
 
@@ -263,7 +321,7 @@ impl Cutter {
                 Some(label) => format!("{label}:{value}"),
                 None => value,
             };
-            parts.push(Part { value, span, amended: false });
+            parts.push(Part { value, span, amended: false, key: None });
         }
     }
 
@@ -291,57 +349,76 @@ impl Cutter {
     }
 }
 
-impl Numbers {
-    /// The numbers of `text`: the one that there is, or all for a list.
-    ///
-    /// # Errors
-    ///
-    /// Fails with the numerals that are there where they are not one number.
-    fn of(self, text: &str) -> Result<Vec<String>, Vec<Numeral>> {
-        let numerals = numerals::of(text);
-        let values: Option<Vec<String>> = numerals.iter().map(|it| self.value(it)).collect();
-        let fits = |it: &Vec<String>| !it.is_empty() && (self.several || it.len() == 1);
-        values.filter(fits).ok_or(numerals)
-    }
-
-    /// The value of `numeral`; none where it is no one number.
-    fn value(self, numeral: &Numeral) -> Option<String> {
-        match (numeral.reading, self.pick) {
-            (numerals::Reading::One(amount), None) => Some(amount.to_string()),
-            (numerals::Reading::Between(low, _), Some(Pick::Low)) => Some(low.to_string()),
-            (numerals::Reading::Between(_, high), Some(Pick::High)) => Some(high.to_string()),
-            _ => None,
-        }
-    }
+/// The length of time that `text` spells, in seconds.
+pub(super) fn duration(text: &str) -> Option<String> {
+    let forms = Forms { form: Form::Duration, pick: None, several: false, unit: None };
+    Some(forms.of(text).ok()?.pop()?.text)
 }
 
-/// The error for a sentence that does not hold one number.
-fn not_one(ctx: &Ctx<'_>, item: &Item<'_>, text: &str, numerals: &[Numeral]) -> Finding {
-    let at = ctx.document.location(item.span);
+/// How the values of `reading` are formed, if at all.
+fn forms(reading: Reading<'_>, how: Read) -> Option<Forms> {
+    let param = reading.param;
+    let of_type = match param.kind.item() {
+        ParamType::Duration => Some(Form::Duration),
+        _ if how == Read::Number => Some(Form::Number),
+        _ => None,
+    };
+    let form = param.form.or(of_type)?;
+    let unit = param.unit.as_deref().map(Forms::unit);
+    Some(Forms { form, pick: param.pick, several: param.kind.is_list(), unit })
+}
+
+/// Tells that a month or a year counts as so many days.
+fn count(ctx: &mut Ctx<'_>, value: &super::forms::Value, span: Span) {
+    let Some(shown) = &value.counted else { return };
+    let seconds = &value.text;
+    let message = Text::new(
+        format!("`{shown}` counts as `{seconds}`: a month has 30 days here, a year 365"),
+        format!("`{shown}` 按 `{seconds}` 计：此处每月 30 天，每年 365 天"),
+    );
+    let finding = Finding::new("duration-counted", Severity::Info, message).help(Text::new(
+        "write days in the document where that matters",
+        "若差别要紧，请在文档中以天书写",
+    ));
+    ctx.fault_in_document(finding, span);
+}
+
+/// The error for a text that does not hold one value of the form.
+fn not_one(text: &str, (forms, refused): (&Forms, &Refused)) -> Finding {
     let words = faults::shown(text);
-    if numerals.is_empty() {
+    let (en, zh) = match forms.form {
+        Form::Number => ("number", "数字"),
+        Form::Version => ("version", "版本号"),
+        Form::Date => ("day", "日期"),
+        Form::Size => ("size", "大小"),
+        Form::Duration => ("length of time", "时长"),
+    };
+    if refused.candidates.is_empty() {
         let message =
-            Text::new(format!("there is no number in `{words}`"), format!("`{words}` 中没有数字"));
-        let help = Text::new(
-            "numbers of clauses, dates and digits inside of names do not count; name the sentence that holds the value with `says`",
-            "条款编号、日期和名称中的数字不算；请用 `says` 指明含有该值的句子",
-        );
-        return faults::error("capture-not-found", message)
-            .related(at, Text::new("read here", "读取位置"))
-            .help(help);
+            Text::new(format!("there is no {en} in `{words}`"), format!("`{words}` 中没有{zh}"));
+        let help = match (forms.form, &forms.unit) {
+            (Form::Number, None) => Text::new(
+                "numbers of clauses, dates and digits inside of names do not count; name the sentence that holds the value with `says`",
+                "条款编号、日期和名称中的数字不算；请用 `says` 指明含有该值的句子",
+            ),
+            _ => Text::new(
+                "name the sentence that holds it with `says`; a number without its unit, or in a unit of another kind, does not count",
+                "请用 `says` 指明含有它的句子；没有单位或单位种类不同的数不算",
+            ),
+        };
+        return faults::error("capture-not-found", message).help(help);
     }
     let shown: Vec<String> =
-        numerals.iter().take(CANDIDATES_MAX).map(|it| format!("`{}`", it.shown)).collect();
+        refused.candidates.iter().take(CANDIDATES_MAX).map(|it| format!("`{it}`")).collect();
     let message = Text::new(
-        format!("`{words}` does not give one number"),
-        format!("`{words}` 给出的不是唯一的一个数"),
+        format!("`{words}` does not give one {en}"),
+        format!("`{words}` 给出的不是唯一的一个{zh}"),
     );
     let note = Text::new(
         format!("what may be meant: {}", shown.join(", ")),
         format!("可能所指：{}", shown.join("、")),
     );
-    let range = matches!(numerals, [Numeral { reading: numerals::Reading::Between(..), .. }]);
-    let help = if range {
+    let help = if refused.range {
         Text::new(
             "it is a range: say `pick: low` or `pick: high`",
             "这是一个范围：请写 `pick: low` 或 `pick: high`",
@@ -352,10 +429,7 @@ fn not_one(ctx: &Ctx<'_>, item: &Item<'_>, text: &str, numerals: &[Numeral]) -> 
             "请用 `capture` 取出所指的那一个；`pick` 只用于范围",
         )
     };
-    faults::error("number-ambiguous", message)
-        .related(at, Text::new("read here", "读取位置"))
-        .note(note)
-        .help(help)
+    faults::error("number-ambiguous", message).note(note).help(help)
 }
 
 fn not_captured(ctx: &mut Ctx<'_>, reading: Reading<'_>, item: &Item<'_>, option: &str) {

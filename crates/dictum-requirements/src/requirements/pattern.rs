@@ -12,10 +12,13 @@ use dictum_schema::language::Text;
 use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::words;
+use crate::words::{self, Shape};
 
 /// The most memory that one glob may compile to.
 const COMPILED_MAX_BYTES: usize = 1 << 20;
+
+/// The most characters of a name that a glob is compared with.
+const COMPARED_MAX_CHARS: usize = 400;
 
 /// The most characters that one glob may have.
 const GLOB_MAX_CHARS: usize = 2000;
@@ -24,7 +27,10 @@ const GLOB_MAX_CHARS: usize = 2000;
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     regex: Regex,
-    plain: String,
+    /// The glob, normalised.
+    glob: String,
+    /// Its own words: the shape of all that is no part of the syntax.
+    plain: Shape,
 }
 
 impl Pattern {
@@ -47,7 +53,7 @@ impl Pattern {
             .build()
             .map_err(|_| too_large())?;
         let plain = glob.replace(['*', '?', '[', ']', '{', '}', '\\'], "");
-        Ok(Self { regex, plain })
+        Ok(Self { regex, plain: Shape::new(&plain), glob })
     }
 
     /// Whether the pattern matches the whole of the normalised `words`.
@@ -55,9 +61,15 @@ impl Pattern {
         self.regex.is_match(words)
     }
 
-    /// How much of the pattern's own words `words` have, from 0 to 1.
-    pub(super) fn likeness(&self, words: &str) -> f64 {
-        words::likeness(&self.plain, &words::cut(words, 400))
+    /// The glob, normalised as words are.
+    pub(super) fn glob(&self) -> &str {
+        &self.glob
+    }
+
+    /// How much of the pattern's own words stand in `words`, from 0 to 1: their pairs of
+    /// characters and, since a short glob has few, their characters.
+    pub(super) fn share(&self, words: &str) -> f64 {
+        self.plain.share_in(&Shape::new(&words::cut(words, COMPARED_MAX_CHARS)))
     }
 }
 

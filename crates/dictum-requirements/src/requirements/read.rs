@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use dictum_schema::language::Text;
-use dictum_schema::rulebook::{Nested, Param, Read};
+use dictum_schema::rulebook::{Blocks, Nested, Param, Read};
 use dictum_source::finding::Finding;
 use dictum_source::source::Span;
 
 use super::faults::{self, Ctx};
 use super::select::{self, Place};
+use super::table;
 use crate::document::{BlockId, BlockKind, ClauseId, ClauseKind, Document, Inline, LinkKind};
 use crate::words;
 
@@ -30,6 +31,10 @@ pub(super) struct Item<'d> {
     pub(super) words: String,
     /// Where it stands.
     pub(super) span: Span,
+    /// What is written before each of its values, with a `:`.
+    pub(super) prefix: Option<String>,
+    /// For a map: its key.
+    pub(super) key: Option<String>,
 }
 
 /// Words in one piece, and where they stand.
@@ -70,19 +75,23 @@ pub(super) struct Reading<'p> {
 
 /// Reads what `reading` names; none where that was a fault.
 pub(super) fn read<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>, how: Read) -> Option<Found<'d>> {
-    let document = ctx.document;
     match how {
         Read::List => list(ctx, reading),
         Read::Code => code(ctx, reading),
-        Read::Table => table(ctx, reading),
-        Read::Links => Some(links(document, reading.place)),
+        Read::Table => table::read(ctx, reading),
+        Read::Links => links(ctx, reading),
+        Read::InlineCode => inline_code(ctx, reading),
         Read::Text | Read::Number => sentence(ctx, reading),
     }
 }
 
 /// The blocks of `kind` at the place, without those inside of another one. Where there
 /// are several, the rulebook has to say that all of them are meant.
-fn blocks(ctx: &mut Ctx<'_>, reading: Reading<'_>, kind: BlockKind) -> Option<Vec<BlockId>> {
+pub(super) fn blocks(
+    ctx: &mut Ctx<'_>,
+    reading: Reading<'_>,
+    kind: BlockKind,
+) -> Option<Vec<BlockId>> {
     let document = ctx.document;
     let mut found: Vec<BlockId> = Vec::new();
     let mut inner = BlockId::default();
@@ -92,16 +101,24 @@ fn blocks(ctx: &mut Ctx<'_>, reading: Reading<'_>, kind: BlockKind) -> Option<Ve
             inner = document.end_of(id);
         }
     }
-    if found.len() < 2 || reading.param.blocks.is_some() {
-        return Some(found);
+    match reading.param.blocks {
+        None if found.len() < 2 => return Some(found),
+        Some(Blocks::Every(_)) => return Some(found),
+        Some(Blocks::Nth(nth)) => {
+            let nth = nth.get() as usize;
+            if let Some(only) = found.get(nth - 1) {
+                return Some(vec![*only]);
+            }
+        }
+        None => {}
     }
-    let finding = several_blocks(ctx, kind, &found);
+    let finding = other_blocks(ctx, kind, &found);
     ctx.fault(finding, &format!("{}/at", reading.pointer));
     None
 }
 
-/// The error for several blocks where one is meant; it lists them.
-fn several_blocks(ctx: &Ctx<'_>, kind: BlockKind, found: &[BlockId]) -> Finding {
+/// The error for blocks that are not the one that is meant; it lists them.
+fn other_blocks(ctx: &Ctx<'_>, kind: BlockKind, found: &[BlockId]) -> Finding {
     let document = ctx.document;
     let count = found.len();
     let (en, zh) = match kind {
@@ -109,23 +126,24 @@ fn several_blocks(ctx: &Ctx<'_>, kind: BlockKind, found: &[BlockId]) -> Finding 
         BlockKind::Code => ("code block", "代码块"),
         _ => ("list", "列表"),
     };
+    let plural = if count == 1 { " stands" } else { "s stand" };
     let message = Text::new(
-        format!("{count} {en}s stand there, and one is meant"),
-        format!("该处有 {count} 个{zh}，而所指的应是一个"),
+        format!("{count} {en}{plural} there, and one that is named is meant"),
+        format!("该处有 {count} 个{zh}，而所指的应是其中指明的一个"),
     );
     let help = Text::new(
-        "name the sentence before the one that is meant with `after`, or a longer path with `at`; `blocks: all` takes them together",
-        "请用 `after` 写出所指内容之前的句子，或用 `at` 写出更长的路径；`blocks: all` 表示合并读取",
+        "name the sentence before the one that is meant with `after`, or its number with `blocks`; `blocks: all` takes them together",
+        "请用 `after` 写出所指内容之前的句子，或用 `blocks` 写出其序号；`blocks: all` 表示合并读取",
     );
     let finding = faults::error("blocks-several", message).help(help);
-    found.iter().take(faults::LISTED_MAX).fold(finding, |finding, id| {
-        let label = match document.clause_before(*id) {
-            Some(before) => {
-                let option = format!("after: {}", faults::pasted(&before.text));
-                Text::new(option.clone(), option)
-            }
-            None => Text::new(format!("a {en} here"), format!("此处有{zh}")),
+    found.iter().take(faults::LISTED_MAX).enumerate().fold(finding, |finding, (index, id)| {
+        let before = document.clause_before(*id);
+        let leads = before.filter(|it| document.following(it.block) == Some(*id));
+        let option = match leads {
+            Some(it) => format!("after: {}", faults::pasted(&it.text)),
+            None => format!("blocks: {}", index + 1),
         };
+        let label = Text::new(option.clone(), option);
         finding.related(document.location(document.block(*id).span), label)
     })
 }
@@ -210,6 +228,8 @@ fn list_item<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>, id: BlockId) -> Option
         clauses: paragraphs.iter().flat_map(|it| document.clauses_of(*it)).collect(),
         words: select::item_words(document, id),
         span: document.block(id).span,
+        prefix: None,
+        key: None,
     })
 }
 
@@ -255,6 +275,8 @@ fn code<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
                     span: block.inline.span(range.clone()),
                     lines: vec![Line::Words(&block.inline, range)],
                     clauses: Vec::new(),
+                    prefix: None,
+                    key: None,
                 });
             }
             at += line.len();
@@ -266,97 +288,98 @@ fn code<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
     Some(found)
 }
 
-fn table<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
+/// The targets of the links at the place, or in the sentences that `says` names.
+fn links<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
     let document = ctx.document;
-    let pointer = format!("{}/column", reading.pointer);
-    let pattern = match &reading.param.column {
-        Some(column) => Some(ctx.pattern(column, &pointer)?),
+    let pointer = format!("{}/link", reading.pointer);
+    let pattern = match &reading.param.link {
+        Some(glob) => Some(ctx.pattern(glob, &pointer)?),
         None => None,
     };
+    let mut others = Vec::new();
     let mut found = Found::default();
-    let mut names: Vec<String> = Vec::new();
-    let mut column = if pattern.is_none() { Some(0) } else { None };
-    let tables = blocks(ctx, reading, BlockKind::Table)?;
-    for row in tables.into_iter().flat_map(|it| document.children(it)) {
-        let BlockKind::Row { header } = document.block(row).kind else { continue };
-        let mut cells = document.children(row);
-        if header {
-            found.clauses.extend(document.clauses_of(row));
-            if let Some(pattern) = &pattern {
-                let titles: Vec<(u32, String)> = cells
-                    .filter_map(|it| match document.block(it).kind {
-                        BlockKind::Cell { column } => {
-                            Some((column, document.block(it).inline.text()))
-                        }
-                        _ => None,
-                    })
-                    .map(|(column, text)| (column, words::normalise(text)))
-                    .collect();
-                let wanted = titles.iter().find(|(_, it)| pattern.matches(it));
-                column = wanted.map(|(column, _)| *column);
-                names.extend(titles.into_iter().map(|(_, title)| title));
+    for (span, clauses) in spans(ctx, reading)? {
+        for link in document.links_in(span) {
+            let is_anchor = link.words.is_empty() && link.destination.starts_with("id:");
+            if link.kind == LinkKind::Image || is_anchor {
+                continue;
             }
-            continue;
+            let title = words::normalise(&link.words);
+            if pattern.as_ref().is_some_and(|it| !it.matches(&title)) {
+                others.push(words::plain(&link.words));
+                continue;
+            }
+            let words = words::normalise(&link.destination);
+            found.items.push(Item {
+                lines: vec![Line::Whole(link.destination.clone(), link.span)],
+                clauses: around(document, &clauses, link.span),
+                words,
+                span: link.span,
+                prefix: None,
+                key: None,
+            });
         }
-        let wanted = cells.find(|it| {
-            matches!(document.block(*it).kind, BlockKind::Cell { column: at } if Some(at) == column)
-        });
-        // A row without the cell is covered by one above, or its table has no such column.
-        let Some(cell) = wanted else { continue };
-        let inline = &document.block(cell).inline;
-        let clauses: Vec<ClauseId> = document.clauses_of(row).collect();
-        let text = clauses.first().and_then(|it| document.clause(*it));
-        found.items.push(Item {
-            lines: vec![Line::Words(inline, 0..inline.text().len())],
-            words: text.map_or_else(String::new, |it| it.words.clone()),
-            clauses,
-            span: document.block(row).span,
-        });
     }
-    if matches!(reading.place, Place::Item(_)) {
-        found.clauses.extend(reading.place.label(document));
-    }
-    match (&pattern, &reading.param.column) {
-        (Some(pattern), Some(name)) if found.items.is_empty() => {
+    match (&pattern, &reading.param.link) {
+        (Some(pattern), Some(glob)) if found.items.is_empty() => {
             let message = Text::new(
-                format!("no table there has a column `{name}`"),
-                format!("该处没有带“{name}”列的表格"),
+                format!("no link there reads `{glob}`"),
+                format!("该处没有文字与 `{glob}` 匹配的链接"),
             );
-            ctx.fault(faults::not_found("column-not-found", message, pattern, &names), &pointer);
+            ctx.fault(faults::not_found("link-not-found", message, pattern, &others), &pointer);
             None
         }
         _ => Some(found),
     }
 }
 
-fn links(document: &Document, place: Place) -> Found<'_> {
+/// The code inside of the sentences at the place, or of those that `says` names.
+fn inline_code<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
+    let document = ctx.document;
     let mut found = Found::default();
-    let mut after = 0;
-    for id in place.blocks(document) {
-        let block = document.block(id);
-        // A link stands where its words do: in a block that has its own clauses.
-        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Row { .. }) {
-            continue;
-        }
-        for link in document.links_in(block.span) {
-            if link.kind == LinkKind::Image || link.span.start < after {
-                continue;
-            }
-            after = link.span.start + 1;
-            let clauses = document.clauses_of(id).filter(|it| {
-                document.clause(*it).is_some_and(|it| {
-                    it.span.start <= link.span.start && link.span.start < it.span.end
-                })
-            });
-            found.items.push(Item {
-                lines: vec![Line::Whole(link.destination.clone(), link.span)],
-                clauses: clauses.collect(),
-                words: words::normalise(&link.destination),
-                span: link.span,
-            });
-        }
+    for (span, clauses) in spans(ctx, reading)? {
+        found.items.extend(document.codes_in(span).iter().map(|code| Item {
+            lines: vec![Line::Whole(code.words.clone(), code.span)],
+            clauses: around(document, &clauses, code.span),
+            words: words::normalise(&code.words),
+            span: code.span,
+            prefix: None,
+            key: None,
+        }));
     }
-    found
+    Some(found)
+}
+
+/// The bytes of each text at the place, with its clauses: the sentences that `says`
+/// names, or the paragraphs and rows, which do not overlap.
+fn spans(ctx: &mut Ctx<'_>, reading: Reading<'_>) -> Option<Vec<(Span, Vec<ClauseId>)>> {
+    let document = ctx.document;
+    if let Some(says) = &reading.param.says {
+        let pointer = format!("{}/says", reading.pointer);
+        let found = select::clauses(ctx, reading.place, says, &pointer);
+        let spans = found.iter().filter_map(|id| Some((document.clause(*id)?.span, vec![*id])));
+        return Some(spans.collect()).filter(|_| !found.is_empty());
+    }
+    let is_text = |id: &BlockId| {
+        matches!(document.block(*id).kind, BlockKind::Paragraph | BlockKind::Row { .. })
+    };
+    let texts = reading.place.blocks(document).into_iter().filter(is_text);
+    let texts = texts.map(|id| (document.block(id).span, document.clauses_of(id).collect()));
+    let mut texts: Vec<(Span, Vec<ClauseId>)> = texts.collect();
+    if let Place::Item(id) = reading.place
+        && texts.is_empty()
+    {
+        texts.push((document.block(id).span, document.clauses_of(id).collect()));
+    }
+    Some(texts)
+}
+
+/// Those of `clauses`, which are in order, that hold what begins with `span`.
+fn around(document: &Document, clauses: &[ClauseId], span: Span) -> Vec<ClauseId> {
+    let clause_span = |id: &ClauseId| document.clause(*id).map(|it| it.span).unwrap_or_default();
+    let after = clauses.partition_point(|it| clause_span(it).start <= span.start);
+    let before = after.checked_sub(1).and_then(|it| clauses.get(it));
+    before.filter(|it| span.start < clause_span(it).end).copied().into_iter().collect()
 }
 
 /// The sentences that `says` finds, or the only one there is.
@@ -376,6 +399,8 @@ fn sentence<'d>(ctx: &mut Ctx<'d>, reading: Reading<'_>) -> Option<Found<'d>> {
             clauses: vec![id],
             words: clause.words.clone(),
             span: clause.span,
+            prefix: None,
+            key: None,
         })
     });
     Some(Found { items: items.collect(), clauses: Vec::new() })

@@ -159,7 +159,7 @@ fn items(param: &Param, language: Language) -> String {
             (Some(line), Language::ZhCn) => format!("（第 {line} 行）"),
             (None, _) => String::new(),
         };
-        lines.push(format!("- `{}`{line}", item.value));
+        lines.push(format!("- `{item}`{line}"));
     }
     let rest = param.items.len().saturating_sub(ITEMS_MAX);
     if rest > 0 {

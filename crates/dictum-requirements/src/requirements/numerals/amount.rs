@@ -43,6 +43,24 @@ impl Amount {
         Some(Self { mantissa, places: self.places - taken }.shortest())
     }
 
+    /// The number times `factor` divided by `divisor`; none where that is no decimal
+    /// number.
+    pub(in crate::requirements) fn times(self, factor: i128, divisor: i128) -> Option<Self> {
+        let scale = 10_i128.checked_pow(self.places)?;
+        let above = self.mantissa.checked_mul(factor)?;
+        let below = scale.checked_mul(divisor).filter(|it| *it > 0)?;
+        let decimal = |places: u32| {
+            let above = above.checked_mul(10_i128.checked_pow(places)?)?;
+            (above % below == 0).then(|| Self { mantissa: above / below, places }.shortest())
+        };
+        (0..=PLACES_MAX).find_map(decimal)
+    }
+
+    /// Whether nothing stands after the point.
+    pub(in crate::requirements) fn is_whole(self) -> bool {
+        self.places == 0
+    }
+
     /// The number with the other sign.
     pub(super) fn negated(self) -> Self {
         // The smallest mantissa cannot be read from digits, so that this never overflows.

@@ -14,6 +14,32 @@ const MEASURES: &str = "个|天|日|年|月|周|星期|季度?|小时|时|分钟
 /// Units that may stand glued to their digits.
 const UNITS: &str = "ms|s|min|h|d|[KMGTP]i?B|kB|B|bit|[kMG]?bps|%|‰|px|pt|em|rem|mm|cm|m|km|g|kg|Hz|kHz|MHz|GHz|rpm|tcp|udp";
 
+/// Words that begin with the character of a measure, and follow the number of a clause.
+const WORDS: [&str; 22] = [
+    "日志",
+    "日期",
+    "日常",
+    "时间",
+    "时钟",
+    "字段",
+    "字符集",
+    "行为",
+    "项目",
+    "条件",
+    "条款",
+    "页面",
+    "人员",
+    "名称",
+    "位置",
+    "元素",
+    "层级",
+    "组织",
+    "组件",
+    "周期",
+    "种类",
+    "年度",
+];
+
 const DIGITS: &str = r"\d{1,3}(?:[ ]\d{3})+|\d+(?:[.]\d+)?[eE][-+]?\d+|[\p{Nd}\p{No}\p{Nl}]+(?:[.,:'_/⁄×^][\p{Nd}\p{No}]+|-\d+-\d+(?:-\d+)*)*";
 
 /// The most numerals of one text; what follows them is one that is unclear.
@@ -91,7 +117,7 @@ impl Lexer {
 
 /// `text` with half-width forms and plain spaces. Small and framed digits stay what
 /// they are: 10⁶ is no 106.
-pub(super) fn fold(text: &str) -> String {
+pub(in crate::requirements) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for it in text.chars() {
         match it {
@@ -106,6 +132,11 @@ pub(super) fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Where the number ends that the folded `text` begins with, if that names a clause.
+pub(in crate::requirements) fn label_end(text: &str) -> usize {
+    LEXER.as_ref().map_or(0, |it| it.label_end(text))
 }
 
 /// The numerals of the folded `text`; none where the lexer itself is broken.
@@ -125,7 +156,9 @@ pub(super) fn read(text: &str) -> Option<Vec<Numeral>> {
         }
         if numerals.len() > NUMERALS_MAX {
             let shown = "…".to_owned();
-            numerals.push(Numeral { range: next..text.len(), shown, reading: Reading::Unclear });
+            let range = next..text.len();
+            let reading = Reading::Unclear;
+            numerals.push(Numeral { range, number_end: text.len(), shown, reading });
             break;
         }
         at = next.max(at + 1);
@@ -143,7 +176,8 @@ impl Lexer {
         let rest = text.get(label.end()..).unwrap_or_default();
         // `4.2 MB` is a size, and `1.` alone is all there is.
         let dotted = label.as_str().trim_end().ends_with(|it: char| it.is_ascii_digit());
-        if rest.trim().is_empty() || (dotted && self.unit.is_match(rest)) {
+        let word = WORDS.iter().any(|it| rest.trim_start().starts_with(it));
+        if rest.trim().is_empty() || (dotted && !word && self.unit.is_match(rest)) {
             return 0;
         }
         // The character of a word that ended the label belongs to the text.
@@ -256,9 +290,10 @@ impl Lexer {
             };
             end = high_end;
         }
+        let number_end = end;
         let end = end + unit(end);
         let shown = text.get(range.start..end).unwrap_or_default().trim().to_owned();
-        Numeral { range: range.start..end, shown, reading }
+        Numeral { range: range.start..end, number_end, shown, reading }
     }
 
     /// The second end of a range, which begins at `at`.
