@@ -19,12 +19,17 @@ use serde_json::{Map, json};
 cases! {
     authorizer_alone,
     captures_of_every_response,
+    captures_of_another_program,
     captures_of_several_days,
+    captures_of_several_programs,
     captures_that_are_errors,
+    captures_that_are_broken_in_parts,
+    captures_that_differ,
     captures_that_give_nothing,
     categories_under_other_names,
     console_alone,
     console_of_wrong_types,
+    console_that_names_nobody,
     contradictions,
     nothing,
 }

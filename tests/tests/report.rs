@@ -16,7 +16,7 @@ use dictum_report::text::{self, Verbosity};
 use dictum_report::{github, gitlab, json, junit, markdown, sarif};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
-use dictum_source::edit::{Edit, Fix};
+use dictum_source::edit::{Changed, Edit, Fix};
 use dictum_source::finding::{ClauseRef, Finding, Judgement, Related, Waived};
 use dictum_source::source::{Location, Source, Span};
 use dictum_source::tree::{self, Notation};
@@ -354,7 +354,8 @@ fn finding(case: &CaseFinding, sources: &BTreeMap<&str, Arc<Source>>) -> Finding
     let related = |it: &CaseRelated| Related { at: at(&it.at), label: it.label.clone() };
     let fix = |it: &CaseFix| {
         let Location { source, span } = at(&it.at);
-        Fix { title: it.title.clone(), edits: vec![Edit { source, span, text: it.text.clone() }] }
+        let edits = vec![Edit { source, span, text: it.text.clone() }];
+        Fix { title: it.title.clone(), changes: Changed::Thing, edits }
     };
     Finding {
         code: case.code.clone(),

@@ -10,6 +10,7 @@ use dictum_schema::id::{PolicyId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Evidence, Severity};
 use dictum_source::finding::Finding;
+use dictum_source::naming;
 use dictum_source::source::Source;
 use dictum_source::tree::{self, Notation};
 use jiff::civil::Date;
@@ -120,7 +121,7 @@ pub fn confirm(path: &Path, looked: Option<&Looked<'_>>) -> Result<Confirmed, Fi
 
 /// Whether `by` names somebody: there is a letter or a digit in it, of any script.
 pub fn is_name(by: &str) -> bool {
-    by.chars().any(char::is_alphanumeric)
+    naming::says_something(by)
 }
 
 /// Reads the confirmations of the folder `root`: none where there is no such file.

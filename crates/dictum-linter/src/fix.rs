@@ -10,7 +10,10 @@ use dictum_source::finding::Finding;
 
 use crate::files::{FileError, Root};
 
-/// Applies the first fix of each of `findings` to files in `folders`.
+/// Applies the first fix of each of `findings` that mends it to files in `folders`.
+///
+/// What is only written down of a thing elsewhere, as in a console file, is left to the
+/// person who mends that thing.
 ///
 /// A file is written whole or not at all, with its byte-order mark, and only where it
 /// still is what the finding was made of. What overlaps waits for another run. A file
@@ -25,7 +28,7 @@ pub fn fix(
 ) -> Result<(Vec<Applied>, Vec<Finding>), FileError> {
     let roots: Vec<Root> = folders.iter().map(|it| Root::open(it)).collect::<Result<_, _>>()?;
     let mut files: BTreeMap<&str, Vec<(&Text, &Edit)>> = BTreeMap::new();
-    for fix in findings.iter().filter_map(|it| it.fixes.first()) {
+    for fix in findings.iter().filter_map(|it| it.fixes.iter().find(|it| it.mends())) {
         for edit in &fix.edits {
             files.entry(edit.source.path()).or_default().push((&fix.title, edit));
         }
@@ -93,7 +96,7 @@ fn refused(path: &str, why: &Text) -> Finding {
 mod tests {
     use std::fs;
 
-    use dictum_source::edit::Fix;
+    use dictum_source::edit::{Changed, Fix};
     use dictum_source::source::{Source, Span};
 
     use super::*;
@@ -110,7 +113,7 @@ mod tests {
         };
         let title = Text::new(text, text);
         let mut finding = Finding::new("a", Severity::Error, title.clone());
-        finding.fixes = vec![Fix { title, edits: vec![edit] }];
+        finding.fixes = vec![Fix { title, changes: Changed::Thing, edits: vec![edit] }];
         finding
     }
 

@@ -6,23 +6,28 @@ mod patterns;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use dictum_miniprogram::console::SHAPE_CODE;
 use dictum_miniprogram::facts::{self, Attestation};
-use dictum_schema::console::Console;
+use dictum_schema::console::{self, Console};
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::severity::{Evidence, Severity};
 use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
-use dictum_source::source::Source;
+use dictum_source::source::{Location, Source, Span};
 use dictum_source::tree::{self, Notation, Tree};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use crate::decode::Shape;
+use crate::door::Kind;
 use crate::files::{self, FileError, Root};
 use crate::project;
 use crate::schemas;
 use crate::workspace::{CAPTURES, CONSOLE, Workspace};
+
+/// So many names among the captures are told that are none.
+const OTHERS_TOLD: usize = 3;
 
 /// One subject's facts.
 #[derive(Debug, Clone)]
@@ -119,7 +124,8 @@ pub(crate) fn join(
     let console = console(&root, subject, &mut findings);
     let captures = captures(&root, subject, &mut findings);
     let (facts, faults) = facts::collect(console.as_ref(), &captures, observed, today);
-    findings.extend(faults);
+    // What does not fit the console file's schema has been told already.
+    findings.extend(faults.into_iter().filter(|it| it.code != SHAPE_CODE));
     for attestation in console.iter().flat_map(facts::attestations) {
         findings.extend(attested(&root, &attestation));
     }
@@ -146,16 +152,18 @@ fn console(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Optio
     let broken = !faults.is_empty();
     findings.extend(faults);
     let tree = tree.filter(|_| !broken)?;
-    let faults = SHAPE.faults(&tree);
-    let broken = !faults.is_empty();
-    findings.extend(faults);
-    Some(tree).filter(|_| !broken)
+    findings.extend(SHAPE.faults(&tree));
+    // What does not fit is left out by whoever reads it, and the rest stands; of another
+    // format nothing can be known.
+    let format = tree.get(tree.root(), "schema").and_then(|it| tree.str(it));
+    let known = serde_json::to_value(console::Format::V1).is_ok_and(|it| it.as_str() == format);
+    Some(tree).filter(|_| known)
 }
 
 /// Reads the captured responses, in the order of their names.
 fn captures(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Vec<Arc<Source>> {
     let folder = subject.captures.as_deref().unwrap_or(CAPTURES);
-    let names = match root.names(folder) {
+    let names = match root.entries(folder) {
         Ok(names) => names,
         Err(FileError::Missing { .. }) if subject.captures.is_none() => return Vec::new(),
         Err(error) => {
@@ -163,21 +171,48 @@ fn captures(root: &Root, subject: &Subject, findings: &mut Vec<Finding>) -> Vec<
             return Vec::new();
         }
     };
-    let names: Vec<&String> = names
-        .iter()
-        .filter(|it| {
-            it.rsplit_once('.').is_some_and(|(stem, ending)| ending == "json" && !stem.is_empty())
-        })
-        .collect();
+    // Hidden files are the system's and version control's own.
+    let names = names.into_iter().filter(|(name, _)| !name.starts_with('.'));
+    let (names, others): (Vec<_>, Vec<_>) = names.partition(|(name, kind)| {
+        *kind != Kind::Folder && name.to_ascii_lowercase().ends_with(".json")
+    });
+    findings.extend(not_captures(root, folder, &others));
     let mut sources = Vec::new();
     // One more than is used, so that the collector tells what is left out.
-    for name in names.into_iter().take(facts::CAPTURES_MAX + 1) {
+    for (name, _) in names.into_iter().take(facts::CAPTURES_MAX + 1) {
         match root.read(&format!("{folder}/{name}")) {
             Ok(source) => sources.push(source),
             Err(error) => findings.push(error.finding()),
         }
     }
     sources
+}
+
+/// Tells what lies among the captures of the folder `folder` and is not read.
+fn not_captures(root: &Root, folder: &str, others: &[(String, Kind)]) -> Option<Finding> {
+    let (first, _) = others.first()?;
+    let names = others.iter().take(OTHERS_TOLD).map(|(name, kind)| match kind {
+        Kind::Folder => format!("`{name}/`"),
+        _ => format!("`{name}`"),
+    });
+    let names: Vec<String> = names.collect();
+    let more = others.len() - names.len();
+    let (mut en, mut zh) = (names.join(", "), names.join("、"));
+    if more > 0 {
+        en = format!("{en} and {more} more");
+        zh = format!("{zh} 等 {} 项", others.len());
+    }
+    let message = Text::new(
+        format!("beside the captures, {en} are not read"),
+        format!("响应目录中的 {zh} 未读取"),
+    );
+    let help = Text::new(
+        "captures are files that end in `.json` and lie in the folder itself; move what is none elsewhere",
+        "响应是直接放在该目录中、以 `.json` 结尾的文件；请将其他内容移走",
+    );
+    let place = Source::new(root.shown(&format!("{folder}/{first}")), "");
+    let at = Location::new(&place, Span::default());
+    Some(Finding::new("capture-not-read", Severity::Warning, message).at(at).help(help))
 }
 
 /// Checks that a file which somebody attests with is there, and is the one they meant.

@@ -3,6 +3,7 @@
 pub mod response;
 
 mod extract;
+mod program;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 
 use crate::day;
 use crate::reader::{shown, whole_number};
+use extract::Extracted;
 use response::{Response, Shape};
 
 /// The most bytes that a captured response may have: 4 MiB.
@@ -35,6 +37,11 @@ pub struct Capture {
     pub errmsg: String,
     /// The facts that it gives, in the shape of the facts; empty for an error.
     pub facts: Tree,
+    /// The facts that it should give and leaves null or broken, as paths:
+    /// `domains.request`. Nothing older counts in their place.
+    pub unclear: Vec<&'static str>,
+    /// The programs that its name and its body say it is about, and where.
+    pub about: Vec<(String, Span)>,
     /// Where it begins, and where its `errcode` stands.
     pub(crate) places: Places,
 }
@@ -111,11 +118,12 @@ impl Ctx<'_> {
         let (errcode, errcode_at) = errcode.unwrap_or((0, start));
         let (taken, taken_at) = self.taken(root, start);
         let errmsg = self.tree.get(body, "errmsg");
-        let (facts, findings) = match errcode {
+        let extracted = match errcode {
             0 => extract::facts(self.tree, body, response),
-            _ => (Tree::empty_map(self.source, Evidence::Captured), Vec::new()),
+            _ => Extracted::nothing(self.source),
         };
-        self.findings.extend(findings);
+        self.findings.extend(extracted.findings);
+        let about = self.about(&extracted.facts, start);
         let errmsg_at = errmsg.map_or(start, |it| self.tree.node(it).span);
         Some(Capture {
             source: Arc::clone(self.source),
@@ -123,9 +131,20 @@ impl Ctx<'_> {
             taken,
             errcode,
             errmsg: errmsg.and_then(|it| self.tree.str(it)).unwrap_or_default().to_owned(),
-            facts,
+            facts: extracted.facts,
+            unclear: extracted.unclear,
+            about,
             places: Places { start, taken: taken_at, errcode: errcode_at, errmsg: errmsg_at },
         })
+    }
+
+    /// The programs that the file's name and the facts of its body name.
+    fn about(&self, facts: &Tree, start: Span) -> Vec<(String, Span)> {
+        let named = program::find(file_name(self.source.path())).map(|it| (it, start));
+        let said = facts
+            .get(facts.root(), "app_id")
+            .and_then(|id| Some((facts.str(id)?.trim().to_ascii_lowercase(), facts.node(id).span)));
+        named.into_iter().chain(said).collect()
     }
 
     /// The first byte of `id`: a place that is short to show.

@@ -4,6 +4,7 @@ use dictum_schema::language::Text;
 use dictum_schema::release::Digest;
 use dictum_schema::severity::Evidence;
 use dictum_source::finding::Finding;
+use dictum_source::naming;
 use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree, Value};
 use jiff::civil::Date;
@@ -45,12 +46,15 @@ pub(crate) fn read(console: &Tree, today: Date) -> (Tree, Vec<Finding>) {
 /// What a value of the console file has to be.
 enum Shape {
     Text,
+    /// Text that names somebody or something.
+    Words,
     Day,
     /// A day that has come.
     PastDay,
     /// A SHA-256 in lower-case hexadecimal digits.
     Digest,
     Truth,
+    Names,
     Texts,
     Numbers,
     Origins,
@@ -66,7 +70,7 @@ type Field = (&'static str, Shape);
 const ATTESTED: Field = (
     "attested",
     Shape::Map(&[
-        ("by", Shape::Text),
+        ("by", Shape::Words),
         ("on", Shape::PastDay),
         ("file", Shape::Text),
         ("sha256", Shape::Digest),
@@ -94,8 +98,8 @@ const FILE: [Field; 17] = [
     (
         "authorization",
         Shape::Map(&[
-            ("platform", Shape::Text),
-            ("permissions", Shape::Texts),
+            ("platform", Shape::Words),
+            ("permissions", Shape::Names),
             ("permission_ids", Shape::Numbers),
             ATTESTED,
         ]),
@@ -106,15 +110,19 @@ const FILE: [Field; 17] = [
     ),
     (
         "scenario",
-        Shape::Map(&[("description", Shape::Text), ("matches_categories", Shape::Truth), ATTESTED]),
+        Shape::Map(&[
+            ("description", Shape::Words),
+            ("matches_categories", Shape::Truth),
+            ATTESTED,
+        ]),
     ),
-    ("real_name", Shape::Map(&[("basis", Shape::Text), ATTESTED])),
+    ("real_name", Shape::Map(&[("basis", Shape::Words), ATTESTED])),
     (
         "qualification",
-        Shape::Map(&[("documents", Shape::Texts), ("submitted", Shape::Day), ATTESTED]),
+        Shape::Map(&[("documents", Shape::Names), ("submitted", Shape::Day), ATTESTED]),
     ),
     ("launch", Shape::Map(&[("date", Shape::Day)])),
-    ("read_aloud", Shape::Map(&[("source", Shape::Text)])),
+    ("read_aloud", Shape::Map(&[("source", Shape::Words)])),
     ("beta", Shape::Map(&[("granted", Shape::Truth), ATTESTED])),
     (
         "cloud_account",
@@ -166,6 +174,8 @@ impl Ctx<'_> {
         match shape {
             Shape::Tag => None,
             Shape::Text => self.reader.text(id, path),
+            Shape::Words => self.reader.words(id, path),
+            Shape::Names => self.reader.list(id, path, Reader::words),
             Shape::Day => self.day(id, path, Date::MAX),
             Shape::PastDay => self.day(id, path, self.today),
             Shape::Digest => match self.reader.from.str(id) {
@@ -215,7 +225,7 @@ impl Ctx<'_> {
         let from = self.reader.from;
         let Some(attested) = from.get(id, "attested") else { return false };
         let text = |key| from.get(attested, key).and_then(|it| from.str(it));
-        let named = text("by").is_some_and(|it| !it.trim().is_empty());
+        let named = text("by").is_some_and(naming::is_name);
         named && text("on").and_then(day::parse).is_some_and(|on| on <= self.today)
     }
 
@@ -286,11 +296,12 @@ impl Ctx<'_> {
             return self.reader.list(id, path, |_, _, _| None);
         };
         self.reader.check_length(id, path);
-        let mut kept = Vec::new();
-        for (index, item) in items.iter().take(LIST_MAX_ITEMS).enumerate() {
+        let items = items.get(..LIST_MAX_ITEMS).unwrap_or(items);
+        let (mut kept, mut holes) = (Vec::new(), Vec::new());
+        for (index, item) in items.iter().enumerate() {
             let path = format!("{path}[{index}]");
             match self.reader.from.value(*item) {
-                Value::Null => {}
+                Value::Null => holes.push((*item, path)),
                 Value::Map(_) => kept.push(self.category(*item, &path)),
                 _ => {
                     let map = self.category_map(*item);
@@ -299,10 +310,11 @@ impl Ctx<'_> {
                 }
             }
         }
-        if kept.is_empty() && !items.is_empty() {
-            return None;
+        // What is empty alone is not filled in yet.
+        for (item, path) in holes.iter().filter(|_| holes.len() < items.len()) {
+            self.reader.hole(*item, path);
         }
-        Some(self.reader.keep(id, Value::List(kept)))
+        (kept.len() == items.len()).then(|| self.reader.keep(id, Value::List(kept)))
     }
 
     fn category(&mut self, id: NodeId, path: &str) -> NodeId {

@@ -1,11 +1,14 @@
 //! The facts of one mini-program: what its console file, its captures and its own
 //! files say, as one located tree.
 
+mod account;
 mod contradiction;
+mod disagreement;
 #[cfg(test)]
 mod laws;
 mod merge;
 mod observed;
+mod programs;
 mod schema;
 
 use std::sync::Arc;
@@ -20,7 +23,6 @@ use jiff::civil::Date;
 use crate::captures::{self, Capture};
 use crate::console;
 use crate::day;
-use crate::reader::shown;
 
 /// The most captures of one mini-program that are read.
 pub const CAPTURES_MAX: usize = 200;
@@ -42,7 +44,8 @@ pub const CAPTURES_MAX_BYTES: usize = 32 * 1024 * 1024;
 /// place; where an observed fact disagrees with either, `project.contradictions` has one. Of several captures of one
 /// fact, the newest wins; one without a day comes after all that have one; of the
 /// same day the order is that of [`captures::response::Response`], then of the
-/// paths. A category whose capture is silent on its review keeps the declared state.
+/// paths. A capture of another program never counts, and where the best one leaves a fact
+/// empty or broken, the fact is not known: no older one counts in its place. A category whose capture is silent on its review keeps the declared state.
 ///
 /// ```
 /// use dictum_miniprogram::facts;
@@ -69,10 +72,12 @@ pub fn collect(
         }
         None => (None, Vec::new()),
     };
-    let captures = read(captures, today, &mut findings);
-    findings.extend(other_program(&captures));
+    let mut captures = read(captures, today, &mut findings);
+    findings.extend(programs::part(&mut captures, declared.as_ref(), observed));
+    findings.extend(disagreement::told(&captures));
 
     let mut tree = merge::merge(declared.as_ref(), &captures);
+    findings.extend(account::unfit(&tree));
     let list = list(&mut tree, &captures, today);
     let root = tree.root();
     tree.insert(root, ("captures", Span::default()), list);
@@ -161,35 +166,6 @@ fn too_many(source: &Arc<Source>) -> Finding {
     let help = Text::new("keep the newest capture of each response", "每种响应保留最新的一份即可");
     let at = Location::new(source, Span::default());
     Finding::new("too-many-captures", Severity::Error, message).at(at).help(help)
-}
-
-/// Captures that tell another `AppID` than the best one that tells any.
-fn other_program(captures: &[Capture]) -> Vec<Finding> {
-    let ids = captures.iter().filter_map(|capture| {
-        let id = capture.facts.at_pointer("/app_id")?;
-        Some((capture.facts.str(id)?, capture.facts.location(id)))
-    });
-    let ids: Vec<(&str, Location)> = ids.collect();
-    let Some((first, first_at)) = ids.first() else { return Vec::new() };
-    let others = ids.iter().filter(|(id, _)| id != first);
-    others
-        .map(|(id, at)| {
-            let (id, first) = (shown(id), shown(first));
-            let message = Text::new(
-                format!("this response is of `{id}`, and a better one is of `{first}`"),
-                format!("此响应属于 `{id}`，而优先采用的响应属于 `{first}`"),
-            );
-            let label = Text::new("the better one", "优先采用的响应");
-            let help = Text::new(
-                "keep each mini-program's captures in a folder of its own",
-                "请将各小程序的响应分别放在各自的目录中",
-            );
-            Finding::new("capture-other-program", Severity::Error, message)
-                .at(at.clone())
-                .related(first_at.clone(), label)
-                .help(help)
-        })
-        .collect()
 }
 
 /// The list of captures, by their paths.

@@ -4,15 +4,21 @@
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Evidence, Severity};
 use dictum_source::finding::Finding;
-use dictum_source::secret;
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::{NodeId, Tree, Value};
+use dictum_source::{naming, secret};
 
 use crate::category;
 use crate::domain;
 
 /// The most items that one list of facts may have; more are cut off, and reported.
 pub(crate) const LIST_MAX_ITEMS: usize = 1000;
+
+/// The code of findings on lists with empty items.
+const HOLE_CODE: &str = "list-has-hole";
+
+/// The code of findings on texts that say nothing.
+const EMPTY_CODE: &str = "text-says-nothing";
 
 /// The most findings of wrong types that one file gives.
 const FINDINGS_MAX: usize = 100;
@@ -27,6 +33,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) findings: Vec<Finding>,
     /// The evidence of what is read next.
     pub(crate) evidence: Evidence,
+    /// The facts that should be given and are not, as paths.
+    pub(crate) unclear: Vec<&'static str>,
     /// The code of what has the wrong type.
     code: &'static str,
 }
@@ -37,7 +45,7 @@ pub(crate) type Facts = Vec<(&'static str, Span, NodeId)>;
 impl<'a> Reader<'a> {
     pub(crate) fn new(from: &'a Tree, code: &'static str, evidence: Evidence) -> Self {
         let to = Tree::empty_map(&from.location(from.root()).source, evidence);
-        Self { from, to, findings: Vec::new(), evidence, code }
+        Self { from, to, findings: Vec::new(), evidence, unclear: Vec::new(), code }
     }
 
     /// The value of `key` in map `id`, unless it is null: that is not known yet.
@@ -95,7 +103,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A list whose items `item` reads; none where all that it has is null.
+    /// A list whose items `item` reads; none where one of them is not read: the rest is not
+    /// the list. What is null alone is not filled in yet.
     pub(crate) fn list(
         &mut self,
         id: NodeId,
@@ -109,13 +118,42 @@ impl<'a> Reader<'a> {
         if !items.is_empty() && items.iter().all(|it| self.is_null(*it)) {
             return None;
         }
-        let mut kept = Vec::with_capacity(items.len().min(LIST_MAX_ITEMS));
-        for (index, id) in items.iter().take(LIST_MAX_ITEMS).enumerate() {
-            if !self.is_null(*id) {
-                kept.extend(item(self, *id, &format!("{path}[{index}]")));
+        let items = items.get(..LIST_MAX_ITEMS).unwrap_or(items);
+        let mut kept = Vec::with_capacity(items.len());
+        for (index, id) in items.iter().enumerate() {
+            let path = format!("{path}[{index}]");
+            if self.is_null(*id) {
+                self.hole(*id, &path);
+            } else {
+                kept.extend(item(self, *id, &path));
             }
         }
-        Some(self.keep(id, Value::List(kept)))
+        (kept.len() == items.len()).then(|| self.keep(id, Value::List(kept)))
+    }
+
+    /// Reports that the item `id` of a list is empty.
+    pub(crate) fn hole(&mut self, id: NodeId, path: &str) {
+        let message = Text::new(
+            format!("`{path}` is empty, so that nobody knows the whole list"),
+            format!("`{path}` 为空，因此整个列表未知"),
+        );
+        self.report_as(HOLE_CODE, message, self.from.location(id));
+    }
+
+    /// A text that says something: no blank, nothing that nobody sees, no placeholder.
+    pub(crate) fn words(&mut self, id: NodeId, path: &str) -> Option<NodeId> {
+        match self.from.str(id) {
+            Some(text) if !naming::is_name(text) => {
+                let quoted = shown(text);
+                let message = Text::new(
+                    format!("`{path}` is `{quoted}`, which names nobody and nothing"),
+                    format!("`{path}` 为 `{quoted}`，没有写明是谁或是什么"),
+                );
+                self.report_as(EMPTY_CODE, message, self.from.location(id));
+                None
+            }
+            _ => self.text(id, path),
+        }
     }
 
     /// The computed names of a category whose two levels are facts `first` and `second`.
@@ -147,7 +185,10 @@ impl<'a> Reader<'a> {
         if self.findings.len() >= FINDINGS_MAX {
             return;
         }
-        let help = Text::new("it is left out until it is mended", "修正之前不会采用该值");
+        let help = Text::new(
+            "until it is mended it is not known, nor is the list that it stands in",
+            "修正之前，该值及其所在的列表均视为未知",
+        );
         let finding = Finding::new(code, Severity::Error, message).at(at).help(help);
         self.findings.push(finding);
     }

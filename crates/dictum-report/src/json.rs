@@ -333,7 +333,7 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
         facts: judgement.map(|it| it.facts.clone()).unwrap_or_default(),
         related: it.related.iter().map(|it| related(it, language)).collect(),
-        fixes: it.fixes.iter().map(|it| fix(it, language)).collect(),
+        fixes: it.fixes.iter().filter(|it| it.mends()).map(|it| fix(it, language)).collect(),
         origin: judgement.map(|it| it.origin.clone()),
         waiver: judgement.and_then(|it| it.waiver.as_ref()).map(waiver),
     }

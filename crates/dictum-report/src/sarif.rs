@@ -113,7 +113,7 @@ fn result(finding: &Finding, fingerprint: String, language: Language) -> Outcome
             .map(suppression)
             .into_iter()
             .collect(),
-        fixes: finding.fixes.iter().map(|it| fix(it, language)).collect(),
+        fixes: finding.fixes.iter().filter(|it| it.mends()).map(|it| fix(it, language)).collect(),
         properties: judgement.map(|it| OutcomeProperties {
             outcome: it.outcome,
             subject: it.subject.clone(),

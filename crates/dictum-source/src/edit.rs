@@ -24,8 +24,27 @@ pub struct Edit {
 pub struct Fix {
     /// What it does.
     pub title: Text,
+    /// What it changes.
+    pub changes: Changed,
     /// The edits; none overlaps another.
     pub edits: Vec<Edit>,
+}
+
+/// What a fix changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// The thing itself: with the edit it is mended.
+    Thing,
+    /// What is written down of a thing that lies elsewhere: a person may make the edit once
+    /// the thing is mended, and nothing makes it by itself.
+    Record,
+}
+
+impl Fix {
+    /// Whether applying it mends what was found.
+    pub fn mends(&self) -> bool {
+        self.changes == Changed::Thing
+    }
 }
 
 impl Edit {

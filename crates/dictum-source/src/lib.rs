@@ -11,6 +11,8 @@ pub mod spelling;
 
 pub mod secret;
 
+pub mod naming;
+
 pub mod edit;
 
 pub mod finding;

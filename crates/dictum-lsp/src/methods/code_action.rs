@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dictum_schema::language::Text;
-use dictum_source::edit::{Edit, Fix};
+use dictum_source::edit::{Changed, Edit, Fix};
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
 use dictum_source::tree::Value;
@@ -41,7 +41,7 @@ pub(super) fn answer(desk: &Desk, params: &CodeActionParams) -> Vec<Json> {
     for finding in &here {
         for fix in &finding.fixes {
             let diagnostic = diagnostic::of(desk, finding);
-            let preferred = finding.fixes.len() == 1;
+            let preferred = finding.fixes.len() == 1 && fix.mends();
             let mut made = action(desk, fix, &[diagnostic]);
             if let Some(Json::Object(made)) = &mut made {
                 made.insert("isPreferred".to_owned(), preferred.into());
@@ -49,7 +49,7 @@ pub(super) fn answer(desk: &Desk, params: &CodeActionParams) -> Vec<Json> {
             actions.extend(made);
         }
     }
-    if here.iter().any(|it| it.fixes.len() == 1) {
+    if here.iter().any(|it| mended_by(it).is_some()) {
         actions.extend(all_at_once(desk, &findings));
     }
     for finding in &here {
@@ -98,12 +98,21 @@ fn edit(desk: &Desk, edits: &[Edit]) -> Option<Json> {
     (!changes.is_empty()).then(|| json!({ "changes": changes }))
 }
 
+/// The only fix of `finding`, where it mends it: what is written down of a thing elsewhere
+/// is for each to write down once it is so.
+fn mended_by(finding: &Finding) -> Option<&Fix> {
+    match finding.fixes.as_slice() {
+        [fix] if fix.mends() => Some(fix),
+        _ => None,
+    }
+}
+
 /// One action for everything in the file that has a single fix, where there are several.
 fn all_at_once(desk: &Desk, findings: &[Finding]) -> Option<Json> {
     let mut edits: Vec<Edit> = Vec::new();
     let mut mends = Vec::new();
     for finding in findings {
-        let [fix] = finding.fixes.as_slice() else { continue };
+        let Some(fix) = mended_by(finding) else { continue };
         let free = |it: &Edit| !edits.iter().any(|other| overlap(it, other));
         if fix.edits.iter().all(free) {
             edits.extend(fix.edits.iter().cloned());
@@ -118,7 +127,7 @@ fn all_at_once(desk: &Desk, findings: &[Finding]) -> Option<Json> {
         format!("fix all {count} that can be fixed"),
         format!("修复全部 {count} 处可修复的问题"),
     );
-    action(desk, &Fix { title, edits }, &mends)
+    action(desk, &Fix { title, changes: Changed::Thing, edits }, &mends)
 }
 
 fn overlap(one: &Edit, other: &Edit) -> bool {
@@ -161,6 +170,7 @@ fn waiver(desk: &Desk, finding: &Finding) -> Option<Fix> {
     let lead = if text.get(..at)?.ends_with('\n') { "" } else { "\n" };
     let shown = Path::new(source.path()).file_name()?.to_string_lossy().into_owned();
     Some(Fix {
+        changes: Changed::Record,
         title: Text::new(
             format!("insert a waiver into `{shown}`, to be filled in"),
             format!("在 `{shown}` 中插入待填写的豁免"),

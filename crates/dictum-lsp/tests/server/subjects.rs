@@ -170,7 +170,7 @@ fn a_workspace_file_that_is_made_is_found() {
 }
 
 #[test]
-fn fixes_add_what_is_missing_all_at_once() {
+fn what_was_added_elsewhere_is_written_down_one_at_a_time() {
     let mut client = Client::of_policy("willingness-verification/examples/first-day");
     let name = "first-day/console.yaml";
     client.open(name);
@@ -182,13 +182,13 @@ fn fixes_add_what_is_missing_all_at_once() {
         "context": {"diagnostics": [], "only": ["quickfix"]},
     });
     let actions = client.request("textDocument/codeAction", params).unwrap();
-    let all = actions
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|it| it["title"].as_str().unwrap().starts_with("fix all"));
-    let all = all.unwrap_or_else(|| panic!("{actions}"));
-    let edits = &all["edit"]["changes"][client.uri(name)];
+    let actions = actions.as_array().unwrap();
+    let titled =
+        |words: &str| actions.iter().find(|it| it["title"].as_str().unwrap().contains(words));
+    assert!(titled("fix all").is_none(), "{actions:?}");
+    let one = titled("that `domains.request` has").unwrap_or_else(|| panic!("{actions:?}"));
+    assert_eq!(one["isPreferred"], false);
+    let edits = &one["edit"]["changes"][client.uri(name)];
     let text = applied(&client.text(name), edits);
     client.edit(name, &text);
     let after = client.codes(name);

@@ -1,9 +1,11 @@
 //! The facts of one response, in the shape of the facts.
 
+use std::sync::Arc;
+
 use dictum_schema::language::Text;
-use dictum_schema::severity::Evidence;
+use dictum_schema::severity::{Evidence, Severity};
 use dictum_source::finding::Finding;
-use dictum_source::source::{Location, Span};
+use dictum_source::source::{Location, Source, Span};
 use dictum_source::tree::{NodeId, Tree, Value};
 
 use super::response::Response;
@@ -12,15 +14,37 @@ use crate::reader::{Facts, Reader, whole_number};
 /// The code of findings on values of a response that are not as the platform writes them.
 const SHAPE_CODE: &str = "capture-shape";
 
+/// The code of findings on what a response leaves empty.
+const NULL_CODE: &str = "capture-null";
+
+/// The code of findings on accounts that are no mini-program, or cannot use the service.
+const ACCOUNT_CODE: &str = "account-unfit";
+
+/// What `account_type` is of a mini-program.
+const MINI_PROGRAM: i64 = 3;
+
+/// What one response gives.
+pub(super) struct Extracted {
+    pub(super) facts: Tree,
+    /// The facts that it should give and does not.
+    pub(super) unclear: Vec<&'static str>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Extracted {
+    /// What a response gives that is an error.
+    pub(super) fn nothing(source: &Arc<Source>) -> Self {
+        let facts = Tree::empty_map(source, Evidence::Captured);
+        Self { facts, unclear: Vec::new(), findings: Vec::new() }
+    }
+}
+
 /// The facts that `body` of `tree` gives as a good answer of `response`.
-pub(super) fn facts(tree: &Tree, body: NodeId, response: Response) -> (Tree, Vec<Finding>) {
+pub(super) fn facts(tree: &Tree, body: NodeId, response: Response) -> Extracted {
     let mut reader = Reader::new(tree, SHAPE_CODE, Evidence::Captured);
     let facts = match response {
         Response::GetWxaDevInfo | Response::ModifyDomain => domains(&mut reader, body, &LOWER),
-        Response::GetEffectiveDomain => match map(&mut reader, body, "effective_domain") {
-            Some(group) => domains(&mut reader, group, &LOWER),
-            None => Facts::new(),
-        },
+        Response::GetEffectiveDomain => effective(&mut reader, body),
         Response::GetCategory => categories(&mut reader, body, &GET_CATEGORY),
         Response::WxaGetCategory => categories(&mut reader, body, &WXA_GET_CATEGORY),
         Response::GetAuthorizerInfo => authorizer(&mut reader, body),
@@ -35,32 +59,79 @@ pub(super) fn facts(tree: &Tree, body: NodeId, response: Response) -> (Tree, Vec
     };
     let root = reader.to.root();
     reader.fill(root, facts);
-    (reader.to, reader.findings)
+    Extracted { facts: reader.to, unclear: reader.unclear, findings: reader.findings }
 }
 
-/// The keys of the four lists of domains, and the facts that they give.
-type DomainKeys = [(&'static str, &'static str); 4];
+/// The list under `key` of `id`, which gives the fact `fact`: one that is there and null, or
+/// not whole, is not known, whatever an older response says.
+fn list<'a>(
+    reader: &mut Reader<'a>,
+    (id, key): (NodeId, &str),
+    fact: &'static str,
+    item: impl Fn(&mut Reader<'a>, NodeId, &str) -> Option<NodeId>,
+) -> Option<NodeId> {
+    let value = reader.from.get(id, key)?;
+    let read = if reader.is_null(value) { None } else { reader.list(value, key, item) };
+    let items = reader.from.items(value);
+    if reader.is_null(value) || (!items.is_empty() && items.iter().all(|it| reader.is_null(*it))) {
+        empty(reader, value, key);
+    }
+    if read.is_none() {
+        reader.unclear.push(fact);
+    }
+    read
+}
+
+/// Tells that the platform left `id` empty.
+fn empty(reader: &mut Reader<'_>, id: NodeId, key: &str) {
+    let message = Text::new(
+        format!("the response leaves `{key}` empty, so that it is not known"),
+        format!("该响应的 `{key}` 为空值，因此此项未知"),
+    );
+    let help = Text::new(
+        "capture the response again; an older one does not count in its place",
+        "请重新采集该响应；更早的响应不会代替它",
+    );
+    let at = reader.from.location(id);
+    reader.findings.push(Finding::new(NULL_CODE, Severity::Warning, message).at(at).help(help));
+}
+
+/// The domains that count, of a response that lists them by who set them.
+fn effective(reader: &mut Reader<'_>, body: NodeId) -> Facts {
+    const KEY: &str = "effective_domain";
+    if let Some(group) = map(reader, body, KEY) {
+        return domains(reader, group, &LOWER);
+    }
+    if let Some(value) = reader.from.get(body, KEY) {
+        if reader.is_null(value) {
+            empty(reader, value, KEY);
+        }
+        reader.unclear.extend(LOWER.iter().map(|(_, _, path)| path));
+    }
+    Facts::new()
+}
+
+/// The keys of the four lists of domains, and the facts that they give, with their paths.
+type DomainKeys = [(&'static str, &'static str, &'static str); 4];
 
 const LOWER: DomainKeys = [
-    ("requestdomain", "request"),
-    ("wsrequestdomain", "socket"),
-    ("uploaddomain", "upload"),
-    ("downloaddomain", "download"),
+    ("requestdomain", "request", "domains.request"),
+    ("wsrequestdomain", "socket", "domains.socket"),
+    ("uploaddomain", "upload", "domains.upload"),
+    ("downloaddomain", "download", "domains.download"),
 ];
 
 const CAMEL: DomainKeys = [
-    ("RequestDomain", "request"),
-    ("WsRequestDomain", "socket"),
-    ("UploadDomain", "upload"),
-    ("DownloadDomain", "download"),
+    ("RequestDomain", "request", "domains.request"),
+    ("WsRequestDomain", "socket", "domains.socket"),
+    ("UploadDomain", "upload", "domains.upload"),
+    ("DownloadDomain", "download", "domains.download"),
 ];
 
 fn domains(reader: &mut Reader<'_>, id: NodeId, keys: &DomainKeys) -> Facts {
     let mut lists = Facts::new();
-    for (key, fact) in keys {
-        if let Some(value) = reader.get(id, key)
-            && let Some(list) = reader.list(value, key, Reader::origin)
-        {
+    for (key, fact, path) in keys {
+        if let Some(list) = list(reader, (id, key), path, Reader::origin) {
             lists.push((fact, reader.key_span(id, key), list));
         }
     }
@@ -118,8 +189,9 @@ const AUTHORIZER: CategoryKeys = CategoryKeys {
 };
 
 fn categories(reader: &mut Reader<'_>, body: NodeId, keys: &CategoryKeys) -> Facts {
-    let Some(value) = reader.get(body, keys.list) else { return Facts::new() };
-    let list = reader.list(value, keys.list, |reader, id, path| category(reader, id, (keys, path)));
+    let list = list(reader, (body, keys.list), "categories", |reader, id, path| {
+        category(reader, id, (keys, path))
+    });
     let span = reader.key_span(body, keys.list);
     list.map(|list| ("categories", span, list)).into_iter().collect()
 }
@@ -223,8 +295,8 @@ fn authorizer(reader: &mut Reader<'_>, body: NodeId) -> Facts {
 }
 
 fn permission_ids(reader: &mut Reader<'_>, grant: NodeId) -> Facts {
-    let Some(value) = reader.get(grant, "func_info") else { return Facts::new() };
-    let ids = reader.list(value, "func_info", |reader, id, path| {
+    let fact = "authorization.permission_ids";
+    let ids = list(reader, (grant, "func_info"), fact, |reader, id, path| {
         let scope = reader.get(id, "funcscope_category");
         match scope.and_then(|scope| reader.get(scope, "id")) {
             Some(number) => reader.number(number, &format!("{path}.funcscope_category.id")),
@@ -245,6 +317,10 @@ fn permission_ids(reader: &mut Reader<'_>, grant: NodeId) -> Facts {
 }
 
 fn account(reader: &mut Reader<'_>, body: NodeId) -> Facts {
+    if is_other_account(reader, body) {
+        reader.unclear.extend(["app_id", "name", "principal", "wechat_verification"]);
+        return Facts::new();
+    }
     let mut facts = text(reader, body, ("appid", "app_id"));
     if let Some(nickname) = map(reader, body, "nickname_info") {
         facts.extend(text(reader, nickname, ("nickname", "name")));
@@ -256,18 +332,42 @@ fn account(reader: &mut Reader<'_>, body: NodeId) -> Facts {
         ("principal_type", "principal", principals.as_slice()),
         ("realname_status", "wechat_verification", &states),
     ] {
-        if let Some(value) = reader.get(body, key)
-            && let Some(word) = numbered(reader, value, (words, key))
-        {
-            facts.push((fact, reader.key_span(body, key), word));
+        let Some(value) = reader.get(body, key) else { continue };
+        match numbered(reader, value, (words, key)) {
+            Some(word) => facts.push((fact, reader.key_span(body, key), word)),
+            None => reader.unclear.push(fact),
         }
     }
     facts
 }
 
+/// Whether the account is none of a mini-program, which is told.
+fn is_other_account(reader: &mut Reader<'_>, body: NodeId) -> bool {
+    let kinds = [(1, "a subscription account", "订阅号"), (2, "a service account", "服务号")];
+    let Some(id) = reader.get(body, "account_type") else { return false };
+    let number = whole_number(reader.from, id);
+    if number == Some(MINI_PROGRAM) {
+        return false;
+    }
+    let kind = kinds.iter().find(|(it, ..)| Some(*it) == number);
+    let (en, zh) =
+        kind.map_or(("of a kind that is not known", "类型未知的帐号"), |it| (it.1, it.2));
+    let message = Text::new(
+        format!("the account is {en}, and no mini-program"),
+        format!("该帐号是{zh}，不是小程序"),
+    );
+    let help = Text::new(
+        "capture the response with the mini-program's own token",
+        "请用小程序自己的凭证采集该响应",
+    );
+    let at = reader.from.location(id);
+    reader.findings.push(Finding::new(ACCOUNT_CODE, Severity::Error, message).at(at).help(help));
+    true
+}
+
 fn privacy(reader: &mut Reader<'_>, body: NodeId) -> Facts {
-    let Some(value) = reader.get(body, "privacy_list") else { return Facts::new() };
-    let Some(list) = reader.list(value, "privacy_list", Reader::text) else { return Facts::new() };
+    let list = list(reader, (body, "privacy_list"), "privacy.declared", Reader::text);
+    let Some(list) = list else { return Facts::new() };
     let span = reader.key_span(body, "privacy_list");
     let map = section(reader, span, vec![("declared", span, list)]);
     vec![("privacy", span, map)]

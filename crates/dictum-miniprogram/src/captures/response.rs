@@ -10,11 +10,13 @@ use dictum_source::tree::{NodeId, Tree, Value};
 /// one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Response {
-    /// `wxa/getwxadevinfo` with action `getserverdomain`: the server domains. The
-    /// mini-program's own token may call it, so it is the best source.
-    GetWxaDevInfo,
-    /// `wxa/get_effective_domain`: the server domains, of which the effective ones count.
+    /// `wxa/get_effective_domain`: the server domains, of which the effective ones count. A
+    /// third-party platform that releases a version brings domains of its own, so that no
+    /// other list tells what the platform lets through.
     GetEffectiveDomain,
+    /// `wxa/getwxadevinfo` with action `getserverdomain`: the server domains, as the
+    /// mini-program's own token is told them.
+    GetWxaDevInfo,
     /// `wxa/modify_domain` with action `get`: the server domains.
     ModifyDomain,
     /// `cgi-bin/wxopen/getcategory`: the categories, with their review's state.

@@ -60,6 +60,32 @@ const FACTS: [(&str, Parts); 16] = [
     ("wechat_verification", Parts::Whole),
 ];
 
+/// What a capture may give: a fact, or an entry of one.
+pub(super) const CAPTURED: [(&str, Option<&str>); 11] = [
+    ("app_id", None),
+    ("name", None),
+    ("principal", None),
+    ("categories", None),
+    ("domains", Some("request")),
+    ("domains", Some("socket")),
+    ("domains", Some("upload")),
+    ("domains", Some("download")),
+    ("authorization", Some("permission_ids")),
+    ("privacy", Some("declared")),
+    ("wechat_verification", None),
+];
+
+/// What the captures say of a fact.
+#[derive(Clone, Copy)]
+enum Best<'a> {
+    /// The best of them has it.
+    Says(Found<'a>),
+    /// The best of them should have it and does not: it is not known.
+    Unclear,
+    /// None of them is about it.
+    Silent,
+}
+
 /// A fact of one tree, and the place of its key.
 #[derive(Clone, Copy)]
 pub(super) struct Found<'a> {
@@ -72,6 +98,16 @@ impl<'a> Found<'a> {
     fn in_map(tree: &'a Tree, map: NodeId, key: &str) -> Option<Self> {
         let id = tree.get(map, key)?;
         Some(Self { tree, id, key_span: tree.key_location(map, key).span })
+    }
+
+    /// The fact `name` of `capture`, or the entry `part` of it.
+    pub(super) fn of(capture: &'a Capture, name: &str, part: Option<&str>) -> Option<Self> {
+        let tree = &capture.facts;
+        let whole = Self::in_map(tree, tree.root(), name)?;
+        match part {
+            Some(part) => Self::in_map(tree, whole.id, part),
+            None => Some(whole),
+        }
     }
 }
 
@@ -87,7 +123,7 @@ impl<'a> Ctx<'a> {
         let root = self.to.root();
         let declared = self.declared.and_then(|it| Found::in_map(it, it.root(), name));
         match parts {
-            Parts::Never => self.place(root, name, (declared, None)),
+            Parts::Never => self.place(root, name, (declared, Best::Silent)),
             Parts::Whole => {
                 let captured = self.captured(name, None);
                 self.place(root, name, (declared, captured));
@@ -103,9 +139,9 @@ impl<'a> Ctx<'a> {
         parts: &'static [&'static str],
         declared: Option<Found<'a>>,
     ) {
-        let captured = parts.iter().find_map(|part| self.captured(name, Some(part)));
-        let section = self.captured(name, None).filter(|_| captured.is_some());
-        let Some(head) = declared.or(section) else { return };
+        let said = parts.iter().any(|it| matches!(self.captured(name, Some(it)), Best::Says(_)));
+        let section = self.captures.iter().find_map(|it| Found::of(it, name, None));
+        let Some(head) = declared.or(section.filter(|_| said)) else { return };
         let node = head.tree.node(head.id);
         let at = head.tree.location(head.id);
         let map = self.to.push(Value::Map(Vec::new()), &at, node.evidence);
@@ -126,15 +162,13 @@ impl<'a> Ctx<'a> {
     }
 
     /// The fact `name`, or the entry `part` of it, as the best capture has it.
-    fn captured(&self, name: &str, part: Option<&str>) -> Option<Found<'a>> {
-        self.captures.iter().find_map(|capture| {
-            let tree = &capture.facts;
-            let whole = Found::in_map(tree, tree.root(), name)?;
-            match part {
-                Some(part) => Found::in_map(tree, whole.id, part),
-                None => Some(whole),
-            }
-        })
+    fn captured(&self, name: &str, part: Option<&str>) -> Best<'a> {
+        let path = part.map_or_else(|| name.to_owned(), |part| format!("{name}.{part}"));
+        let best = self.captures.iter().find_map(|capture| match Found::of(capture, name, part) {
+            Some(found) => Some(Best::Says(found)),
+            None => capture.unclear.contains(&path.as_str()).then_some(Best::Unclear),
+        });
+        best.unwrap_or(Best::Silent)
     }
 
     /// Puts `fact`, of which map `into` is the section, as it counts; a disagreement
@@ -143,8 +177,14 @@ impl<'a> Ctx<'a> {
         &mut self,
         into: NodeId,
         fact: &str,
-        (declared, captured): (Option<Found<'a>>, Option<Found<'a>>),
+        (declared, captured): (Option<Found<'a>>, Best<'a>),
     ) {
+        let captured = match captured {
+            Best::Says(found) => Some(found),
+            Best::Silent => None,
+            // What a console file says is no better than an older response.
+            Best::Unclear => return,
+        };
         let key = fact.rsplit('.').next().unwrap_or(fact);
         let Some(found) = captured.or(declared) else { return };
         let value = self.to.graft(found.tree, found.id);

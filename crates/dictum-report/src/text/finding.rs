@@ -7,6 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Snippet};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
+use dictum_source::edit::Changed;
 use dictum_source::finding::{Finding, Judgement, Waived};
 use dictum_source::source::{Location, Position, Source, Span};
 
@@ -198,7 +199,11 @@ impl<'a> Ctx<'a> {
         }
         for fix in &self.finding.fixes {
             let title = self.block(&fix.title);
-            notes.push(self.note(Level::HELP, pick(language, "fix", "修复"), &title));
+            let name = match fix.changes {
+                Changed::Thing => pick(language, "fix", "修复"),
+                Changed::Record => pick(language, "once done", "完成后"),
+            };
+            notes.push(self.note(Level::HELP, name, &title));
         }
         if let Some(judgement) = &self.finding.judgement {
             let origin = printable::one_line(&judgement.origin);

@@ -3,7 +3,7 @@
 use dictum_schema::language::Text;
 use dictum_schema::release;
 use dictum_schema::severity::Severity;
-use dictum_source::edit::{Edit, Fix};
+use dictum_source::edit::{Changed, Edit, Fix};
 use dictum_source::finding::Finding;
 use dictum_source::source::Span;
 use sha2::{Digest, Sha256};
@@ -146,8 +146,10 @@ fn finding(document: &Document, marks: Span) -> Finding {
     )
     .at(document.location(marks))
     .help(Text::new("write a space after the `#`", "请在 `#` 之后加一个空格"));
-    finding
-        .fixes
-        .push(Fix { title: Text::new("add the space", "补上空格"), edits: vec![edit] });
+    finding.fixes.push(Fix {
+        title: Text::new("add the space", "补上空格"),
+        changes: Changed::Thing,
+        edits: vec![edit],
+    });
     finding
 }
