@@ -363,6 +363,7 @@ fn finding(case: &CaseFinding, sources: &BTreeMap<&str, Arc<Source>>) -> Finding
         message: case.message.clone(),
         at: case.at.as_ref().map(at),
         label: case.label.clone(),
+        also: Vec::new(),
         related: case.related.iter().map(related).collect(),
         notes: case.notes.clone(),
         help: case.help.clone(),

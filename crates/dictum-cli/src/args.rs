@@ -148,8 +148,22 @@ fn check(t: Words) -> Command {
                 )),
         )
         .arg(Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(t.say(
-            "Apply the fixes that are safe, then check again",
-            "应用安全的修复，然后重新检查",
+            "Apply the fixes that are safe to the project's files, then check again; console.yaml is a record and stays",
+            "对项目文件应用安全的修复，然后重新检查；console.yaml 是记录，不会改动",
+        )))
+        .arg(
+            Arg::new("max-findings")
+                .long("max-findings")
+                .value_name(t.say("N", "个数"))
+                .value_parser(value_parser!(u64).range(1..))
+                .help(t.say(
+                    "Print no more than the N gravest findings as text, concise or todo, and how many are left out",
+                    "以 text、concise 或 todo 输出时，最多列出 N 个最严重的问题，并说明略去多少",
+                )),
+        )
+        .arg(Arg::new("statistics").long("statistics").action(ArgAction::SetTrue).help(t.say(
+            "Print how often each rule was found, in place of the findings",
+            "只输出每条规则的问题数目，不逐个列出",
         )))
         .arg(
             Arg::new("verbose")
@@ -213,8 +227,8 @@ fn reports(t: Words) -> [Arg; 2] {
             .default_value("text")
             .hide_default_value(true)
             .help(t.say(
-                "How to print: text (default), json, sarif, junit, github, gitlab or markdown",
-                "输出格式：text（默认）、json、sarif、junit、github、gitlab 或 markdown",
+                "How to print: text (default), concise (one line a finding), todo (what to do, by the consoles' pages), json, sarif, junit, github, gitlab or markdown",
+                "输出格式：text（默认）、concise（每个问题一行）、todo（按控制台页面列出要做的事）、json、sarif、junit、github、gitlab 或 markdown",
             )),
         Arg::new("output")
             .long("output")

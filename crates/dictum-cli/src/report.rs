@@ -15,6 +15,8 @@ use crate::edge::{self, Failure};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
+    Concise,
+    Todo,
     Json,
     Sarif,
     Junit,
@@ -24,8 +26,10 @@ pub(crate) enum Format {
 }
 
 /// The formats, as the command line names them.
-pub(crate) const FORMATS: [(&str, Format); 7] = [
+pub(crate) const FORMATS: [(&str, Format); 9] = [
     ("text", Format::Text),
+    ("concise", Format::Concise),
+    ("todo", Format::Todo),
     ("json", Format::Json),
     ("sarif", Format::Sarif),
     ("junit", Format::Junit),
@@ -60,11 +64,11 @@ pub(crate) fn parse_output(text: &str) -> Result<Output, String> {
 
 /// Writes `run` in `format`, text as a file has it.
 pub(crate) fn written(run: &Run, format: Format, language: Language) -> String {
+    let style = Style { language, color: Color::Plain, width: None };
     match format {
-        Format::Text => {
-            let style = Style { language, color: Color::Plain, width: None };
-            text::check(run, Verbosity::Normal, &style)
-        }
+        Format::Text => text::check(run, Verbosity::Normal, &style),
+        Format::Concise => text::concise(run, usize::MAX, &style),
+        Format::Todo => text::todo(run, usize::MAX, &style),
         Format::Json => json::check(run, language),
         Format::Sarif => sarif::check(run, language),
         Format::Junit => junit::check(run, language),

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 const EXAMPLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/willingness-verification/examples");
 
+const FORMATS: [&str; 9] =
+    ["text", "concise", "todo", "json", "sarif", "junit", "github", "gitlab", "markdown"];
+
 fn check(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dictum"))
         .args(["check", "--today", "2026-11-22", "--lang", "en"])
@@ -28,7 +31,7 @@ fn printed(output: &Output) -> String {
 fn a_file_has_what_stdout_would_have() {
     let folder = TempDir::new().expect("a folder");
     let example = format!("{EXAMPLE}/first-day");
-    for format in ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"] {
+    for format in FORMATS {
         let file = format!("{format}=reports/deep/{format}");
         let run = check(folder.path(), &["--format", format, "--output", &file, &example]);
         assert_eq!(run.status.code(), Some(1), "{format}");
@@ -255,8 +258,8 @@ fn no_secret_of_an_address_is_in_any_output() {
         vec!["check", "--color", "always"],
         vec!["check", "--quiet", "--lang", "zh-CN"],
     ];
-    let formats = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"];
-    runs.extend(formats.map(|it| vec!["check", "--format", it]));
+    runs.push(vec!["check", "--statistics"]);
+    runs.extend(FORMATS.map(|it| vec!["check", "--format", it]));
     let audits = ["html", "json", "oscal-catalog", "oscal-profile", "oscal-results"];
     runs.extend(audits.map(|it| vec!["audit", "--format", it]));
     let check = |file: &str| {
@@ -287,4 +290,66 @@ fn no_secret_of_an_address_is_in_any_output() {
     check("console without slips");
     fs::write(folder.path().join("captures/getwxadevinfo.2026-11-16.json"), r#"{"errcode": 0, "errmsg": "ok", "requestdomain": ["https://me:hunter2@n.example"], "wsrequestdomain": [], "uploaddomain": [], "downloaddomain": []}"#).expect("a file");
     check("a capture of domains");
+}
+
+/// Projects with faults of many kinds, and what each is checked with.
+fn faulty_projects() -> Vec<TempDir> {
+    let files: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("app.json", "{\"pages\": [\"a\"]}")],
+        &[(
+            "dictum.yaml",
+            "schema: dictum/workspace/v1\nsubjects:\n- {name: a, kind: mini-program, policy: willingness-verification@2}\n",
+        )],
+        &[(
+            "dictum.yaml",
+            "schema: dictum/workspace/v1\nlayers: [nowhere.yaml]\nsubjects:\n- {name: a, kind: document, files: [x.yaml], policy: nosuch@1}\n- {name: b, kind: mini-program, root: gone, policy: willingness-verification@9}\n",
+        )],
+        &[
+            (
+                "console.yaml",
+                "schema: dictum/console/v1\nbeta: {attested: {by: a, on: 2026-11-01, file: gone.png}}\n",
+            ),
+            ("captures/a.txt", ""),
+        ],
+        &[("console.yaml", "\u{1}"), ("project.config.json", "[]"), ("app.json", "")],
+    ];
+    let write = |files: &[(&str, &str)]| {
+        let folder = TempDir::new().expect("a folder");
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        folder
+    };
+    files.iter().map(|it| write(it)).collect()
+}
+
+#[test]
+fn every_finding_has_a_file_and_a_line_in_every_format() {
+    for folder in faulty_projects() {
+        let json = printed(&check(folder.path(), &["--format", "json"]));
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let findings = json["findings"].as_array().expect("a list");
+        assert!(!findings.is_empty());
+        for finding in findings {
+            assert!(finding["path"].is_string() && finding["line"].is_u64(), "{finding}");
+        }
+        let sarif = printed(&check(folder.path(), &["--format", "sarif"]));
+        let sarif: serde_json::Value = serde_json::from_str(&sarif).expect("JSON");
+        for result in sarif["runs"][0]["results"].as_array().expect("a list") {
+            let place = &result["locations"][0]["physicalLocation"];
+            assert!(place["artifactLocation"]["uri"].is_string(), "{result}");
+            assert!(place["region"]["startLine"].is_u64(), "{result}");
+        }
+        for line in printed(&check(folder.path(), &["--format", "github"])).lines() {
+            assert!(line.contains(" file=") && line.contains(",line="), "{line}");
+        }
+        let gitlab = printed(&check(folder.path(), &["--format", "gitlab"]));
+        let gitlab: serde_json::Value = serde_json::from_str(&gitlab).expect("JSON");
+        for issue in gitlab.as_array().expect("a list") {
+            assert!(issue["location"]["path"].as_str().is_some_and(|it| !it.is_empty()), "{issue}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The whole walk over a workspace: every subject judged by its policy.
 
 mod ahead;
+mod places;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,12 +50,15 @@ pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Chec
     };
     for folder in folders {
         let (workspace, findings) = workspace::open(folder)?;
+        let first = checked.findings.len();
         checked.findings.extend(findings);
-        if let Some(workspace) = workspace {
+        if let Some(workspace) = &workspace {
             checked.language = checked.language.or(workspace.config.language);
             checked.fail_on = checked.fail_on.min(workspace.config.fail_on);
-            checked.workspace(&workspace, conditions);
+            checked.workspace(workspace, conditions);
         }
+        let said = checked.findings.get_mut(first..).unwrap_or_default();
+        places::settle(said, folder, workspace.as_ref());
     }
     checked.findings.sort_by(Finding::order);
     // What is wrong with a layer is said once, however many policies it is over.

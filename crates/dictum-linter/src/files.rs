@@ -10,7 +10,7 @@ use dictum_schema::language::Text;
 use dictum_schema::release::Digest;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
-use dictum_source::source::{Source, SourceError};
+use dictum_source::source::{Location, Source, SourceError, Span};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
@@ -106,9 +106,24 @@ impl FileError {
         Text::new(self.to_string(), zh)
     }
 
-    /// The error as a finding.
+    /// The error as a finding at the file's first line, which may be empty or not be there.
     pub fn finding(&self) -> Finding {
-        Finding::new(self.code(), Severity::Error, self.text())
+        let place = Source::new(self.path(), "");
+        let at = Location::new(&place, Span::default());
+        Finding::new(self.code(), Severity::Error, self.text()).at(at)
+    }
+
+    fn path(&self) -> &str {
+        match self {
+            Self::Missing { path }
+            | Self::Exists { path }
+            | Self::NotAFile { path }
+            | Self::Link { path }
+            | Self::Unread { path }
+            | Self::Outside { path, .. }
+            | Self::Source { path, .. }
+            | Self::Io { path, .. } => path,
+        }
     }
 
     fn io(path: &str, error: io::Error) -> Self {

@@ -28,7 +28,23 @@ pub const CONSOLE: &str = "console.yaml";
 pub const CAPTURES: &str = "captures";
 
 /// Files that say that a folder is a mini-program.
-const SIGNS: [&str; 4] = [CONSOLE, CAPTURES, "app.json", "project.config.json"];
+pub(crate) const SIGNS: [&str; 13] = [
+    CONSOLE,
+    CAPTURES,
+    "app.json",
+    "project.config.json",
+    // uni-app
+    "pages.json",
+    "src/pages.json",
+    "pages.config.ts",
+    "src/pages.config.ts",
+    // Taro, mpx and WePY
+    "src/app.json",
+    "src/app.config.js",
+    "src/app.config.ts",
+    "src/app.mpx",
+    "src/app.wpy",
+];
 
 /// What is checked, and against what.
 #[derive(Debug, Clone)]

@@ -332,6 +332,8 @@ pub fn finding(it: &Finding, language: Language) -> report::Finding {
         help: it.help.as_ref().map(|it| it.get(language).to_owned()),
         missing: judgement.map(|it| it.missing.clone()).unwrap_or_default(),
         facts: judgement.map(|it| it.facts.clone()).unwrap_or_default(),
+        count: it.count(),
+        also: it.also.iter().map(spot).collect(),
         related: it.related.iter().map(|it| related(it, language)).collect(),
         fixes: it.fixes.iter().filter(|it| it.mends()).map(|it| fix(it, language)).collect(),
         origin: judgement.map(|it| it.origin.clone()),
@@ -349,6 +351,11 @@ fn waiver(it: &Waived) -> report::Waiver {
         path: it.at.source.path().to_owned(),
         line: it.at.start().line,
     }
+}
+
+fn spot(at: &Location) -> report::Spot {
+    let start = at.start();
+    report::Spot { path: at.source.path().to_owned(), line: start.line, column: start.column }
 }
 
 fn judged_by(it: &Judgement) -> report::PolicyRef {

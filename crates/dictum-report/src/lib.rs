@@ -3,6 +3,8 @@
 
 pub mod run;
 
+pub mod group;
+
 pub mod index;
 
 pub mod explained;

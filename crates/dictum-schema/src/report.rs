@@ -93,6 +93,12 @@ pub struct Finding {
     pub missing: Vec<String>,
     /// The facts that decided it, there or missing, as paths.
     pub facts: Vec<String>,
+    /// Of how many places the same is said.
+    #[serde(default = "one")]
+    pub count: usize,
+    /// The places after the first of which the same is said.
+    #[serde(default)]
+    pub also: Vec<Spot>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// Changes that mend it.
@@ -101,6 +107,21 @@ pub struct Finding {
     pub origin: Option<String>,
     /// The waiver that excuses it; an excused finding fails no run.
     pub waiver: Option<Waiver>,
+}
+
+fn one() -> usize {
+    1
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Spot {
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, in characters from 1.
+    pub column: u32,
 }
 
 /// The waiver that excuses a finding.

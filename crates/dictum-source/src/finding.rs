@@ -26,6 +26,8 @@ pub struct Finding {
     pub at: Option<Location>,
     /// What to read beside the place, in a few words.
     pub label: Option<Text>,
+    /// Further places of which the same is said, word for word.
+    pub also: Vec<Location>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
     /// More to know.
@@ -112,6 +114,7 @@ impl Finding {
             message: shown(message),
             at: None,
             label: None,
+            also: Vec::new(),
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -160,6 +163,11 @@ impl Finding {
     pub fn help(mut self, help: Text) -> Self {
         self.help = Some(shown(help));
         self
+    }
+
+    /// Of how many places it is said.
+    pub fn count(&self) -> usize {
+        1 + self.also.len()
     }
 
     /// Whether a waiver excuses it, so that it fails no run.

@@ -10,6 +10,7 @@ use dictum_linter::fix;
 use dictum_linter::subject::Conditions;
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
+use dictum_report::group;
 use dictum_report::index::{self, Index};
 use dictum_report::run::{
     EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
@@ -49,20 +50,33 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
     let run = judged(checked, asked);
     report::write(&run, matches.get_many("output").into_iter().flatten(), language)?;
+    print(matches, &run, language)?;
+    Ok(code(&run))
+}
+
+/// Prints `run` as `matches` asks for.
+fn print(matches: &ArgMatches, run: &Run, language: Language) -> anyhow::Result<()> {
     let format = matches.get_one::<String>("format").and_then(|it| report::named(it));
+    let style = style(matches, language);
+    if matches.get_flag("statistics") {
+        return edge::print(&text::statistics(run, &style));
+    }
+    let most = matches.get_one::<u64>("max-findings");
+    let most = most.map_or(usize::MAX, |it| usize::try_from(*it).unwrap_or(usize::MAX));
     match format.unwrap_or(Format::Text) {
         Format::Text => {
-            let style = style(matches, language);
             let verbosity = match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
                 (true, _) => Verbosity::Quiet,
                 (false, true) => Verbosity::Verbose,
                 (false, false) => Verbosity::Normal,
             };
-            edge::print(&text::check(&run, verbosity, &style))?;
+            edge::print(&text::check_most(run, most, verbosity, &style))?;
         }
-        format => edge::print(&report::written(&run, format, language))?,
+        Format::Concise => edge::print(&text::concise(run, most, &style))?,
+        Format::Todo => edge::print(&text::todo(run, most, &style))?,
+        format => edge::print(&report::written(run, format, language))?,
     }
-    Ok(code(&run))
+    Ok(())
 }
 
 /// Applies the fixes of what was found, checks again, and says what it did.
@@ -104,13 +118,14 @@ fn severity(name: &str) -> Severity {
 }
 
 fn judged(checked: Checked, fail_on: Option<Severity>) -> Run {
-    let index = Index::of(&checked.findings);
+    let findings = group::grouped(checked.findings);
+    let index = Index::of(&findings);
     Run {
         today: checked.today.to_string(),
         fail_on: fail_on.unwrap_or(checked.fail_on),
         rules: rules(&checked.subjects),
         subjects: checked.subjects.iter().map(|it| subject(it, &index)).collect(),
-        findings: checked.findings,
+        findings,
     }
 }
 

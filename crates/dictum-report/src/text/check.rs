@@ -9,6 +9,7 @@ use dictum_schema::severity::{Evidence, Outcome, Severity};
 use crate::printable;
 use crate::run::{EvidenceLine, OutcomeLine, Run, SubjectRun};
 use crate::style::{self, BOLD, DIM, GOOD, Style};
+use crate::text::blocks::ordered;
 use crate::text::finding::findings;
 use crate::words::{self, pick};
 
@@ -51,10 +52,16 @@ const NAMED_MAX: usize = 3;
 /// assert_eq!(shown, "no rule was judged\n");
 /// ```
 pub fn check(run: &Run, verbosity: Verbosity, style: &Style) -> String {
+    check_most(run, usize::MAX, verbosity, style)
+}
+
+/// The same with at most the `most` gravest findings, and how many more there are.
+pub fn check_most(run: &Run, most: usize, verbosity: Verbosity, style: &Style) -> String {
     if run.is_clean() && verbosity != Verbosity::Verbose {
         return all_is_well(run, verbosity, style);
     }
-    let mut text = findings(&run.findings, style);
+    let shown: Vec<_> = ordered(&run.findings).into_iter().take(most).cloned().collect();
+    let mut text = findings(&shown, style) + &left_out(run, most, style);
     if verbosity != Verbosity::Quiet {
         for subject in &run.subjects {
             if !text.is_empty() {
@@ -69,9 +76,20 @@ pub fn check(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     if run.is_clean() {
         text.push_str(&all_is_well(run, verbosity, style));
     } else {
-        let _ = writeln!(text, "{}", summary(run, verbosity, style));
+        let _ = writeln!(text, "{}", numbers(run, verbosity, style));
     }
     text
+}
+
+/// How many findings there are beyond the `most` gravest; nothing where there are none.
+pub(super) fn left_out(run: &Run, most: usize, style: &Style) -> String {
+    match run.findings.len().saturating_sub(most) {
+        0 => String::new(),
+        count => match style.language {
+            Language::En => format!("and {count} more findings, which are not shown\n"),
+            Language::ZhCn => format!("另有 {count} 个问题未显示\n"),
+        },
+    }
 }
 
 fn all_is_well(run: &Run, verbosity: Verbosity, style: &Style) -> String {
@@ -148,8 +166,9 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
         return format!("  {}\n", pick(language, "no rule was judged", "没有评估任何规则"));
     }
     let mut text = String::new();
-    let listed =
-        |it: &&OutcomeLine| verbosity == Verbosity::Verbose || it.outcome != Outcome::NotApplicable;
+    let is_quiet =
+        |it: &OutcomeLine| matches!(it.outcome, Outcome::Satisfied | Outcome::NotApplicable);
+    let listed = |it: &&OutcomeLine| verbosity == Verbosity::Verbose || !is_quiet(it);
     let rule = |it: &OutcomeLine| printable::one_line(&it.rule);
     let lines: Vec<&OutcomeLine> = ORDER
         .iter()
@@ -180,6 +199,11 @@ fn table(subject: &SubjectRun, verbosity: Verbosity, style: &Style) -> String {
     }
     let idle: Vec<&OutcomeLine> =
         subject.outcomes.iter().filter(|it| it.outcome == Outcome::NotApplicable).collect();
+    let satisfied = subject.saying(Outcome::Satisfied);
+    if verbosity == Verbosity::Normal && satisfied > 0 {
+        let counts = words::outcomes(language, &[(Outcome::Satisfied, satisfied)]);
+        let _ = writeln!(text, "  {} {counts}", style.paint(GOOD, "✓"));
+    }
     if verbosity == Verbosity::Normal && !idle.is_empty() {
         let counts = words::outcomes(language, &[(Outcome::NotApplicable, idle.len())]);
         let rules: Vec<String> = idle.iter().map(|it| rule(it)).collect();
@@ -300,7 +324,11 @@ fn params(subject: &SubjectRun, style: &Style) -> String {
 }
 
 /// The run in numbers, on one line.
-fn summary(run: &Run, verbosity: Verbosity, style: &Style) -> String {
+pub(super) fn summary(run: &Run, style: &Style) -> String {
+    numbers(run, Verbosity::Normal, style)
+}
+
+fn numbers(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     let language = style.language;
     let mut found = Vec::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {

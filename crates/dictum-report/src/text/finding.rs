@@ -1,6 +1,6 @@
 //! Findings as text: what, where, who asks, what to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -13,7 +13,9 @@ use dictum_source::source::{Location, Position, Source, Span};
 
 use crate::excerpt::{self, Place};
 use crate::printable;
-use crate::style::{BOLD, DIM, Style};
+use crate::style::{self, BOLD, DIM, Style};
+use crate::text::blocks::{Block, blocks};
+use crate::text::concise;
 use crate::words::{self, pick};
 use crate::wrap::wrap;
 
@@ -32,6 +34,12 @@ const CLAUSES_MAX: usize = 2;
 /// The most columns of a line of words: longer ones are hard to read.
 const WRAP_MAX: usize = 110;
 
+/// The most further places of which the same is said that are named.
+const PLACES_MAX: usize = 4;
+
+/// The most findings of one block that take a line each.
+const LINES_MAX: usize = 30;
+
 /// The most other places of one finding that are shown.
 const RELATED_MAX: usize = 6;
 
@@ -42,10 +50,11 @@ const NEAR: u32 = 60;
 /// text that it sees, which is escaped and cut, so that its places are not ours.
 const PLACE_MARK: char = '\u{f8ff}';
 
-/// Renders `findings` by file, place and code, under each subject's name where
-/// there are several.
+/// Renders `findings`, errors first and then by file, place and code, under each
+/// subject's name where there are several.
 ///
-/// A finding of no subject comes first. The text ends with a line feed, and is
+/// A finding of no subject comes first, or last where it only informs. Of many findings of one rule the first is told in
+/// full; many rules that lack facts are one block. The text ends with a line feed, and is
 /// empty where there is no finding. Nothing in a source or in a message reaches
 /// the terminal raw: what it would obey, or what a person would not see, is
 /// spelled out as `<U+001B>`.
@@ -67,16 +76,26 @@ pub fn findings(findings: &[Finding], style: &Style) -> String {
     }
     let named = groups.keys().flatten().count() > 1;
 
+    let is_info = |it: &&Finding| it.severity == Severity::Info;
+    let faults = groups.remove(&None).unwrap_or_default();
+    // What only informs of the whole is no cause of what is said of a subject.
+    let (infos, faults): (Vec<&Finding>, Vec<&Finding>) = faults.into_iter().partition(is_info);
+    let subjects = groups.into_iter();
+    let groups = [(None, faults)].into_iter().chain(subjects).chain([(None, infos)]);
+
     let mut text = String::new();
-    for (subject, mut findings) in groups {
-        findings.sort_by(|a, b| a.order(b));
+    for (subject, findings) in groups {
         if let (Some(subject), true) = (subject, named) {
             separate(&mut text);
             let _ = writeln!(text, "{}", heading(subject, style));
         }
-        for finding in findings {
+        for block in blocks(findings) {
             separate(&mut text);
-            text.push_str(&render(finding, style));
+            match block {
+                Block::One(finding) => text.push_str(&render(finding, style)),
+                Block::Rule(first, rest) => text.push_str(&rule(first, &rest, style)),
+                Block::Unknown(findings) => text.push_str(&unknown(&findings, style)),
+            }
             text.push('\n');
         }
     }
@@ -96,6 +115,67 @@ fn heading(subject: &str, style: &Style) -> String {
         .repeat(style.width.unwrap_or(80).min(80).saturating_sub(printable::width(&subject) + 4));
     let (before, after) = (style.paint(DIM, "──"), style.paint(DIM, &rule));
     format!("{before} {} {after}", style.paint(BOLD, &subject))
+}
+
+/// The first of a rule's findings in full, and the others with a line each.
+fn rule(first: &Finding, rest: &[&Finding], style: &Style) -> String {
+    let mut text = render(first, style);
+    for finding in rest.iter().take(LINES_MAX) {
+        text.push('\n');
+        text.push_str(&concise::line(finding, style));
+    }
+    let hidden = rest.len().saturating_sub(LINES_MAX);
+    if hidden > 0 {
+        let code = printable::one_line(&first.code);
+        let _ = match style.language {
+            Language::En => write!(text, "\nand {hidden} more of {code}"),
+            Language::ZhCn => write!(text, "\n另有 {hidden} 个 {code}"),
+        };
+    }
+    text
+}
+
+/// Rules that cannot be judged, a line each with what they lack.
+fn unknown(findings: &[&Finding], style: &Style) -> String {
+    let language = style.language;
+    let severity = findings.iter().map(|it| it.severity).max().unwrap_or(Severity::Error);
+    let weight = style.paint(style::of_severity(severity), words::severity(language, severity));
+    let count = findings.len();
+    let mut text = match language {
+        Language::En => {
+            format!("{weight}: {count} rules cannot be judged, because facts are not known")
+        }
+        Language::ZhCn => format!("{weight}：有 {count} 条规则因事实未知而无法判断"),
+    };
+    for finding in findings.iter().take(LINES_MAX) {
+        let _ = write!(text, "\n  {}", lacking(finding, style));
+    }
+    let hidden = count.saturating_sub(LINES_MAX);
+    if hidden > 0 {
+        let _ = write!(text, "\n  {}", words::more(language, hidden));
+    }
+    let help = pick(
+        language,
+        "= help: `dictum check --format todo` lists what has to be done, page by page",
+        "= 建议：`dictum check --format todo` 会逐页列出要做的事",
+    );
+    let _ = write!(text, "\n  {help}");
+    text
+}
+
+/// A rule that cannot be judged, with the facts that it lacks, on one line.
+fn lacking(finding: &Finding, style: &Style) -> String {
+    let language = style.language;
+    let missing = finding.judgement.iter().flat_map(|it| &it.missing);
+    let missing = missing
+        .map(|it| format!("`{}`", printable::one_line(it.strip_prefix("subject.").unwrap_or(it))));
+    let missing = missing.collect::<Vec<_>>().join(pick(language, ", ", "、"));
+    let weight = words::severity(language, finding.severity);
+    let code = printable::one_line(&finding.code);
+    let taken = printable::width(weight) + printable::width(&code) + 6;
+    let room = style.width.unwrap_or(COLUMNS).saturating_sub(taken).max(20);
+    let weight = style.paint(style::of_severity(finding.severity), weight);
+    format!("{weight}[{code}]: {}", style.paint(DIM, &printable::cut(&missing, room)))
 }
 
 /// One finding, without a line feed at its end.
@@ -183,6 +263,7 @@ impl<'a> Ctx<'a> {
         for note in &self.finding.notes {
             notes.push(self.note(Level::NOTE, pick(language, "note", "说明"), &self.block(note)));
         }
+        notes.extend(self.places());
         let hidden = self.finding.related.len().saturating_sub(RELATED_MAX);
         if hidden > 0 {
             let more = match language {
@@ -219,6 +300,33 @@ impl<'a> Ctx<'a> {
             notes.push(message(Level::NOTE, name, &self.dimmed(name, &self.waived(waived))));
         }
         notes
+    }
+
+    /// Of how many places it is said, and the first of them.
+    fn places(&self) -> Option<Element<'static>> {
+        let language = self.style.language;
+        let also = &self.finding.also;
+        if also.is_empty() {
+            return None;
+        }
+        let files = self.finding.at.iter().chain(also).map(|it| it.source.path());
+        let files = files.collect::<BTreeSet<_>>().len();
+        let places = words::count(language, self.finding.count(), "place", "处");
+        let head = match language {
+            Language::En => {
+                format!("{places} in {}: ", words::count(language, files, "file", "个文件"))
+            }
+            Language::ZhCn => format!("{files} 个文件中共 {places}："),
+        };
+        let shown = also.iter().take(PLACES_MAX).map(|it| {
+            let start = it.start();
+            format!("{}:{}:{}", printable::one_line(it.source.path()), start.line, start.column)
+        });
+        let mut shown: Vec<String> = shown.collect();
+        let hidden = also.len() - shown.len();
+        shown.extend((hidden > 0).then(|| words::more(language, hidden)));
+        let line = format!("{head}{}", shown.join(pick(language, ", ", "、")));
+        Some(self.note(Level::NOTE, pick(language, "places", "位置"), &[line]))
     }
 
     /// Who excused it, why, and until when.
