@@ -167,7 +167,13 @@ struct Memory {
 impl Memory {
     fn new(program: &Program) -> Self {
         let mut files: BTreeMap<String, Arc<Source>> = BTreeMap::new();
-        files.insert("app.json".to_owned(), Source::new("app.json", "{\"pages\": []}"));
+        for (path, text) in [
+            ("app.json", "{\"pages\": [\"page\"]}"),
+            ("page.js", "Page({})"),
+            ("page.wxml", "<view/>"),
+        ] {
+            files.insert(path.to_owned(), Source::new(path, text));
+        }
         for (path, text) in &program.files {
             files.insert(path.clone(), Source::new(path.as_str(), text.as_str()));
         }

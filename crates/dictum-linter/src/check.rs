@@ -1,6 +1,7 @@
 //! The whole walk over a workspace: every subject judged by its policy.
 
 mod ahead;
+mod nothing;
 mod places;
 
 use std::collections::BTreeMap;
@@ -205,10 +206,11 @@ pub(crate) fn judge(
     (CheckedSubject { name, root, title, policy, layers, facts, outcomes }, findings)
 }
 
-/// What is said of a workspace as a whole, beside its subjects: layers and locks that do
-/// nothing, or hang on something that was edited.
+/// What is said of a workspace as a whole, beside its subjects: that nothing is judged, and
+/// layers and locks that do nothing, or hang on something that was edited.
 pub(crate) fn around(workspace: &Workspace) -> Vec<Finding> {
     let mut findings = workspace.layers.idle(&workspace.config);
+    findings.extend(nothing::judged(workspace));
     findings.extend(lock::gaps(workspace));
     findings.extend(hanging::warnings(workspace));
     findings

@@ -129,7 +129,8 @@ impl FileError {
     fn io(path: &str, error: io::Error) -> Self {
         let path = path.to_owned();
         match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing { path },
+            // Nothing is below a file.
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing { path },
             _ => Self::Io { path, error },
         }
     }

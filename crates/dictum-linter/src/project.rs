@@ -18,6 +18,7 @@ use dictum_source::finding::Finding;
 use dictum_source::source::Source;
 
 use crate::files::{FileError, Root};
+use crate::walk::{LeftOut, Walk, Why};
 use cache::{Cache, Key, Language};
 
 /// The most threads that read one project.
@@ -60,9 +61,12 @@ pub fn observe_again(root: &Root, readings: Readings) -> (Observed, Readings) {
 }
 
 fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
+    let Walk { files, left_out } = Walk::of(root, |_| false);
+    let left_out = left_out.into_iter().filter(is_missed).map(|it| it.path).collect();
     let disk = Disk {
         root,
-        paths: root.walk(),
+        paths: files,
+        left_out,
         sources: HashMap::new(),
         readings: HashMap::new(),
         cache: Mutex::new(cache),
@@ -84,9 +88,16 @@ fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
 
 type Read = Result<Arc<Source>, Box<Finding>>;
 
+/// Whether something that the walk left out may hold a part of the project: what is
+/// hidden, made or fetched is none, but any folder of a program may be called `target`.
+fn is_missed(it: &LeftOut) -> bool {
+    it.why != Why::Unasked || it.path.ends_with("/target")
+}
+
 struct Disk<'r> {
     root: &'r Root,
     paths: Vec<String>,
+    left_out: Vec<String>,
     /// What was read ahead.
     sources: HashMap<String, Read>,
     /// What it says, by the path that people know.
@@ -221,13 +232,17 @@ impl Files for Disk<'_> {
         &self.paths
     }
 
+    fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
     fn read(&self, path: &str) -> Option<Read> {
         if let Some(read) = self.sources.get(path) {
             return Some(read.clone());
         }
         match self.root.read(path) {
             Ok(source) => Some(Ok(source)),
-            Err(FileError::Missing { .. } | FileError::NotAFile { .. }) => None,
+            Err(FileError::Missing { .. }) => None,
             Err(error) => Some(Err(Box::new(error.finding()))),
         }
     }
@@ -350,7 +365,9 @@ mod tests {
     fn a_file_past_the_limit_is_not_read() {
         let large = vec![b' '; 30 * 1024 * 1024];
         let folder = project(&[
-            ("app.json", br#"{"pages": []}"#),
+            ("app.json", br#"{"pages": ["a"]}"#),
+            ("a.js", b"Page({})"),
+            ("a.wxml", b"<view/>"),
             ("app.js", b"require('./large')"),
             ("large.js", &large),
         ]);

@@ -2,12 +2,15 @@
 //! and where its values go.
 
 pub mod flow;
+pub(crate) mod literal;
 
+mod loading;
 mod nesting;
+mod spelling;
 mod syntax;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dictum_source::source::Source;
@@ -16,6 +19,7 @@ use oxc_parser::Parser;
 use oxc_span::SourceType;
 use serde::{Deserialize, Serialize};
 
+use crate::place::Place;
 use crate::unread::{CODE_MAX_BYTES, Unread};
 use crate::wxml::LiveTag;
 use flow::Flow;
@@ -115,7 +119,10 @@ pub struct Code {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<Unread>,
     /// The modules that it loads, as they are spelled.
-    pub loads: BTreeSet<String>,
+    pub loads: BTreeMap<String, Load>,
+    /// Where it loads modules whose names are worked out when it runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<Place>,
     /// Where its values may go.
     pub flow: Flow,
     /// Live tags in its markup.
@@ -127,6 +134,18 @@ impl Code {
     fn unread(why: Unread) -> Self {
         Self { unread: Some(why), ..Self::default() }
     }
+}
+
+/// A module that is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Load {
+    /// Where it is named first.
+    pub place: Place,
+    /// Whether all that load it do so by a `require` of their own: a bundle's, which may
+    /// mean a part of the bundle.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bundled: bool,
 }
 
 #[cfg(test)]

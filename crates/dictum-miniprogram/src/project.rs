@@ -4,15 +4,25 @@
 mod address;
 mod calls;
 mod conditional;
+mod configuration;
 mod escape;
 mod layout;
 mod limits;
 mod live;
+mod missing;
 mod modules;
 mod observed;
+mod packages;
 mod pages;
+mod paths;
+mod reach;
+mod resolve;
 mod sdk;
 mod settings;
+mod single_file;
+mod sources;
+mod tags;
+mod units;
 mod values;
 
 use std::sync::Arc;
@@ -23,6 +33,7 @@ use dictum_source::tree::Tree;
 
 use crate::code::{self, Code, Dialects};
 use crate::wxml::{self, Dialect, Wxml};
+use reach::Reach;
 
 /// The most files of one project that are read.
 pub const FILES_MAX: usize = 20_000;
@@ -44,7 +55,13 @@ pub trait Files {
     /// The files, sorted; what tools install or hide may be left out.
     fn paths(&self) -> &[String];
 
-    /// The text of a file; none where there is no such file.
+    /// Folders and links that `paths` leaves out though nobody installed or hid them.
+    fn left_out(&self) -> &[String] {
+        &[]
+    }
+
+    /// The text of a file; none where there is nothing, and a finding where what is there
+    /// cannot be read, a folder or a link that leads out among them.
     fn read(&self, path: &str) -> Option<Result<Arc<Source>, Box<Finding>>>;
 
     /// What the markup in `source` says; a cache may know it.
@@ -64,18 +81,19 @@ pub trait Files {
 /// have told is not known. Only what the project's pages reach is read. It needs a
 /// stack of [`crate::unread::STACK_BYTES`], for the parser of code.
 pub fn observe(files: &dyn Files) -> Observed {
-    let mut findings = Vec::new();
-    let settings = settings::read(files, &mut findings);
-    let layout = layout::find(files, &settings, &mut findings);
+    let mut reach = Reach::default();
+    let settings = settings::read(files, &mut reach);
+    let layout = layout::find(files, &settings, &mut reach);
+    if layout.is_none() && reach.missed.is_empty() {
+        reach.findings.push(layout::nothing());
+    }
     let compiled = conditional::Compiled(files);
     let files = match &layout {
         Some(it) if it.kind == layout::Kind::UniApp => &compiled,
         _ => files,
     };
-    let facts = observed::tree(files, (&settings, layout.as_ref()), &mut findings);
-    if layout.is_none() {
-        findings.push(layout::nothing());
-    }
+    let facts = observed::tree(files, (&settings, layout.as_ref()), &mut reach);
+    let mut findings = reach.findings;
     findings.sort_by(Finding::order);
     findings.dedup();
     Observed { facts, findings }

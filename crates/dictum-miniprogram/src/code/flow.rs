@@ -16,7 +16,7 @@ mod classes;
 mod expressions;
 mod operations;
 mod patterns;
-mod scopes;
+pub(super) mod scopes;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,6 +2,7 @@
 
 use oxc_ast::ast::{
     Argument, BindingPattern, CallExpression, Expression, ObjectPropertyKind, PropertyKey,
+    StringLiteral, TSImportEqualsDeclaration, TSModuleReference,
 };
 use oxc_span::{GetSpan as _, Span};
 
@@ -22,16 +23,27 @@ pub(super) fn inner<'e, 'a>(expression: &'e Expression<'a>) -> Option<&'e Expres
     }
 }
 
-/// The module that a call of `require` loads.
-pub(super) fn required<'e>(call: &'e CallExpression<'_>) -> Option<&'e str> {
-    let named =
-        |it: &Expression<'_>| matches!(it, Expression::Identifier(it) if it.name == "require");
-    let requires = match &call.callee {
-        Expression::StaticMemberExpression(it) => named(&it.object) && it.property.name == "async",
-        callee => named(callee),
-    };
-    match call.arguments.first() {
-        Some(Argument::StringLiteral(it)) if requires => Some(it.value.as_str()),
+/// Whether a call of `callee` loads a module: `require`, `require.async`.
+pub(super) fn loads(callee: &Expression<'_>) -> bool {
+    match callee {
+        Expression::StaticMemberExpression(it) => {
+            is_require(&it.object) && it.property.name == "async"
+        }
+        callee => is_require(callee),
+    }
+}
+
+/// Whether `expression` is the name `require`.
+pub(super) fn is_require(expression: &Expression<'_>) -> bool {
+    matches!(expression, Expression::Identifier(it) if it.name == "require")
+}
+
+/// The module that `import a = require(…)` loads; none where it is another name, or a type.
+pub(super) fn equated<'e>(it: &'e TSImportEqualsDeclaration<'_>) -> Option<&'e StringLiteral<'e>> {
+    match &it.module_reference {
+        TSModuleReference::ExternalModuleReference(module) if !it.import_kind.is_type() => {
+            Some(&module.expression)
+        }
         _ => None,
     }
 }

@@ -28,6 +28,10 @@ impl Files for Compiled<'_> {
         self.0.paths()
     }
 
+    fn left_out(&self) -> &[String] {
+        self.0.left_out()
+    }
+
     fn read(&self, path: &str) -> Option<Result<Arc<Source>, Box<Finding>>> {
         let source = match self.0.read(path)? {
             Ok(source) => source,

@@ -16,6 +16,7 @@ mod settle;
 use std::collections::BTreeSet;
 
 use super::modules::Modules;
+use super::resolve::is_single_file;
 use crate::code::flow;
 use crate::place::Place;
 pub(super) use graph::{GLOBAL, Graph, Part, Stored};
@@ -35,10 +36,8 @@ pub(super) fn find(modules: &Modules) -> Option<Graph<'_>> {
 fn entered(modules: &Modules) -> BTreeSet<usize> {
     let loaded: BTreeSet<usize> =
         modules.all.iter().flat_map(|it| it.links.values().copied()).collect();
-    let by_itself =
-        |path: &str| path.rsplit_once('.').is_some_and(|(_, it)| matches!(it, "vue" | "nvue"));
     let all = modules.all.iter().enumerate();
-    all.filter(|(number, it)| !loaded.contains(number) || by_itself(&it.path))
+    all.filter(|(number, it)| !loaded.contains(number) || is_single_file(&it.path))
         .map(|(number, _)| number)
         .collect()
 }

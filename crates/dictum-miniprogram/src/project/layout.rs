@@ -1,13 +1,18 @@
-//! Which kind of project it is, where its source begins, and what paths in it mean.
+//! Which kind of project it is, and where its source begins.
+
+mod frameworks;
 
 use dictum_schema::language::Text;
-use dictum_schema::severity::{Evidence, Severity};
+use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Span};
-use dictum_source::tree::{self, Notation, Tree};
 
 use super::Files;
-use super::settings::Settings;
+use super::paths::{ending, is_below, join, within};
+use super::reach::{Hides, Reach, nowhere};
+use super::resolve::is_packaged;
+use super::settings::{Setting, Settings};
+use frameworks::Framework;
 
 /// What a project is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,85 +43,148 @@ pub(super) struct Layout {
     pub(super) base: String,
     /// The file that lists its pages.
     pub(super) list: String,
+    /// The folder of a plugin that the project holds beside it.
+    pub(super) plugin: Option<String>,
 }
 
-/// Finds the source of the project.
-pub(super) fn find(
-    files: &dyn Files,
-    settings: &Settings,
-    findings: &mut Vec<Finding>,
-) -> Option<Layout> {
-    let has = |path: &str| files.paths().binary_search_by(|it| it.as_str().cmp(path)).is_ok();
-    let native = |base: String| {
-        let list = within(&base, "app.json");
-        has(&list).then_some(Layout { kind: Kind::Native, base, list })
-    };
-    if let Some((root, at)) = settings.root() {
-        match join("", root) {
-            Some(base) => {
-                if let Some(layout) = native(base) {
-                    return Some(layout);
-                }
-            }
-            None => findings.push(leads_out(root, at)),
+impl Layout {
+    fn new(kind: Kind, base: &str, list: &str) -> Self {
+        let list = within(base, list);
+        Self { kind, base: base.to_owned(), list, plugin: None }
+    }
+
+    /// The folder in which paths begin that stand in the file `from`.
+    pub(super) fn base_of(&self, from: &str) -> &str {
+        match &self.plugin {
+            Some(plugin) if is_below(from, plugin) => plugin,
+            _ => &self.base,
         }
     }
-    if let Some(layout) = native(String::new()) {
+}
+
+/// Finds the source of the project; where there is one that cannot be found, `reach`
+/// says so.
+pub(super) fn find(files: &dyn Files, settings: &Settings, reach: &mut Reach) -> Option<Layout> {
+    let plugin = plugin(files, settings, reach);
+    let root = root(files, settings, reach);
+    if let Root::Found(layout) = root {
+        return Some(Layout { plugin, ..layout });
+    }
+    let found = source(files, reach);
+    let is_compiled = found.as_ref().is_some_and(|it| it.kind != Kind::Native);
+    if let Root::Empty(root) = root {
+        // What a framework builds is seldom checked in: its source is read instead.
+        if is_compiled {
+            reach.findings.push(no_root(&root, Severity::Info));
+        } else {
+            reach.miss(Hides::Both, no_root(&root, Severity::Warning));
+        }
+    }
+    if let Some(layout) = found {
+        return Some(Layout { plugin, ..layout });
+    }
+    // A folder that says that it is a project, or holds code, is no empty one.
+    let is_project = settings.is_project() || some_code(files).is_some();
+    if reach.missed.is_empty() && is_project {
+        reach.miss(Hides::Both, no_list(files, settings));
+    }
+    None
+}
+
+/// What the folder holds that `miniprogramRoot` names.
+enum Root {
+    Unnamed,
+    Found(Layout),
+    Empty(Setting<String>),
+}
+
+fn root(files: &dyn Files, settings: &Settings, reach: &mut Reach) -> Root {
+    let Some(Setting { value, at }) = settings.folder("miniprogramRoot", reach) else {
+        return Root::Unnamed;
+    };
+    let Some(base) = join("", value) else {
+        reach.miss(Hides::Both, leads_out("miniprogramRoot", value, at));
+        return Root::Unnamed;
+    };
+    let layout = Layout::new(Kind::Native, &base, "app.json");
+    if files.read(&layout.list).is_some() {
+        return Root::Found(layout);
+    }
+    if base.is_empty() { Root::Unnamed } else { Root::Empty(Setting { value: base, at }) }
+}
+
+/// The folder of the plugin that is developed here.
+fn plugin(files: &dyn Files, settings: &Settings, reach: &mut Reach) -> Option<String> {
+    let Setting { value, at } = settings.folder("pluginRoot", reach)?;
+    let Some(folder) = join("", value).filter(|it| !it.is_empty()) else {
+        reach.miss(Hides::Both, leads_out("pluginRoot", value, at));
+        return None;
+    };
+    // The developer tools write the folder down in projects that have no plugin.
+    let holds = files.paths().iter().any(|it| is_below(it, &folder));
+    (holds || files.read(&within(&folder, "plugin.json")).is_some()).then_some(folder)
+}
+
+/// The source where nothing says where it is.
+fn source(files: &dyn Files, reach: &mut Reach) -> Option<Layout> {
+    let has = |path: &str| files.read(path).is_some();
+    let native = |base: &str| {
+        let layout = Layout::new(Kind::Native, base, "app.json");
+        has(&layout.list).then_some(layout)
+    };
+    if let Some(layout) = native("") {
         return Some(layout);
     }
     for base in ["src", ""] {
-        let list = within(base, "pages.json");
-        if has(&list) && has(&within(base, "manifest.json")) {
-            return Some(Layout { kind: Kind::UniApp, base: base.to_owned(), list });
-        }
-        for ending in ["ts", "js"] {
-            let list = within(base, &format!("app.config.{ending}"));
-            if has(&list) {
-                return Some(Layout { kind: Kind::Taro, base: base.to_owned(), list });
+        for (kind, list) in [
+            (Kind::UniApp, "pages.json"),
+            (Kind::Taro, "app.config.ts"),
+            (Kind::Taro, "app.config.js"),
+            (Kind::Taro, "app.config.tsx"),
+        ] {
+            let layout = Layout::new(kind, base, list);
+            if has(&layout.list) {
+                return Some(layout);
             }
         }
     }
-    native("miniprogram".to_owned())
+    match frameworks::find(files) {
+        Some(Framework::Read(layout)) => return Some(layout),
+        Some(Framework::Unread(finding)) => {
+            reach.miss(Hides::Both, *finding);
+            return None;
+        }
+        None => {}
+    }
+    ["miniprogram", "src"].into_iter().find_map(native)
 }
 
-/// Reads a file of JSON, comments and trailing commas allowed; none where there is
-/// no such file, and an error, which is reported, where it cannot be read.
-pub(super) fn parse(
-    files: &dyn Files,
-    path: &str,
-    findings: &mut Vec<Finding>,
-) -> Option<Result<Tree, ()>> {
-    let source = match files.read(path)? {
-        Ok(source) => source,
-        Err(finding) => {
-            findings.push(*finding);
-            return Some(Err(()));
+/// Endings of what a mini-program is made of.
+const CODE: [&str; 13] =
+    ["js", "ts", "jsx", "tsx", "mjs", "vue", "nvue", "uvue", "wxml", "wxss", "wpy", "mpx", "wxs"];
+
+/// The first file of the folder that a mini-program may be made of.
+fn some_code(files: &dyn Files) -> Option<&String> {
+    files.paths().iter().find(|it| CODE.contains(&ending(it)) && !is_packaged(it))
+}
+
+/// The finding that there is code, and no list of its pages.
+fn no_list(files: &dyn Files, settings: &Settings) -> Finding {
+    let at = settings.place().unwrap_or_else(|| {
+        let first = some_code(files).map_or("", String::as_str);
+        match files.read(first) {
+            Some(Ok(source)) => Location::new(&source, Span::default()),
+            _ => nowhere(first),
         }
-    };
-    if let (Some(tree), faults) = tree::parse(&source, Notation::Json, Evidence::Observed)
-        && faults.is_empty()
-    {
-        return Some(Ok(tree));
-    }
-    let (tree, mut faults) = tree::parse(&source, Notation::JsonWithComments, Evidence::Observed);
-    let Some(tree) = tree else {
-        for fault in &mut faults {
-            fault.severity = Severity::Warning;
-        }
-        findings.extend(faults);
-        return Some(Err(()));
-    };
-    let fine = faults.is_empty();
-    findings.extend(faults);
-    if fine && !path.ends_with("manifest.json") && !path.ends_with("pages.json") {
-        let message = Text::new(
-            format!("`{path}` has comments or trailing commas, which the platform may refuse"),
-            format!("`{path}` 中有注释或多余的逗号，平台可能不接受"),
-        );
-        let at = Location::new(&source, Span::default());
-        findings.push(Finding::new("json-not-strict", Severity::Info, message).at(at));
-    }
-    Some(Ok(tree))
+    });
+    let message = Text::new(
+        "a project is here, and no `app.json`, `pages.json` or `app.config` that lists its pages, so what it holds is not known",
+        "这里有项目，却没有列出页面的 `app.json`、`pages.json` 或 `app.config`，其内容未知",
+    );
+    Finding::new("code-not-found", Severity::Warning, message).at(at).help(Text::new(
+        "name the mini-program's folder as `miniprogramRoot` in project.config.json, or as `root` of the subject in dictum.yaml; a subject without code has a folder of its own",
+        "请在 project.config.json 中用 `miniprogramRoot`，或在 dictum.yaml 中用对象的 `root` 指明小程序所在的文件夹；没有代码的对象请单独放一个文件夹",
+    ))
 }
 
 /// The finding that there is no project.
@@ -135,98 +203,35 @@ pub(super) fn nothing() -> Finding {
     ))
 }
 
-fn leads_out(root: &str, at: Location) -> Finding {
+fn no_root(root: &Setting<String>, severity: Severity) -> Finding {
+    let folder = &root.value;
+    let message = match severity {
+        Severity::Info => Text::new(
+            format!(
+                "no `app.json` is in `{folder}`: the source is read, not what is built from it"
+            ),
+            format!("`{folder}` 中没有 `app.json`：读取的是源代码，而不是构建结果"),
+        ),
+        _ => Text::new(
+            format!("no `app.json` is in `{folder}`, so what the program holds is not known"),
+            format!("`{folder}` 中没有 `app.json`，程序的内容未知"),
+        ),
+    };
+    let help = Text::new(
+        "build the project before it is checked, or correct `miniprogramRoot`",
+        "请在检查之前先构建项目，或更正 `miniprogramRoot`",
+    );
+    Finding::new("root-not-found", severity, message).at(root.at.clone()).help(help)
+}
+
+fn leads_out(key: &str, root: &str, at: Location) -> Finding {
     Finding::new(
         "file-outside-root",
         Severity::Warning,
         Text::new(
-            format!(
-                "`miniprogramRoot` is `{root}`, which leads out of the project and is not read"
-            ),
-            format!("`miniprogramRoot` 为 `{root}`，指向项目之外，不予读取"),
+            format!("`{key}` is `{root}`, which leads out of the project and is not read"),
+            format!("`{key}` 为 `{root}`，指向项目之外，不予读取"),
         ),
     )
     .at(at)
-}
-
-/// `path` below the folder `base`.
-pub(super) fn within(base: &str, path: &str) -> String {
-    if base.is_empty() { path.to_owned() } else { format!("{base}/{path}") }
-}
-
-/// The folder of `path`.
-pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// `path` as it is meant in `folder`; none where it leads out of the project.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ if part.contains(['\\', '\0']) => return None,
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-impl Layout {
-    /// `path` as it is meant in the file `from`: from the source's folder where it
-    /// begins with `/`, else from the file's.
-    pub(super) fn resolve(&self, from: &str, path: &str) -> Option<String> {
-        match path.strip_prefix('/') {
-            Some(path) => join(&self.base, path),
-            None => join(folder(from), path),
-        }
-    }
-
-    /// The places where the package `path` may be, seen from the file `from`: the
-    /// nearest folder of built packages first.
-    pub(super) fn packages(&self, from: &str, path: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        let mut folder = folder(from);
-        loop {
-            let below = folder.is_empty() || folder.starts_with(&self.base);
-            if below {
-                found.extend(join(&within(folder, "miniprogram_npm"), path));
-            }
-            if folder.is_empty() {
-                break;
-            }
-            folder = self::folder(folder);
-        }
-        found
-    }
-}
-
-/// A package's own folder for mini-programs, seen from the project's `node_modules`:
-/// what `package.json` says, or else the folder that the platform expects.
-pub(super) fn installed(files: &dyn Files, path: &str) -> Vec<String> {
-    let mut parts = path.splitn(if path.starts_with('@') { 3 } else { 2 }, '/');
-    let name = match (path.starts_with('@'), parts.next(), parts.next()) {
-        (true, Some(scope), Some(name)) => format!("{scope}/{name}"),
-        (false, Some(name), _) => name.to_owned(),
-        _ => return Vec::new(),
-    };
-    let rest = path.strip_prefix(&name).unwrap_or_default().trim_start_matches('/');
-    let Some(package) = join("node_modules", &name) else { return Vec::new() };
-    let Some(Ok(source)) = files.read(&within(&package, "package.json")) else { return Vec::new() };
-    // A file that lies gives no folder; it is not the project's own to mend.
-    let (tree, _) = tree::parse(&source, Notation::Json, Evidence::Observed);
-    let told = tree.as_ref().and_then(|it| it.str(it.at_pointer("/miniprogram")?));
-    let main = tree.as_ref().and_then(|it| it.str(it.at_pointer("/main")?));
-    let mut found = Vec::new();
-    for folder in told.into_iter().chain(["miniprogram_dist", ""]) {
-        found.extend(join(&package, folder).and_then(|it| join(&it, rest)));
-    }
-    if rest.is_empty() {
-        found.extend(main.and_then(|it| join(&package, it)));
-    }
-    found.retain(|it| it.starts_with("node_modules/"));
-    found
 }

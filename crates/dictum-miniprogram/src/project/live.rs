@@ -1,19 +1,21 @@
 //! The live tags that a project's pages reach: in their own markup, in templates that
 //! they import, in components at any depth.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use dictum_schema::language::Text;
-use dictum_schema::severity::Severity;
-use dictum_source::finding::Finding;
-use dictum_source::source::{Location, Source, Span};
+use dictum_source::source::{Location, Source};
 
-use super::layout::{Layout, installed, join, parse};
-use super::modules::{Modules, lighter, nowhere, unread};
-use super::pages::{self, Pages};
-use super::{COMPONENTS_MAX, Files};
-use crate::wxml::{Dialect, LiveKind, LiveTag, Part, Wxml};
+use super::layout::Layout;
+use super::modules::Modules;
+use super::pages::{Extra, Pages, Used};
+use super::paths::join;
+use super::reach::{Hides, Reach};
+use super::resolve::Resolver;
+use super::tags::is_built_in;
+use super::units::{Role, Units};
+use super::{missing, paths};
+use crate::wxml::{LiveKind, LiveTag, Part};
 
 /// A live tag, and the pages that it belongs to.
 #[derive(Debug, Clone)]
@@ -28,63 +30,70 @@ pub(super) struct Live {
 #[derive(Debug, Default)]
 pub(super) struct Reached {
     pub(super) live: Vec<Live>,
-    /// Files of which not everything is known, and why.
-    pub(super) unread: Vec<(Location, &'static str)>,
     /// The code of the pages and components.
     pub(super) code: Vec<String>,
 }
 
-/// Follows the pages of a native project.
-pub(super) fn follow(
-    files: &dyn Files,
-    (layout, pages): (&Layout, &Pages),
-    findings: &mut Vec<Finding>,
-) -> Reached {
-    let mut ctx = Ctx {
-        files,
-        layout,
-        pages,
-        findings,
-        units: Vec::new(),
-        by_path: HashMap::new(),
-        markup: HashMap::new(),
-        reached: Reached::default(),
-    };
-    let mut roots: Vec<(String, Option<usize>)> = Vec::new();
+/// Something that is shown by itself: on which pages, and its number where it is there.
+type Root = (Vec<String>, Option<usize>);
+
+/// Follows the pages of a native project, and what the platform loads beside them.
+pub(super) fn follow(resolver: &Resolver<'_>, pages: &Pages, reach: &mut Reach) -> Reached {
+    let mut ctx = Ctx { units: Units::new(resolver, &pages.using, reach) };
+    let mut roots = Vec::new();
     for (page, at) in &pages.listed {
-        let root = join(&layout.base, page).and_then(|it| ctx.unit(&it));
-        if root.is_none() {
-            ctx.findings.push(no_page(page, at));
-            ctx.reached.unread.push((at.clone(), "page-not-found"));
+        let path = join(&resolver.layout.base, page);
+        roots.push((vec![page.clone()], ctx.root(path, (page, Role::Page, at))));
+    }
+    for extra in &pages.extras {
+        match extra {
+            Extra::Component { path, pages, at } => {
+                let root = ctx.root(Some(path.clone()), (path, Role::Component, at));
+                roots.push((pages.clone(), root));
+            }
+            Extra::Page { path, at } => {
+                roots.push((Vec::new(), ctx.root(Some(path.clone()), (path, Role::Page, at))));
+            }
+            Extra::Code { path, at } => ctx.code(path, at),
         }
-        roots.push((page.clone(), root));
     }
-    let mut next = 0;
-    while next < ctx.units.len() {
-        ctx.expand(next);
-        next += 1;
+    ctx.finish(&roots)
+}
+
+/// Follows the native components that a framework's project uses.
+pub(super) fn follow_native(
+    resolver: &Resolver<'_>,
+    used: &[Native],
+    reach: &mut Reach,
+) -> Reached {
+    let known = BTreeMap::new();
+    let mut ctx = Ctx { units: Units::new(resolver, &known, reach) };
+    let mut roots = Vec::new();
+    for Native { pages, used } in used {
+        roots.push((pages.clone(), ctx.units.component(used, Hides::Both)));
     }
-    let mut found: BTreeMap<(String, u32), Live> = BTreeMap::new();
-    for (page, root) in roots {
-        ctx.page(&page, root, &mut found);
-    }
-    ctx.reached.live = found.into_values().collect();
-    ctx.reached
+    ctx.finish(&roots)
+}
+
+/// A native component of a framework's project, and the pages that use it.
+pub(super) struct Native {
+    pub(super) pages: Vec<String>,
+    pub(super) used: Used,
 }
 
 /// The live tags in the markup that `modules` hold; a page is one whose path is in
 /// `pages`.
 pub(super) fn in_modules(modules: &Modules, (layout, pages): (&Layout, &Pages)) -> Vec<Live> {
+    let listed = pages.listed.iter();
+    let listed: BTreeMap<String, &String> =
+        listed.filter_map(|(page, _)| Some((join(&layout.base, page)?, page))).collect();
     let mut found = Vec::new();
     for module in &modules.all {
         let markup = module.markup.iter().flat_map(|it| &it.parts).flat_map(|it| &it.live);
-        let stem = module.path.rsplit_once('.').map(|(stem, _)| stem);
-        let page = pages.listed.iter().map(|(page, _)| page);
-        let mut page = page;
-        let page = page.find(|it| join(&layout.base, it).as_deref() == stem);
+        let stem = module.path.rsplit_once('.').map_or("", |(stem, _)| stem);
         for tag in module.code.live.iter().chain(markup) {
             let mut live = live(tag, &module.source);
-            live.pages.extend(page.cloned());
+            live.pages.extend(listed.get(stem).map(|it| (*it).clone()));
             found.push(live);
         }
     }
@@ -96,123 +105,62 @@ fn live(tag: &LiveTag, source: &Arc<Source>) -> Live {
     Live { tag: tag.tag, attributes: tag.attributes.clone(), at, pages: Vec::new() }
 }
 
-/// A page or a component.
-struct Unit {
-    /// Its path without an ending.
-    path: String,
-    /// The components that it may use, as their paths are spelled, and where.
-    using: BTreeMap<String, (String, Location)>,
-    live: Vec<(LiveTag, Arc<Source>)>,
-    components: BTreeSet<usize>,
-}
-
-/// A file of markup, and what it says.
-type Markup = (Arc<Source>, Arc<Wxml>);
-
 struct Ctx<'a> {
-    files: &'a dyn Files,
-    layout: &'a Layout,
-    pages: &'a Pages,
-    findings: &'a mut Vec<Finding>,
-    units: Vec<Unit>,
-    by_path: HashMap<String, usize>,
-    markup: HashMap<String, Option<Markup>>,
-    reached: Reached,
+    units: Units<'a>,
 }
 
 impl Ctx<'_> {
-    /// The number of the page or component at `path`; none where nothing is there.
-    fn unit(&mut self, path: &str) -> Option<usize> {
-        if let Some(number) = self.by_path.get(path) {
-            return Some(*number);
+    /// The number of what is shown by itself at `path`; that nothing is there is told.
+    fn root(
+        &mut self,
+        path: Option<String>,
+        (spelled, role, at): (&str, Role, &Location),
+    ) -> Option<usize> {
+        let found = path.and_then(|it| self.units.unit(&it, (role, at)));
+        if found.is_none() {
+            let finding = match role {
+                Role::Page => missing::page(spelled, at),
+                Role::Component => missing::component(spelled, at),
+            };
+            self.units.reach.miss_once(spelled, Hides::Both, finding);
         }
-        let json = parse(self.files, &format!("{path}.json"), self.findings);
-        let markup = self.markup(&format!("{path}.wxml"));
-        if json.is_none() && markup.is_none() {
-            return None;
-        }
-        if self.units.len() >= COMPONENTS_MAX {
-            if self.units.len() == COMPONENTS_MAX {
-                self.too_many(path);
-            }
-            return None;
-        }
-        let mut using = BTreeMap::new();
-        let list = Location::new(&Source::new(self.layout.list.as_str(), ""), Span::default());
-        for (tag, spelled) in &self.pages.using {
-            using.insert(tag.clone(), (spelled.clone(), list.clone()));
-        }
-        if let Some(Ok(json)) = &json {
-            let id = json.root();
-            let at = json.get(id, "usingComponents");
-            for (tag, spelled) in pages::using(json, id) {
-                let at = at.map_or_else(|| json.location(id), |it| json.key_location(it, &tag));
-                using.insert(tag, (spelled, at));
-            }
-        }
-        if let Some(Err(())) = json {
-            self.reached.unread.push((nowhere(&format!("{path}.json")), "unreadable"));
-        }
-        for ending in ["js", "ts"] {
-            let code = format!("{path}.{ending}");
-            self.reached.code.push(code);
-        }
-        let number = self.units.len();
-        self.by_path.insert(path.to_owned(), number);
-        let path = path.to_owned();
-        let components = BTreeSet::new();
-        self.units.push(Unit { path, using, live: Vec::new(), components });
-        Some(number)
-    }
-
-    fn too_many(&mut self, path: &str) {
-        let message = Text::new(
-            format!(
-                "of one project {COMPONENTS_MAX} pages and components are followed; `{path}` and others are not"
-            ),
-            format!("一个项目最多追踪 {COMPONENTS_MAX} 个页面和组件；`{path}` 等未追踪"),
-        );
-        self.findings.push(Finding::new("project-too-large", Severity::Warning, message));
-        self.reached.unread.push((nowhere(path), "limit"));
-    }
-
-    fn markup(&mut self, path: &str) -> Option<Markup> {
-        if let Some(known) = self.markup.get(path) {
-            return known.clone();
-        }
-        let found = match self.files.read(path) {
-            None => None,
-            Some(Ok(source)) => {
-                let wxml = self.files.wxml(&source, Dialect::Native);
-                if let Some(why) = wxml.unread {
-                    let at = wxml.unread_at.unwrap_or_default().in_source(&source);
-                    self.findings.push(unread(&at, why));
-                    self.reached.unread.push((at, why.code()));
-                }
-                Some((source, wxml))
-            }
-            Some(Err(finding)) => {
-                let finding = lighter(*finding, path);
-                let at = finding.at.clone().unwrap_or_else(|| nowhere(path));
-                self.reached.unread.push((at, "unreadable"));
-                self.findings.push(finding);
-                Some((Source::new(path, ""), Arc::new(Wxml::default())))
-            }
-        };
-        self.markup.insert(path.to_owned(), found.clone());
         found
+    }
+
+    /// Takes up a file of code that is named at `at`, with its ending or without.
+    fn code(&mut self, path: &str, at: &Location) {
+        let files = self.units.resolver.files;
+        let candidates = [path.to_owned(), format!("{path}.js"), format!("{path}.ts")];
+        let has_ending = |it: &String| !paths::ending(it).is_empty();
+        match candidates.into_iter().filter(has_ending).find(|it| files.read(it).is_some()) {
+            Some(path) => self.units.code.push(path),
+            None => self.units.reach.miss(Hides::Calls, missing::file(path, at)),
+        }
+    }
+
+    fn finish(mut self, roots: &[Root]) -> Reached {
+        let mut next = 0;
+        while next < self.units.all.len() {
+            self.expand(next);
+            next += 1;
+        }
+        let mut found: BTreeMap<(String, u32), Live> = BTreeMap::new();
+        for (pages, root) in roots {
+            self.shown((pages, *root), &mut found);
+        }
+        Reached { live: found.into_values().collect(), code: self.units.code }
     }
 
     /// Finds what the markup of unit `number` holds.
     fn expand(&mut self, number: usize) {
-        let Some(unit) = self.units.get(number) else { return };
+        let Some(unit) = self.units.all.get(number) else { return };
         let home = format!("{}.wxml", unit.path);
         let mut tags = BTreeSet::new();
         let mut live = Vec::new();
         let mut seen = BTreeSet::from([(home.clone(), None)]);
         let mut waiting: Vec<(String, Option<String>)> = vec![(home.clone(), None)];
         while let Some((file, template)) = waiting.pop() {
-            let Some((source, wxml)) = self.markup(&file) else { continue };
+            let Some((source, wxml)) = self.units.markup(&file) else { continue };
             if let Some(part) = wxml.part(template.as_deref()) {
                 tags.extend(part.tags.iter().cloned());
                 live.extend(part.live.iter().map(|it| (it.clone(), Arc::clone(&source))));
@@ -223,8 +171,9 @@ impl Ctx<'_> {
                 }
             }
         }
-        let components = self.components(number, &tags);
-        if let Some(unit) = self.units.get_mut(number) {
+        self.declared(number, &tags);
+        let components = self.components(number, tags);
+        if let Some(unit) = self.units.all.get_mut(number) {
             unit.live = live;
             unit.components = components;
         }
@@ -235,7 +184,7 @@ impl Ctx<'_> {
     fn parts(&mut self, part: &Part, (file, home): (&str, &str)) -> Vec<(String, Option<String>)> {
         let mut found = Vec::new();
         for included in &part.includes {
-            found.extend(self.layout.resolve(file, included).map(|it| (wxml(it), None)));
+            found.extend(self.brought_in(file, included).map(|it| (it, None)));
         }
         if part.uses.is_empty() && !part.uses_any {
             return found;
@@ -245,9 +194,10 @@ impl Ctx<'_> {
             sources.push(home.to_owned());
         }
         for from in sources.clone() {
-            let Some((_, markup)) = self.markup(&from) else { continue };
-            let imports = markup.imports.iter();
-            sources.extend(imports.filter_map(|it| self.layout.resolve(&from, it)).map(wxml));
+            let Some((_, markup)) = self.units.markup(&from) else { continue };
+            for imported in &markup.imports {
+                sources.extend(self.brought_in(&from, imported));
+            }
         }
         for name in &part.uses {
             let holder = sources.iter().find(|it| self.defines(it, name)).cloned();
@@ -255,7 +205,7 @@ impl Ctx<'_> {
         }
         if part.uses_any {
             for source in &sources {
-                let Some((_, markup)) = self.markup(source) else { continue };
+                let Some((_, markup)) = self.units.markup(source) else { continue };
                 let templates = markup.parts.iter().filter_map(|it| it.template.clone());
                 found.extend(templates.map(|it| (source.clone(), Some(it))));
             }
@@ -263,60 +213,74 @@ impl Ctx<'_> {
         found
     }
 
-    fn defines(&mut self, file: &str, template: &str) -> bool {
-        self.markup(file).is_some_and(|(_, markup)| markup.part(Some(template)).is_some())
+    /// The file of markup that `from` brings in as `spelled`; that it is not there is told.
+    fn brought_in(&mut self, from: &str, spelled: &str) -> Option<String> {
+        let path = self.units.resolver.path(from, spelled).map(wxml);
+        let path = path.filter(|it| self.units.markup(it).is_some());
+        if path.is_none()
+            && let Some((source, _)) = self.units.markup(from)
+        {
+            let at = Location::new(&source, dictum_source::source::Span::default());
+            let about = super::resolve::cause(from, spelled);
+            let finding = missing::file(spelled, &at);
+            self.units.reach.miss_once(&about, Hides::Live, finding);
+        }
+        path
     }
 
-    /// The components behind `tags` of unit `number`.
-    fn components(&mut self, number: usize, tags: &BTreeSet<String>) -> BTreeSet<usize> {
-        let Some(unit) = self.units.get(number) else { return BTreeSet::new() };
-        let path = unit.path.clone();
-        let used = unit.using.iter().filter(|(tag, _)| tags.contains(*tag));
-        let used: Vec<(String, Location)> = used.map(|(_, it)| it.clone()).collect();
+    fn defines(&mut self, file: &str, template: &str) -> bool {
+        self.units.markup(file).is_some_and(|(_, markup)| markup.part(Some(template)).is_some())
+    }
+
+    /// Tells tags that nobody declares in markup without the file that would declare them.
+    fn declared(&mut self, number: usize, tags: &BTreeSet<String>) {
+        let Some(unit) = self.units.all.get(number).filter(|it| !it.is_declared) else { return };
+        let unknown = |it: &&String| !is_built_in(it) && !unit.using.contains_key(*it);
+        let Some(tag) = tags.iter().find(unknown).cloned() else { return };
+        let (json, home) = (format!("{}.json", unit.path), format!("{}.wxml", unit.path));
+        if let Some((source, _)) = self.units.markup(&home) {
+            let at = Location::new(&source, dictum_source::source::Span::default());
+            let finding = missing::undeclared(&tag, (&json, &at));
+            self.units.reach.miss(Hides::Both, finding);
+        }
+    }
+
+    /// The components that are shown where `tags` stand in unit `number`. The code of
+    /// whatever is declared runs, whether its tag stands anywhere or not.
+    fn components(&mut self, number: usize, mut tags: BTreeSet<String>) -> BTreeSet<usize> {
+        let Some(unit) = self.units.all.get(number) else { return BTreeSet::new() };
+        let placeholders = unit.placeholders.iter().filter(|(tag, _)| tags.contains(*tag));
+        let placeholders: Vec<String> = placeholders.map(|(_, it)| it.clone()).collect();
+        tags.extend(placeholders);
+        let mut using: Vec<(Used, bool)> =
+            unit.using.iter().map(|(tag, it)| (it.clone(), tags.contains(tag))).collect();
+        let generics = unit.generics.iter();
+        using.extend(generics.filter_map(|(tag, it)| Some((it.clone()?, tags.contains(tag)))));
         let mut found = BTreeSet::new();
-        for (spelled, at) in used {
-            if spelled.contains("://") {
-                // A plugin is not in the project; that it is used is a fact of its own.
-                self.reached.unread.push((at, "plugin"));
-                continue;
-            }
-            if let Some(component) = self.component(&path, &spelled) {
-                found.insert(component);
-            } else {
-                self.findings.push(missing(&spelled, &at));
-                self.reached.unread.push((at, "component-not-found"));
-            }
+        for (used, is_shown) in using {
+            let hides = if is_shown { Hides::Both } else { Hides::Calls };
+            found.extend(self.units.component(&used, hides).filter(|_| is_shown));
         }
         found
     }
 
-    /// The component that `spelled` means in the unit `path`.
-    fn component(&mut self, path: &str, spelled: &str) -> Option<usize> {
-        let mut candidates: Vec<String> = self.layout.resolve(path, spelled).into_iter().collect();
-        for (alias, to) in &self.pages.aliases {
-            if let Some(rest) = spelled.strip_prefix(alias.as_str()) {
-                candidates.extend(self.layout.resolve(path, &format!("{to}{rest}")));
-            }
-        }
-        if !spelled.starts_with(['.', '/']) {
-            candidates.extend(join(&self.layout.base, spelled));
-            candidates.extend(self.layout.packages(path, spelled));
-            candidates.extend(installed(self.files, spelled));
-        }
-        candidates.iter().find_map(|it| self.unit(it).or_else(|| self.unit(&format!("{it}/index"))))
-    }
-
-    /// Notes the live tags that `page` reaches.
-    fn page(&self, page: &str, root: Option<usize>, found: &mut BTreeMap<(String, u32), Live>) {
+    /// Notes the live tags that `root` reaches, on the pages where it is shown.
+    fn shown(
+        &self,
+        (pages, root): (&[String], Option<usize>),
+        found: &mut BTreeMap<(String, u32), Live>,
+    ) {
         let mut waiting: Vec<usize> = root.into_iter().collect();
         let mut seen: BTreeSet<usize> = waiting.iter().copied().collect();
         while let Some(number) = waiting.pop() {
-            let Some(unit) = self.units.get(number) else { continue };
+            let Some(unit) = self.units.all.get(number) else { continue };
             for (tag, source) in &unit.live {
                 let key = (source.path().to_owned(), tag.place.0);
                 let live = found.entry(key).or_insert_with(|| live(tag, source));
-                if !live.pages.iter().any(|it| it == page) {
-                    live.pages.push(page.to_owned());
+                for page in pages {
+                    if !live.pages.iter().any(|it| it == page) {
+                        live.pages.push(page.to_owned());
+                    }
                 }
             }
             waiting.extend(unit.components.iter().filter(|it| seen.insert(**it)));
@@ -326,28 +290,8 @@ impl Ctx<'_> {
 
 /// A path of WXML may leave its ending out.
 fn wxml(path: String) -> String {
-    if path.rsplit_once('.').is_some_and(|(_, it)| it == "wxml") {
+    if paths::ending(&path) == "wxml" {
         return path;
     }
     format!("{path}.wxml")
-}
-
-fn no_page(page: &str, at: &Location) -> Finding {
-    let message = Text::new(
-        format!("no page is at `{page}`, so what it holds is not known"),
-        format!("`{page}` 处没有页面，其内容未知"),
-    );
-    Finding::new("page-not-found", Severity::Warning, message).at(at.clone())
-}
-
-fn missing(spelled: &str, at: &Location) -> Finding {
-    let message = Text::new(
-        format!("no component is at `{spelled}`, so what it holds is not known"),
-        format!("`{spelled}` 处没有组件，其内容未知"),
-    );
-    let help = Text::new(
-        "a component from npm needs the developer tools' “构建 npm”, or an installed `node_modules`",
-        "来自 npm 的组件需先在开发者工具中“构建 npm”，或安装好 `node_modules`",
-    );
-    Finding::new("component-not-found", Severity::Warning, message).at(at.clone()).help(help)
 }

@@ -8,10 +8,13 @@ use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
 
-use super::layout::{Kind, Layout, installed};
-use super::pages::Pages;
-use super::{FILES_MAX, FILES_MAX_BYTES, Files};
+use super::layout::Kind;
+use super::reach::{Hides, Reach};
+use super::resolve::{Meant, Resolver, cause, is_declaration, is_single_file};
+use super::single_file::{self, Elsewhere, Foreign};
+use super::{FILES_MAX, FILES_MAX_BYTES, missing};
 use crate::code::{Code, Dialects};
+use crate::place::Place;
 use crate::unread::Unread;
 use crate::wxml::{Dialect, Wxml};
 
@@ -32,249 +35,202 @@ pub(super) struct Module {
 pub(super) struct Modules {
     pub(super) all: Vec<Module>,
     pub(super) by_path: HashMap<String, usize>,
-    /// Files of which not everything is known, and why.
-    pub(super) unread: Vec<(Location, &'static str)>,
 }
 
 /// Reads the code that is reached from `entries`.
-pub(super) fn read(
-    files: &dyn Files,
-    (layout, pages): (&Layout, &Pages),
-    entries: &[String],
-    findings: &mut Vec<Finding>,
-) -> Modules {
+pub(super) fn read(resolver: &Resolver<'_>, entries: &[String], reach: &mut Reach) -> Modules {
+    // Only the platform's own projects keep their markup apart.
+    let hides = if resolver.layout.kind == Kind::Native { Hides::Calls } else { Hides::Both };
     let mut ctx = Ctx {
-        files,
-        layout,
-        pages,
+        resolver,
         modules: Modules::default(),
         waiting: VecDeque::new(),
         bytes: 0,
-        findings,
+        is_full: false,
+        hides,
+        reach,
     };
     for entry in entries {
         ctx.module(entry);
     }
-    while let Some(number) = ctx.waiting.pop_front() {
-        ctx.follow(number);
+    while let Some((number, scripts)) = ctx.waiting.pop_front() {
+        ctx.follow(number, &scripts);
     }
     ctx.modules
 }
 
 struct Ctx<'a> {
-    files: &'a dyn Files,
-    layout: &'a Layout,
-    pages: &'a Pages,
+    resolver: &'a Resolver<'a>,
     modules: Modules,
-    waiting: VecDeque<usize>,
+    /// Modules whose loads are not followed yet, with the scripts that are files of their own.
+    waiting: VecDeque<(usize, Vec<(String, Location)>)>,
     bytes: usize,
-    findings: &'a mut Vec<Finding>,
+    /// Whether more is reached than is read.
+    is_full: bool,
+    /// What a file that is not read may hold.
+    hides: Hides,
+    reach: &'a mut Reach,
+}
+
+/// What is at a path.
+enum At {
+    /// Nothing that answers for a module.
+    Nothing,
+    /// Something that holds no code.
+    NoCode,
+    /// A file that is not read, which is told.
+    Unread,
+    Module(usize),
 }
 
 impl Ctx<'_> {
-    /// The number of the module at `path`; none where there is no such file, or it
-    /// cannot be read.
-    fn module(&mut self, path: &str) -> Option<usize> {
+    /// What is at `path`; a module is read if it was not.
+    fn module(&mut self, path: &str) -> At {
         if let Some(number) = self.modules.by_path.get(path) {
-            return Some(*number);
+            return At::Module(*number);
+        }
+        let files = self.resolver.files;
+        if is_declaration(path) {
+            return if files.read(path).is_some() { At::NoCode } else { At::Nothing };
         }
         let dialect = Dialects::of_path(path);
-        let vue = path.rsplit_once('.').is_some_and(|(_, it)| matches!(it, "vue" | "nvue"));
-        if dialect.is_none() && !vue {
-            return None;
+        if dialect.is_none() && !is_single_file(path) {
+            return At::Nothing;
         }
-        let source = match self.files.read(path)? {
-            Ok(source) => source,
-            Err(finding) => {
-                let at = finding.at.clone();
-                let at = at.unwrap_or_else(|| nowhere(path));
-                self.modules.unread.push((at, "unreadable"));
-                self.findings.push(lighter(*finding, path));
-                return None;
+        let source = match files.read(path) {
+            None => return At::Nothing,
+            Some(Ok(source)) => source,
+            Some(Err(finding)) => {
+                self.reach.unreadable(self.hides, (path, *finding));
+                return At::Unread;
             }
         };
         self.bytes += source.text().len();
         if self.modules.all.len() >= FILES_MAX || self.bytes > FILES_MAX_BYTES {
-            if !self.modules.unread.iter().any(|(_, why)| *why == "limit") {
-                let at = Location::new(&source, Span::default());
-                self.findings.push(too_many(&at));
-                self.modules.unread.push((at, "limit"));
-            }
-            return None;
+            self.too_many(&source);
+            return At::Unread;
         }
-        let (code, markup) = if let Some(dialect) = dialect {
-            (self.files.code(&source, dialect), None)
-        } else {
-            let (script, dialect, template) = single_file(source.text());
-            let part = |text| Source::new(source.path(), text);
-            let code = self.files.code(&part(script), dialect);
-            (code, Some(self.files.wxml(&part(template), Dialect::Vue)))
-        };
-        let unread = code.unread.or(markup.as_ref().and_then(|it| it.unread));
-        if let Some(why) = unread {
-            self.unread(&source, why);
-        }
-        let number = self.modules.all.len();
-        let links = BTreeMap::new();
-        let path = path.to_owned();
-        self.modules.by_path.insert(path.clone(), number);
-        self.modules.all.push(Module { path, source, code, links, markup });
-        self.waiting.push_back(number);
-        Some(number)
+        At::Module(self.add(path, source, dialect))
     }
 
-    fn unread(&mut self, source: &Arc<Source>, why: Unread) {
-        let at = Location::new(source, Span::default());
-        self.findings.push(unread(&at, why));
-        self.modules.unread.push((at, why.code()));
+    fn too_many(&mut self, source: &Arc<Source>) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            let at = Location::new(source, Span::default());
+            self.reach.miss_as("limit", self.hides, too_many(&at));
+        }
+    }
+
+    fn add(&mut self, path: &str, source: Arc<Source>, dialect: Option<Dialects>) -> usize {
+        let mut scripts = Vec::new();
+        let (code, markup) = match dialect {
+            Some(dialect) => (self.resolver.files.code(&source, dialect), None),
+            None => self.single_file(path, (&source, &mut scripts)),
+        };
+        let markup_unread = markup.iter().find_map(|it| Some((it.unread?, it.unread_at)));
+        let unread_part = code.unread.map(|it| (it, None)).or(markup_unread);
+        if let Some((why, place)) = unread_part {
+            let at = place.unwrap_or_default().in_source(&source);
+            self.reach.miss(self.hides, unread(&at, why));
+        }
+        let number = self.modules.all.len();
+        let (links, path) = (BTreeMap::new(), path.to_owned());
+        self.modules.by_path.insert(path.clone(), number);
+        self.modules.all.push(Module { path, source, code, links, markup });
+        self.waiting.push_back((number, scripts));
+        number
+    }
+
+    /// Reads the parts of a single-file component; scripts that are files of their own are
+    /// left for later.
+    fn single_file(
+        &mut self,
+        path: &str,
+        (source, scripts): (&Arc<Source>, &mut Vec<(String, Location)>),
+    ) -> (Arc<Code>, Option<Arc<Wxml>>) {
+        let files = self.resolver.files;
+        let file = single_file::read(source.text());
+        if file.is_broken {
+            let at = Location::new(source, Span::default());
+            self.reach.miss(self.hides, unread(&at, Unread::Syntax));
+        }
+        let mut template = Source::new(source.path(), file.template);
+        for Elsewhere { spelled, span, is_template } in &file.elsewhere {
+            let at = Location::new(source, *span);
+            if !is_template {
+                scripts.push((spelled.clone(), at));
+                continue;
+            }
+            let target = self.resolver.path(path, spelled);
+            match target.as_deref().and_then(|it| Some((files.read(it)?, it))) {
+                Some((Ok(source), _)) => {
+                    template = source;
+                }
+                Some((Err(finding), path)) => {
+                    self.reach.unreadable(Hides::Live, (path, *finding));
+                }
+                None => self.reach.miss(Hides::Live, missing::file(spelled, &at)),
+            }
+        }
+        for Foreign { language, span, is_template } in &file.foreign {
+            let hides = if *is_template { Hides::Live } else { self.hides };
+            let at = Location::new(source, *span);
+            self.reach.miss(hides, missing::language(language, &at));
+        }
+        let code = files.code(&Source::new(source.path(), file.script), file.dialect);
+        (code, Some(files.wxml(&template, Dialect::Vue)))
     }
 
     /// Reads what module `number` loads.
-    fn follow(&mut self, number: usize) {
+    fn follow(&mut self, number: usize, scripts: &[(String, Location)]) {
         let Some(module) = self.modules.all.get(number) else { return };
-        let (code, from) = (Arc::clone(&module.code), module.path.clone());
-        for spelled in &code.loads {
-            let candidates = self.candidates(&from, spelled);
-            let target = candidates.iter().find_map(|it| self.module(it));
-            if let (Some(target), Some(module)) = (target, self.modules.all.get_mut(number)) {
+        let (code, source) = (Arc::clone(&module.code), Arc::clone(&module.source));
+        let from = module.path.clone();
+        for (spelled, at) in scripts {
+            self.load(&from, (spelled, at));
+        }
+        for (spelled, load) in &code.loads {
+            let at = load.place.in_source(&source);
+            let target = if load.bundled {
+                self.find(&from, spelled)
+            } else {
+                self.load(&from, (spelled, &at))
+            };
+            if let (At::Module(target), Some(module)) = (target, self.modules.all.get_mut(number)) {
                 module.links.insert(spelled.clone(), target);
             }
         }
+        self.computed(&code.computed, &source);
     }
 
-    /// The files that `spelled`, loaded by the file `from`, may mean.
-    fn candidates(&self, from: &str, spelled: &str) -> Vec<String> {
-        let mut bases = Vec::new();
-        let alias = self.pages.aliases.iter().find_map(|(alias, to)| {
-            spelled.strip_prefix(alias.as_str()).map(|rest| format!("{to}{rest}"))
-        });
-        let own = match spelled.strip_prefix("@/").or_else(|| spelled.strip_prefix("~@/")) {
-            Some(rest) if self.layout.kind != Kind::Native => Some(format!("/{rest}")),
-            _ => alias,
-        };
-        let own = own.as_deref().unwrap_or(spelled);
-        bases.extend(self.layout.resolve(from, own));
-        if !own.starts_with(['.', '/']) {
-            bases.extend(self.layout.packages(from, own));
-            bases.extend(installed(self.files, own));
-        }
-        let endings: &[&str] = match self.layout.kind {
-            Kind::Native => &["", ".js", ".ts", "/index.js", "/index.ts"],
-            _ => &[
-                "",
-                ".js",
-                ".ts",
-                ".vue",
-                ".nvue",
-                ".jsx",
-                ".tsx",
-                "/index.js",
-                "/index.ts",
-                "/index.vue",
-                "/index.tsx",
-                "/index.jsx",
-            ],
-        };
-        let each = |base: String| endings.iter().map(move |it| format!("{base}{it}"));
-        bases.into_iter().flat_map(each).collect()
-    }
-}
-
-/// The script of a single-file component, its language, and its template; everything
-/// else is blanked out, so that places stay what they are.
-fn single_file(text: &str) -> (String, Dialects, String) {
-    let scripts = blocks(text, "script");
-    let types =
-        scripts.iter().any(|(head, _)| head.contains("lang=\"ts\"") || head.contains("lang='ts'"));
-    let dialect = if types { Dialects::Types } else { Dialects::Script };
-    let spans = |blocks: &[(&str, Span)]| blocks.iter().map(|(_, it)| *it).collect::<Vec<_>>();
-    let template = blocks(text, "template");
-    (
-        only(text, &spans(&scripts)),
-        dialect,
-        only(text, &spans(template.get(..1).unwrap_or_default())),
-    )
-}
-
-/// The blocks `<name …>…</name>`: what stands in the head, and where the content is.
-fn blocks<'t>(text: &'t str, name: &str) -> Vec<(&'t str, Span)> {
-    let (open, close) = (format!("<{name}"), format!("</{name}>"));
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|it| it.find(&open)).map(|it| at + it) {
-        let rest = text.get(start..).unwrap_or_default();
-        let Some(head) = rest.find('>') else { break };
-        let content = start + head + 1;
-        let rest = text.get(content..).unwrap_or_default();
-        // A template holds templates; its end is the last one.
-        let end = if name == "template" { rest.rfind(&close) } else { rest.find(&close) };
-        let Some(end) = end else { break };
-        found.push((
-            text.get(start..content).unwrap_or_default(),
-            Span::new(content, content + end),
-        ));
-        at = content + end + close.len();
-    }
-    found
-}
-
-/// `text` with spaces in place of whatever stands outside of `spans`.
-fn only(text: &str, spans: &[Span]) -> String {
-    let mut blank = String::with_capacity(text.len());
-    for (at, it) in text.char_indices() {
-        let kept = spans.iter().any(|span| span.range().contains(&at));
-        match it {
-            _ if kept => blank.push(it),
-            '\n' => blank.push('\n'),
-            _ => blank.extend(std::iter::repeat_n(' ', it.len_utf8())),
-        }
-    }
-    blank
-}
-
-/// The first plain object of `text` as JSON with comments: keys and texts in double
-/// quotes, everything else as it stands. Places stay near, and lines what they are.
-pub(super) fn plain_object(text: &str) -> Option<String> {
-    let (start, end) = (text.find('{')?, text.rfind('}')?);
-    let mut json: String = text.get(..start)?.chars().filter(|it| *it == '\n').collect();
-    let mut word = String::new();
-    let mut chars = text.get(start..=end)?.chars().peekable();
-    while let Some(it) = chars.next() {
-        if it.is_alphanumeric() || it == '_' || it == '$' || it == '.' || it == '-' {
-            word.push(it);
-            continue;
-        }
-        if !word.is_empty() {
-            let plain =
-                matches!(word.as_str(), "true" | "false" | "null") || word.parse::<f64>().is_ok();
-            let key = it == ':' || (it.is_whitespace() && !plain);
-            let quote = if plain && !key { "" } else { "\"" };
-            json.extend([quote, &word, quote]);
-            word.clear();
-        }
-        if it == '/' && matches!(chars.peek(), Some('/')) {
-            for it in chars.by_ref() {
-                if it == '\n' {
-                    json.push('\n');
-                    break;
-                }
+    /// What the module `spelled`, loaded by the file `from`, is.
+    fn find(&mut self, from: &str, spelled: &str) -> At {
+        match self.resolver.module(from, spelled) {
+            Meant::NoCode | Meant::Platform => At::NoCode,
+            Meant::Files(candidates) => {
+                let mut each = candidates.iter().map(|it| self.module(it));
+                each.find(|it| !matches!(it, At::Nothing)).unwrap_or(At::Nothing)
             }
-            continue;
-        }
-        let quoted = matches!(it, '"' | '\'' | '`');
-        json.push(if quoted { '"' } else { it });
-        if quoted {
-            for inner in chars.by_ref() {
-                match inner {
-                    _ if inner == it => break,
-                    '"' => json.push_str("\\\""),
-                    _ => json.push(inner),
-                }
-            }
-            json.push('"');
         }
     }
-    Some(json)
+
+    /// The same; where it leads nowhere, that is told at `at`.
+    fn load(&mut self, from: &str, (spelled, at): (&str, &Location)) -> At {
+        let found = self.find(from, spelled);
+        if matches!(found, At::Nothing) && !self.resolver.is_the_platforms(spelled) {
+            let about = cause(from, spelled);
+            let finding = missing::module(spelled, at);
+            self.reach.miss_once(&about, self.hides, finding);
+        }
+        found
+    }
+
+    /// Tells where the names of modules are computed, once for the file.
+    fn computed(&mut self, computed: &[Place], source: &Arc<Source>) {
+        if let Some((first, more)) = computed.split_first() {
+            let at = first.in_source(source);
+            self.reach.miss(self.hides, missing::computed(more.len(), &at));
+        }
+    }
 }
 
 /// The finding that not everything of a file is known.
@@ -285,20 +241,6 @@ pub(super) fn unread(at: &Location, why: Unread) -> Finding {
         "其内容未知，有关代码的规则无法排除其中的问题",
     );
     Finding::new(why.code(), Severity::Warning, message).at(at.clone()).help(help)
-}
-
-/// A file that cannot be read is not the end of the run.
-pub(super) fn lighter(mut finding: Finding, path: &str) -> Finding {
-    finding.severity = Severity::Warning;
-    if finding.at.is_none() {
-        finding.at = Some(nowhere(path));
-    }
-    finding
-}
-
-/// The beginning of a file whose text is not known.
-pub(super) fn nowhere(path: &str) -> Location {
-    Location::new(&Source::new(path, ""), Span::default())
 }
 
 fn too_many(at: &Location) -> Finding {

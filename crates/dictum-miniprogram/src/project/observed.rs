@@ -1,54 +1,58 @@
 //! What was observed, as a located tree in the shape of the facts.
 
 use dictum_schema::severity::Evidence;
-use dictum_source::finding::Finding;
 use dictum_source::secret;
-use dictum_source::source::{Location, Span};
+use dictum_source::source::Location;
 use dictum_source::tree::{NodeId, Tree, Value};
 
 use super::calls::{self, Call};
-use super::layout::{Kind, Layout, within};
+use super::layout::{Kind, Layout};
 use super::limits::{Limit, Passed};
-use super::live::{self, Live, Reached};
-use super::modules::{self, Modules};
-use super::pages::{self, Pages};
-use super::sdk::{self, Sdk, is_below};
-use super::settings::Settings;
-use super::{Files, TOLD_MAX};
+use super::live::{self, Live};
+use super::reach::{Reach, nowhere};
+use super::sdk::{self, Sdk};
+use super::settings::{Setting, Settings};
+use super::{Files, TOLD_MAX, pages, sources};
 
 /// The most pages that one live tag names.
 const PAGES_MAX: usize = 20;
 
 /// The facts that the project's own files give; none where they give none.
+///
+/// Where there is code whose source was not found, all that is known of it is that nothing
+/// is: `reach` says why.
 pub(super) fn tree(
     files: &dyn Files,
     (settings, layout): (&Settings, Option<&Layout>),
-    findings: &mut Vec<Finding>,
+    reach: &mut Reach,
 ) -> Option<Tree> {
     let place = settings.place();
-    let list = layout.and_then(|it| files.read(&it.list)?.ok());
-    let list = list.map(|it| Location::new(&it, Span::default()));
-    let start = list.or_else(|| place.clone())?;
+    let list = layout.and_then(|it| sources::list(files, it));
+    let unseen = reach.missed.first().map(|it| it.at.clone());
+    let start = list.or_else(|| place.clone()).or_else(|| unseen.clone());
+    let start = start.or_else(|| layout.map(|it| nowhere(&it.list)))?;
     let mut out = Out { tree: Tree::empty_map(&start.source, Evidence::Observed) };
     let root = out.tree.root();
-    if let Some((tree, id)) = settings.app_id() {
-        let at = tree.location(id);
-        out.text(root, "app_id", (tree.str(id).unwrap_or_default(), &at));
+    if let Some(Setting { value, at }) = settings.app_id(reach) {
+        out.text(root, "app_id", (value, &at));
     }
     if let Some(place) = place {
         let project = out.map(root, "project", &place);
-        if let Some((tree, id)) = settings.url_check() {
-            let value = tree.value(id).clone();
-            out.put(project, "url_check", (value, &tree.location(id)));
+        if let Some(Setting { value, at }) = settings.url_check(reach) {
+            // What is there and cannot be understood is neither true nor absent.
+            let value = value.map_or(Value::Null, Value::Bool);
+            out.put(project, "url_check", (value, &at));
         }
-        if let Some((tree, id)) = settings.base_library() {
-            let at = tree.location(id);
-            out.text(project, "base_library", (tree.str(id).unwrap_or_default(), &at));
+        if let Some(Setting { value, at }) = settings.base_library(reach) {
+            out.text(project, "base_library", (value, &at));
         }
     }
-    if let Some(layout) = layout {
+    if layout.is_some() || unseen.is_some() {
         let code = out.map(root, "code", &start);
-        out.code(files, layout, (code, findings));
+        match layout {
+            Some(layout) => out.code(files, layout, (code, reach)),
+            None => out.unread_source(code, reach),
+        }
     }
     Some(out.tree)
 }
@@ -86,15 +90,10 @@ impl Out {
         self.put(into, key, (Value::List(items), at));
     }
 
-    fn code(
-        &mut self,
-        files: &dyn Files,
-        layout: &Layout,
-        (code, findings): (NodeId, &mut Vec<Finding>),
-    ) {
+    fn code(&mut self, files: &dyn Files, layout: &Layout, (code, reach): (NodeId, &mut Reach)) {
         let start = self.tree.location(code);
         self.text(code, "kind", (layout.kind.as_str(), &start));
-        let pages = pages::read(files, layout, findings);
+        let pages = pages::read(files, layout, reach);
         let at = pages.place.clone().unwrap_or_else(|| start.clone());
         if pages.known {
             let all = pages.listed.iter().map(|(page, at)| (page.as_str(), at.clone()));
@@ -102,34 +101,38 @@ impl Out {
             let all = pages.plugins.iter().map(|(name, at)| (name.as_str(), at.clone()));
             self.texts(code, "plugins", (all, &at));
         }
-        let (reached, modules) = read(files, (layout, &pages), findings);
-        let live = match layout.kind {
-            Kind::Native => reached.live,
-            _ => live::in_modules(&modules, (layout, &pages)),
-        };
-        let mut unread = reached.unread;
-        let in_markup = unread.clone();
-        unread.extend(modules.unread.iter().cloned());
-        let mut calls = calls::find(&modules);
-        // Without the list of pages nothing is known of what they reach.
-        if pages.known {
-            let unseen = if layout.kind == Kind::Native { &in_markup } else { &modules.unread };
-            let mut passed = std::mem::take(&mut calls.passed);
-            self.live(code, (&live, unseen, &mut passed), &at);
-            let complete = modules.unread.is_empty() && passed.hidden_calls().next().is_none();
-            let sdk = sdk::find(files, (layout, &pages), (&modules, &calls), complete);
-            self.calls(code, (&calls.network, &modules.unread), (&passed, &at));
-            findings.extend(passed.findings());
-            self.sdk(code, &sdk);
+        let (reached, modules) = sources::read(files, (layout, &pages), reach);
+        let mut live = reached.live;
+        if layout.kind != Kind::Native {
+            live.extend(live::in_modules(&modules, (layout, &pages)));
         }
-        self.unread(code, &unread, &at);
+        let mut calls = calls::find(&modules);
+        let mut passed = std::mem::take(&mut calls.passed);
+        self.live(code, (&live, reach, &mut passed), &at);
+        let unseen = reach.hidden_calls().chain(passed.hidden_calls()).next().is_some();
+        let sdk = sdk::find(files, (layout, &pages), (&modules, &calls), (!unseen, &start));
+        self.calls(code, (&calls.network, reach), (&passed, &at));
+        reach.findings.extend(passed.findings());
+        self.sdk(code, &sdk, &at);
+        self.unread(code, reach, &at);
+    }
+
+    /// The code of which nothing is known but that it is there.
+    fn unread_source(&mut self, code: NodeId, reach: &Reach) {
+        let at = self.tree.location(code);
+        self.text(code, "kind", (Kind::Native.as_str(), &at));
+        let (sdk, mut passed) = (Sdk::default(), Passed::default());
+        self.live(code, (&[], reach, &mut passed), &at);
+        self.calls(code, (&[], reach), (&passed, &at));
+        self.sdk(code, &sdk, &at);
+        self.unread(code, reach, &at);
     }
 
     /// The live tags, and one unknown one for each file that may hold more.
     fn live(
         &mut self,
         code: NodeId,
-        (live, unread, passed): (&[Live], &[(Location, &'static str)], &mut Passed),
+        (live, reach, passed): (&[Live], &Reach, &mut Passed),
         at: &Location,
     ) {
         let mut items = Vec::new();
@@ -149,7 +152,7 @@ impl Out {
             passed.note(Limit::LiveTags, extra.at.clone());
             items.push(self.somewhere(&extra.at));
         }
-        for (at, _) in unread {
+        for at in reach.hidden_live() {
             items.push(self.somewhere(at));
         }
         self.put(code, "live", (Value::List(items), at));
@@ -165,7 +168,7 @@ impl Out {
     fn calls(
         &mut self,
         code: NodeId,
-        (calls, unread): (&[Call], &[(Location, &'static str)]),
+        (calls, reach): (&[Call], &Reach),
         (passed, at): (&Passed, &Location),
     ) {
         let mut items = Vec::new();
@@ -184,23 +187,21 @@ impl Out {
             }
             items.push(map);
         }
-        for (at, _) in unread {
-            items.push(self.somewhere(at));
-        }
-        for at in passed.hidden_calls() {
+        for at in reach.hidden_calls().chain(passed.hidden_calls()) {
             items.push(self.somewhere(at));
         }
         self.put(code, "calls", (Value::List(items), at));
     }
 
-    fn sdk(&mut self, code: NodeId, sdk: &Sdk) {
-        let Some((present, at)) = &sdk.present else { return };
-        let map = self.map(code, "sdk", at);
-        self.put(map, "present", (Value::Bool(*present), at));
+    /// What is known of the SDK; where it is not known whether it is there, nothing else is.
+    fn sdk(&mut self, code: NodeId, sdk: &Sdk, at: &Location) {
+        let at = sdk.present.as_ref().map_or(at, |(_, at)| at).clone();
+        let map = self.map(code, "sdk", &at);
         if let Some(folder) = &sdk.folder {
-            self.text(map, "folder", (folder, at));
+            self.text(map, "folder", (folder, &at));
         }
         for (key, fact) in [
+            ("present", &sdk.present),
             ("initialised", &sdk.initialised),
             ("page_registered", &sdk.page_registered),
             ("started", &sdk.started),
@@ -212,56 +213,14 @@ impl Out {
         }
     }
 
-    fn unread(&mut self, code: NodeId, unread: &[(Location, &'static str)], at: &Location) {
+    /// What was reached and was not read.
+    fn unread(&mut self, code: NodeId, reach: &Reach, at: &Location) {
         let mut items = Vec::new();
-        for (at, why) in unread {
-            let map = self.somewhere(at);
-            self.text(map, "why", (why, at));
+        for it in &reach.missed {
+            let map = self.somewhere(&it.at);
+            self.text(map, "why", (&it.why, &it.at));
             items.push(map);
         }
         self.put(code, "unread", (Value::List(items), at));
     }
-}
-
-/// What the pages reach, and the code that it loads.
-fn read(
-    files: &dyn Files,
-    (layout, pages): (&Layout, &Pages),
-    findings: &mut Vec<Finding>,
-) -> (Reached, Modules) {
-    if !pages.known {
-        return (Reached::default(), Modules::default());
-    }
-    let mut entries: Vec<String> = match layout.kind {
-        Kind::Native => ["app.js", "app.ts"].map(|it| within(&layout.base, it)).into(),
-        // A framework finds components by itself: all of its source counts.
-        _ => source(files, layout),
-    };
-    let reached = match layout.kind {
-        Kind::Native => live::follow(files, (layout, pages), findings),
-        _ => Reached::default(),
-    };
-    entries.extend(reached.code.iter().cloned());
-    let modules = modules::read(files, (layout, pages), &entries, findings);
-    (reached, modules)
-}
-
-/// The source files of a project that a framework compiles, the program's own first.
-fn source(files: &dyn Files, layout: &Layout) -> Vec<String> {
-    const BUILT: [&str; 4] = ["dist", "unpackage", "node_modules", "miniprogram_npm"];
-    let base = |it: &&String| layout.base.is_empty() || is_below(it, &layout.base);
-    let code = |it: &&String| {
-        let ending = it.rsplit_once('.').map_or("", |(_, it)| it);
-        let built = it.split('/').any(|it| BUILT.contains(&it));
-        let tool = it.contains(".config.") || it.ends_with(".d.ts");
-        let known = ["js", "ts", "jsx", "tsx", "vue", "nvue"].contains(&ending);
-        known && !built && !tool
-    };
-    let mut found: Vec<String> = files.paths().iter().filter(base).filter(code).cloned().collect();
-    let own = |it: &String| {
-        let name = it.strip_prefix(&layout.base).unwrap_or(it).trim_start_matches('/');
-        !["App.vue", "app.js", "app.ts", "app.tsx", "app.jsx", "main.js", "main.ts"].contains(&name)
-    };
-    found.sort_by_key(own);
-    found
 }

@@ -5,9 +5,10 @@ use dictum_source::source::{Location, Span};
 
 use super::Files;
 use super::calls::{Calls, Named};
-use super::layout::{Layout, within};
+use super::layout::Layout;
 use super::modules::Modules;
 use super::pages::Pages;
+use super::paths::{is_below, within};
 use crate::code::Dialects;
 use crate::code::flow::{Literal, Step};
 
@@ -36,20 +37,20 @@ pub(super) struct Sdk {
 }
 
 /// Looks for the SDK. `complete` says whether all code that is reached was read: only
-/// then what is not found is not there.
+/// then what is not found is not there. The project begins at `start`.
 ///
 /// Of several copies those count that the program loads, and each has to be as it should.
 pub(super) fn find(
     files: &dyn Files,
     (layout, pages): (&Layout, &Pages),
     (modules, calls): (&Modules, &Calls),
-    complete: bool,
+    (complete, start): (bool, &Location),
 ) -> Sdk {
     let mut sdk = Sdk::default();
-    let Some(place) = pages.place.clone() else { return sdk };
+    let place = pages.place.clone().unwrap_or_else(|| start.clone());
     let copies = copies(files, modules);
     let Some(first) = copies.first() else {
-        sdk.present = Some((false, place));
+        sdk.present = complete.then_some((false, place));
         return sdk;
     };
     if let Some(Ok(source)) = files.read(first) {
@@ -118,11 +119,6 @@ pub(super) fn is_main(path: &str) -> bool {
         let rest = path.strip_suffix(it).and_then(|it| it.strip_suffix("verify_mpsdk/"));
         rest.is_some_and(|it| it.is_empty() || it.ends_with('/'))
     })
-}
-
-/// Whether the file `path` lies in the folder `root`.
-pub(super) fn is_below(path: &str, root: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|it| it.starts_with('/'))
 }
 
 /// Where the SDK's own files call what old copies called. A comment calls nothing.

@@ -7,8 +7,8 @@ use oxc_ast::ast::{
     ForInStatement, ForOfStatement, ForStatement, ForStatementInit, ForStatementLeft, IfStatement,
     ImportDeclaration, ImportDeclarationSpecifier, JSXExpressionContainer, JSXSpreadAttribute,
     LabeledStatement, Program, ReturnStatement, Statement, StaticBlock, SwitchStatement,
-    TSEnumDeclaration, TSEnumMemberName, TSNamespaceDeclaration, TSType, TryStatement,
-    VariableDeclaration, VariableDeclarator, WhileStatement,
+    TSEnumDeclaration, TSEnumMemberName, TSImportEqualsDeclaration, TSNamespaceDeclaration, TSType,
+    TryStatement, VariableDeclaration, VariableDeclarator, WhileStatement,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan as _, Span};
@@ -18,6 +18,7 @@ use super::branches::Subject;
 use super::scopes::{self, Scopes};
 use super::{Cell, EXPORTS_SITE, Flow, GLOBAL_OBJECTS, Site, Step, Store, When, cell};
 use crate::code::PLATFORMS;
+use crate::code::syntax::equated;
 use crate::place::Place;
 
 /// The deepest that a tree is walked: chains may be long that do not nest.
@@ -266,6 +267,16 @@ impl Ctx {
         let cell = self.cell();
         self.step(Step::Module(cell, spelled.to_owned()));
         cell
+    }
+
+    /// A cell that holds one of the modules that are `spelled`.
+    pub(super) fn modules(&mut self, spelled: &[Option<String>]) -> Cell {
+        let mut all = None;
+        for it in spelled {
+            let one = it.as_deref().map_or(cell::UNKNOWN, |it| self.module(it));
+            all = Some(all.map_or(one, |all| self.either(all, one)));
+        }
+        all.unwrap_or(cell::UNKNOWN)
     }
 
     /// What a loop gives its variable.
@@ -542,6 +553,13 @@ impl<'a> Visit<'a> for Ctx {
         }
     }
 
+    fn visit_ts_import_equals_declaration(&mut self, it: &TSImportEqualsDeclaration<'a>) {
+        if let Some(module) = equated(it) {
+            let module = self.module(&module.value);
+            self.write(&it.id.name, module);
+        }
+    }
+
     fn visit_export_declaration(&mut self, it: &ExportDeclaration<'a>) {
         self.visit_declaration(&it.declaration);
         let mut names = Vec::new();
@@ -554,6 +572,7 @@ impl<'a> Visit<'a> for Ctx {
                 names.extend(it.id.as_ref().map(|it| it.name.to_string()));
             }
             Declaration::TSEnumDeclaration(it) => names.push(it.id.name.to_string()),
+            Declaration::TSImportEqualsDeclaration(it) => names.push(it.id.name.to_string()),
             _ => {}
         }
         for name in names {

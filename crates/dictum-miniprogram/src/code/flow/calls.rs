@@ -7,7 +7,8 @@ use super::build::Ctx;
 use super::classes::HANDED_ON;
 use super::patterns::constant;
 use super::{APP, Call, Cell, Operation, Rest, Step, cell};
-use crate::code::syntax::{address, required};
+use crate::code::spelling::spelled;
+use crate::code::syntax::{address, loads};
 use crate::place::Place;
 
 /// Functions that keep nothing of what they are given, and give texts and numbers.
@@ -42,17 +43,8 @@ struct Arguments {
 impl Ctx {
     /// The cell of what `it` gives.
     pub(super) fn call(&mut self, it: &CallExpression<'_>) -> Cell {
-        if let Some(spelled) = required(it)
-            && !self.scopes.has("require")
-        {
-            let module = self.cell();
-            self.step(Step::Module(module, spelled.to_owned()));
-            // `require.async` gives a promise, whose parts are not followed.
-            if !matches!(&it.callee, Expression::Identifier(_)) {
-                self.leave(module, it.span);
-                return cell::UNKNOWN;
-            }
-            return module;
+        if loads(&it.callee) && !self.scopes.has("require") {
+            return self.required(it);
         }
         if matches!(&it.callee, Expression::Super(_)) {
             return self.above(it);
@@ -83,6 +75,26 @@ impl Ctx {
         let generic = self.called((callee, this), arguments, (address(it), registers));
         let of = this.and_then(|of| self.method_of_text(it, (of, &plain), generic));
         of.unwrap_or(generic)
+    }
+
+    /// The module that a call of `require` gives.
+    fn required(&mut self, it: &CallExpression<'_>) -> Cell {
+        let first = it.arguments.first().and_then(Argument::as_expression);
+        let spelled = first.map(spelled).unwrap_or_default();
+        let module = self.modules(&spelled);
+        let arguments = self.arguments(&it.arguments);
+        // A text that is written out is nothing to lose sight of.
+        let written = usize::from(!spelled.contains(&None));
+        for handed in arguments.plain.iter().skip(written).chain(&arguments.spread) {
+            self.leave(*handed, it.span);
+        }
+        // `require.async` gives a promise, and a callback the module, whose ways are not
+        // followed.
+        if it.arguments.len() > 1 || !matches!(&it.callee, Expression::Identifier(_)) {
+            self.leave(module, it.span);
+            return cell::UNKNOWN;
+        }
+        module
     }
 
     /// What the platform's framework does with what it is given, as far as values go.
@@ -304,17 +316,7 @@ impl Ctx {
                 self.arguments(&it.arguments);
                 Some(self.evaluated(it.arguments.last(), it.span))
             }
-            ("Object", "freeze" | "seal" | "preventExtensions") => {
-                let arguments = self.arguments(&it.arguments);
-                let first = arguments.plain.first().copied();
-                if let Some(of) = first {
-                    // What is set from here on may fail to be: nothing set is the last word.
-                    let nothing = self.site(it.span.start);
-                    let nothing = self.made(nothing);
-                    self.step(Step::Merge(nothing, of, Place(it.span.start, it.span.end)));
-                }
-                first
-            }
+            ("Object", "freeze" | "seal" | "preventExtensions") => self.frozen(it),
             ("Object", "create") => {
                 let arguments = self.arguments(&it.arguments);
                 let made = self.site(it.span.start);
@@ -327,6 +329,17 @@ impl Ctx {
             ("Object", "assign") => Some(self.assigned(it)),
             _ => None,
         }
+    }
+
+    /// `Object.freeze(a)` gives `a`. What is set from here on may fail to be: nothing set is
+    /// the last word.
+    fn frozen(&mut self, it: &CallExpression<'_>) -> Option<Cell> {
+        let arguments = self.arguments(&it.arguments);
+        let first = arguments.plain.first().copied()?;
+        let nothing = self.site(it.span.start);
+        let nothing = self.made(nothing);
+        self.step(Step::Merge(nothing, first, Place(it.span.start, it.span.end)));
+        Some(first)
     }
 
     /// `Object.assign(a, b, c)` sets fields of `a`, and gives it.

@@ -13,6 +13,7 @@ use super::build::Ctx;
 use super::operations::{METHODS, literal_key};
 use super::patterns::constant;
 use super::{Cell, Literal, Operation, Step, cell};
+use crate::code::spelling::spelled;
 
 impl Ctx {
     /// The cell of `expression`, after whatever is in it was walked through.
@@ -405,13 +406,11 @@ impl Ctx {
     }
 
     fn imported(&mut self, it: &oxc_ast::ast::ImportExpression<'_>) -> Cell {
-        let module = self.cell();
-        if let Some(spelled) = constant(&it.source) {
-            self.step(Step::Module(module, spelled));
-            return module;
-        }
+        let spelled = spelled(&it.source);
         let value = self.expression(&it.source);
-        self.leave(value, it.source.span());
-        cell::UNKNOWN
+        if spelled.contains(&None) {
+            self.leave(value, it.source.span());
+        }
+        self.modules(&spelled)
     }
 }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oxc_ast::ast::{
     ArrowFunctionExpression, Class, Declaration, ExportDefaultDeclarationKind, Function, Statement,
-    VariableDeclaration, VariableDeclarationKind,
+    TSImportEqualsDeclaration, VariableDeclaration, VariableDeclarationKind,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_syntax::scope::ScopeFlags;
 
 use super::Cell;
-use crate::code::syntax::bound;
+use crate::code::syntax::{bound, equated};
 
 /// A variable, by its number in the order in which the walk meets them.
 pub(super) type Variable = usize;
@@ -244,7 +244,7 @@ impl Scopes {
 }
 
 /// The names that `statements` declare for their own block.
-pub(super) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
+pub(in crate::code) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
     let mut names = Vec::new();
     for statement in statements {
         match statement {
@@ -267,6 +267,7 @@ pub(super) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
             }
             Statement::VariableDeclaration(it) => of_variables(it, &mut names),
             Statement::TSEnumDeclaration(it) => names.push(it.id.name.to_string()),
+            Statement::TSImportEqualsDeclaration(it) => of_equated(it, &mut names),
             _ => {}
         }
     }
@@ -283,8 +284,13 @@ fn of_declaration(declaration: &Declaration<'_>, names: &mut Vec<String>) {
             names.extend(it.id.as_ref().map(|it| it.name.to_string()));
         }
         Declaration::TSEnumDeclaration(it) => names.push(it.id.name.to_string()),
+        Declaration::TSImportEqualsDeclaration(it) => of_equated(it, names),
         _ => {}
     }
+}
+
+fn of_equated(it: &TSImportEqualsDeclaration<'_>, names: &mut Vec<String>) {
+    names.extend(equated(it).map(|_| it.id.name.to_string()));
 }
 
 /// The names that `declaration` binds.
@@ -296,7 +302,7 @@ pub(super) fn of_variables(declaration: &VariableDeclaration<'_>, names: &mut Ve
 
 /// The names that `statements` declare with `var` or as functions, at any depth but in
 /// functions.
-pub(super) fn of_function(statements: &[Statement<'_>]) -> Vec<String> {
+pub(in crate::code) fn of_function(statements: &[Statement<'_>]) -> Vec<String> {
     let mut ctx = Vars::default();
     ctx.visit_statements_of(statements);
     ctx.names

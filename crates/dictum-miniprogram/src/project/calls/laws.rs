@@ -21,8 +21,10 @@ impl Files for One {
 
     fn read(&self, path: &str) -> Option<Result<Arc<Source>, Box<Finding>>> {
         let text = match path {
-            "app.json" => "{\"pages\": []}",
+            "app.json" => "{\"pages\": [\"page\"]}",
             "app.js" => self.code.as_str(),
+            "page.js" => "Page({})",
+            "page.wxml" => "<view/>",
             _ => return None,
         };
         Some(Ok(Source::new(path, text)))
@@ -31,7 +33,7 @@ impl Files for One {
 
 /// The kind and origin of each call that is told.
 fn told(code: &str) -> Vec<(Option<String>, Option<String>)> {
-    let paths = vec!["app.js".to_owned(), "app.json".to_owned()];
+    let paths = ["app.js", "app.json", "page.js", "page.wxml"].map(str::to_owned).into();
     let one = One { paths, code: code.to_owned() };
     let facts = observe(&one).facts;
     let Some(facts) = facts else { return Vec::new() };

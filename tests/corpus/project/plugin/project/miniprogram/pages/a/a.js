@@ -1,0 +1,2 @@
+requirePlugin('mine').go()
+Page({})

@@ -1,0 +1,1 @@
+require('/api/go'); module.exports = { go() {} }

@@ -1,0 +1,2 @@
+require('/api/gone')
+Page({})

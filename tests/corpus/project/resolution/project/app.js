@@ -1,0 +1,1 @@
+require('@utils/alias'); require('~/utils/root'); require('config'); App({})

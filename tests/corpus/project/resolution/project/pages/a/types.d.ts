@@ -1,0 +1,2 @@
+export interface T {}
+export interface U {}

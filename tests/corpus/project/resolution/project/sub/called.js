@@ -1,0 +1,1 @@
+exports.go = url => wx.request({ url })

@@ -1,0 +1,2 @@
+import Taro from '@tarojs/taro'
+export const api = () => Taro.request({ url: 'https://weapp.example/' })

@@ -1,0 +1,3 @@
+import React from 'react'
+import './app.scss'
+export default ({ children }) => children

@@ -1,0 +1,2 @@
+uni.uploadFile({ url: 'https://logic.example/' })
+export default {}

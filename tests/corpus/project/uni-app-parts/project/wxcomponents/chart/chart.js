@@ -1,0 +1,2 @@
+Component({})
+wx.request({ url: 'https://chart.example/' })

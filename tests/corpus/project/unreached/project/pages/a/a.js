@@ -1,0 +1,2 @@
+require('not-installed'); require('../../gone'); const name = 'x'; require(name + '.js'); require('./b' + Date.now())
+Page({})
