@@ -258,8 +258,8 @@ fn list(pack: &Path) {
 #[test]
 fn a_rule_that_is_removed_shows_in_the_matrix() {
     let (folder, pack) = manifests();
-    let path = pack.join("releases/1.0.0.yaml");
-    let source = Source::new("1.0.0.yaml", fs::read_to_string(&path).unwrap());
+    let path = pack.join("releases/1.0.1.yaml");
+    let source = Source::new("1.0.1.yaml", fs::read_to_string(&path).unwrap());
     let (tree, _) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
     let tree = tree.unwrap();
     let mut release = tree.to_json(tree.root());
@@ -318,6 +318,7 @@ fn any_two_releases_are_compared_with_subjects_that_show_it() {
     let pack = folder.path().join("willingness-verification");
     copy(&policies().join("willingness-verification"), &pack);
     let release = |it: &str| pack.join(format!("releases/{it}.yaml"));
+    fs::remove_file(release("2.0.1")).unwrap();
     let between = fs::read_to_string(release("1.0.0")).unwrap();
     fs::write(release("1.1.0"), between.replace("version: \"1.0.0\"", "version: \"1.1.0\""))
         .unwrap();

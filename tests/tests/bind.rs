@@ -20,10 +20,14 @@ use dictum_source::tree::{self, Notation};
 use dictum_tests::cases;
 
 cases!(
+    asks,
+    closed,
     code_params,
+    demands_of_one_clause,
     forms_of_values,
     globs,
     informative,
+    levels,
     links_and_code,
     links_params,
     list_params,
@@ -34,6 +38,7 @@ cases!(
     places_reached,
     rule_places,
     selectors,
+    set_aside,
     suspects,
     table_params,
     table_shapes,

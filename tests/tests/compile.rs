@@ -95,7 +95,7 @@ fn every_pack_is_up_to_date_and_every_rule_runs_over_every_case() {
 fn compiling_twice_gives_the_same_bytes() {
     let text = || first_pack().compile().0.unwrap().compiled.text;
     let there = fs::read_to_string(
-        Path::new(POLICIES).join("willingness-verification/releases/2.0.0.yaml"),
+        Path::new(POLICIES).join("willingness-verification/releases/2.0.1.yaml"),
     );
     assert_eq!(text(), there.unwrap());
     assert_eq!(text(), text());
@@ -146,7 +146,7 @@ fn a_rewritten_condition_is_equal_where_that_is_proved_and_else_undecided() {
     let pack = first_pack();
     pack.edit("rulebook.yaml", condition, "require: 1 == 1 && subject.cloud_account.registered\n");
     let (changes, due) = pack.change();
-    assert_eq!((changes.len(), due.as_str()), (0, "2.0.1"), "{changes:?}");
+    assert_eq!((changes.len(), due.as_str()), (0, "2.0.2"), "{changes:?}");
 
     // The two agree, and no law of shape says so.
     let pack = first_pack();
@@ -208,13 +208,13 @@ fn a_version_below_what_is_due_is_refused() {
 #[test]
 fn releases_follow_each_other_and_none_is_rewritten() {
     let pack = first_pack();
-    let first = fs::read(pack.path.join("releases/2.0.0.yaml")).unwrap();
+    let first = fs::read(pack.path.join("releases/2.0.1.yaml")).unwrap();
     pack.edit("requirements.md", "https://pingtas.qq.com;\n", "");
     let compiled = pack.compile().0.unwrap();
     let path = compile::write(&compiled).unwrap().swap_remove(0);
     assert!(path.ends_with("releases/2.1.0.yaml"), "{path}");
     assert!(compile::write(&compiled).is_err(), "a release is never rewritten");
-    assert_eq!(fs::read(pack.path.join("releases/2.0.0.yaml")).unwrap(), first);
+    assert_eq!(fs::read(pack.path.join("releases/2.0.1.yaml")).unwrap(), first);
 
     let release: Release = compiled.compiled.release;
     assert_eq!(release.previous.unwrap().sha256, files::digest(&first));

@@ -74,7 +74,7 @@ fn outline(text: &str) -> String {
         writeln!(out, "{indent}{index} {name} {place}{words}{adopted}").unwrap();
     }
     for clause in document.clauses() {
-        let asks = if clause.asks { " asks" } else { "" };
+        let asks = if clause.asks() { " asks" } else { "" };
         let place = place(&document, clause.span);
         writeln!(out, "clause {:?}{asks} {place} {:?}", clause.kind, clause.words).unwrap();
     }

@@ -4,6 +4,7 @@
 mod browser;
 mod ci;
 mod editors;
+mod obligations;
 mod oracle;
 mod outside;
 mod policies;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("obligations", _)) => obligations::run(&root()),
         Some(("editors", _)) => editors::STEP.run(&root()),
         Some(("outside", _)) => outside::STEP.run(&root()),
         Some(("re2", it)) => re2::run(&root(), it.get_one("tests").map(PathBuf::as_path)),
@@ -63,6 +65,7 @@ fn command() -> Command {
             Command::new("policies").about("Compiles every pack under policies/").arg(check()),
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(Command::new("obligations").about("Measures how well obligations are found"))
         .subcommand(Command::new("editors").about("Drives the server with real editors"))
         .subcommand(
             Command::new("browser").about("Opens the audit page in a browser (Node.js, Chromium)"),

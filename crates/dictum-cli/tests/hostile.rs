@@ -412,7 +412,7 @@ fn what_no_glob_means_or_is_read_under_its_own_name_is_not_told() {
 #[test]
 fn a_release_that_is_not_what_was_listed_judges_nobody() {
     let forge = |folder: &Path| {
-        let release = folder.join("cargo-manifests/releases/1.0.0.yaml");
+        let release = folder.join("cargo-manifests/releases/1.0.1.yaml");
         let text = fs::read_to_string(&release).expect("a release");
         let edited = text.replacen("severity: error", "severity: info", 1);
         assert_ne!(edited, text);

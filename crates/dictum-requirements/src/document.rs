@@ -29,6 +29,8 @@ use dictum_source::source::{Location, Source, Span};
 
 pub use inline::Inline;
 
+use crate::obligations::{self, Convention, Obligation};
+
 /// Reads `source` as Markdown.
 ///
 /// ```
@@ -38,7 +40,7 @@ pub use inline::Inline;
 /// let source = Source::new("requirements.md", "# Hosts\n\nAdd these hosts. They must use TLS.\n");
 /// let (document, findings) = document::parse(&source);
 /// let asking: Vec<&str> =
-///     document.clauses().iter().filter(|it| it.asks).map(|it| it.words.as_str()).collect();
+///     document.clauses().iter().filter(|it| it.asks()).map(|it| it.words.as_str()).collect();
 /// assert_eq!(asking, ["They must use TLS."]);
 /// assert!(findings.is_empty());
 /// ```
@@ -49,6 +51,7 @@ pub fn parse(source: &Arc<Source>) -> (Document, Vec<Finding>) {
     let source = Arc::clone(source);
     let mut document = Document { source, sections, blocks, links, codes, clauses: Vec::new() };
     document.clauses = clauses::of(&document);
+    document.heed(&Convention::NONE);
     let mut findings = clauses::headings_without_space(&document);
     findings.extend(exceeded);
     findings.extend(cut.into_iter().map(|table| cut_off(&document, table)));
@@ -243,8 +246,17 @@ pub struct Clause {
     pub words: String,
     /// A digest of the normalised words and of where its links lead.
     pub digest: String,
+    /// What it asks for, in the order of its words; most clauses ask for one thing, or none.
+    pub obligations: Vec<Obligation>,
+    /// Where code spans stand in `words`.
+    pub(crate) code: Vec<Range<usize>>,
+}
+
+impl Clause {
     /// Whether it asks for something.
-    pub asks: bool,
+    pub fn asks(&self) -> bool {
+        !self.obligations.is_empty()
+    }
 }
 
 /// What a clause is.
@@ -261,6 +273,15 @@ pub enum ClauseKind {
 }
 
 impl Document {
+    /// Reads again what the clauses ask for, as `convention` has it.
+    pub(crate) fn heed(&mut self, convention: &Convention<'_>) {
+        let found = obligations::of(self, convention);
+        debug_assert_eq!(found.len(), self.clauses.len(), "INVARIANT (clauses in block order)");
+        for (clause, obligations) in self.clauses.iter_mut().zip(found) {
+            clause.obligations = obligations;
+        }
+    }
+
     /// The text that the document was read from.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
@@ -370,6 +391,14 @@ impl Document {
             Some(self.block(BlockId(*it)).end).filter(|next| next > it && *next < end)
         })
         .map(BlockId)
+    }
+
+    /// The block right after block `id` and what it holds, beside it; none where it is
+    /// the last one there.
+    pub(crate) fn next(&self, id: BlockId) -> Option<BlockId> {
+        let next = BlockId(self.block(id).end);
+        let it = self.blocks.get(next.0 as usize)?;
+        (it.parent == self.block(id).parent).then_some(next)
     }
 
     /// The content of the list item `id`: what it holds, and the code block or

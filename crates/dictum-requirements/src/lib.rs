@@ -14,7 +14,7 @@ pub mod release;
 
 pub mod changelog;
 
-mod asking;
+mod obligations;
 
 mod grown;
 

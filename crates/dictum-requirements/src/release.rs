@@ -126,6 +126,7 @@ fn draft(requirements: &Requirements, rulebook: &Rulebook, inputs: &Inputs<'_>) 
         subject: inputs.subject.clone(),
         sources: inputs.sources.clone(),
         previous: None,
+        asks: rulebook.asks.clone(),
         params: params.map(|(id, it)| (id.clone(), it.param.clone())).collect(),
         rules: rules.map(|(rule, bound)| released(rule, &bound.clauses)).collect(),
         ledger: requirements.ledger.iter().map(|it| it.clause.clone()).collect(),

@@ -7,6 +7,7 @@
 //! | code | severity | at | says |
 //! | --- | --- | --- | --- |
 //! | `amend-not-found` | error | rulebook | words that are amended are not in the document |
+//! | `asks-not-found` | warning | rulebook | a mark under `asks` matches nothing |
 //! | `block-not-found` | error | rulebook | nothing follows the sentence of `after` |
 //! | `blocks-several` | error | rulebook | several lists, tables or code blocks stand where one is meant |
 //! | `capture-not-found` | error | rulebook | a sentence holds no number, or nothing that `capture` finds |
@@ -14,6 +15,7 @@
 //! | `clause-ambiguous` | error | rulebook | a `says` matches several clauses |
 //! | `clause-not-found` | error | rulebook | a `says` matches no clause |
 //! | `clause-unmapped` | error | document | a clause asks, and nothing in the rulebook claims it |
+//! | `clause-unclaimed` | error | document | a pack is closed, and clauses are claimed by nobody |
 //! | `clauses-unclaimed` | info | document | how many clauses ask for nothing and are claimed by nobody |
 //! | `column-ambiguous` | error | rulebook | several columns have the title |
 //! | `column-not-found` | error | rulebook | no table there has the column |
@@ -21,10 +23,12 @@
 //! | `duration-counted` | info | document | a month or a year counts as so many days |
 //! | `duplicate-item` | warning | document | an item stands twice in one list |
 //! | `except-not-found` | error | rulebook | an `except` matches no item |
+//! | `informative-asks` | info | rulebook | what is set aside as informative asks for something |
 //! | `item-asks` | warning | document | an item of a list or table asks, and counts as a value alone |
 //! | `item-empty` | error | document | an item gives no value |
 //! | `item-paragraphs` | error | document | an item has a second paragraph, and nothing says what that is |
 //! | `key-twice` | error | document | a key of a map has two values |
+//! | `level-differs` | error | rulebook | a rule has another level than the clause that asks for it |
 //! | `link-not-found` | error | rulebook | no link there has the words |
 //! | `list-nested` | error | rulebook | items have items of their own, and nothing says which count |
 //! | `number-ambiguous` | error | rulebook | a sentence holds several numerals, or one that has several readings |
@@ -41,13 +45,16 @@
 //! | `says-missing` | error | rulebook | `says` has to name the clause |
 //! | `section-ambiguous` | error | rulebook | a step of a path names several sections or items |
 //! | `section-not-found` | error | rulebook | a step of a path names nothing |
+//! | `section-edited` | error | rulebook | what was set aside as a whole has other words now |
 //! | `selector-syntax` | error | rulebook | a glob cannot be read |
 
 mod amend;
 mod claims;
+mod convention;
 mod faults;
 mod forms;
 mod ledger;
+mod levels;
 mod marks;
 mod mentions;
 mod nearest;
@@ -57,9 +64,11 @@ mod parts;
 mod pattern;
 mod read;
 mod select;
+mod set_aside;
 mod table;
+mod touched;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::release;
@@ -103,15 +112,18 @@ pub fn bind(
     rulebook: &Rulebook,
     rulebook_tree: &Tree,
 ) -> (Requirements, Vec<Finding>) {
-    let mut ctx =
-        faults::Ctx { document, tree: rulebook_tree, findings: Vec::new(), named: BTreeSet::new() };
+    let mut ctx = faults::Ctx::new(document, rulebook_tree);
+    let heeded = rulebook.asks.as_ref().map(|asks| convention::heeded(&mut ctx, asks));
+    let findings = ctx.findings;
+    let mut ctx = faults::Ctx::new(heeded.as_ref().unwrap_or(document), rulebook_tree);
+    ctx.findings = findings;
     let params: BTreeMap<ParamId, params::Bound> = rulebook
         .params
         .iter()
         .map(|(id, param)| (id.clone(), params::bind(&mut ctx, id, param)))
         .collect();
     let claims = claims::of(&mut ctx, rulebook, &params);
-    let ledger = ledger::of(&mut ctx, &claims);
+    let ledger = ledger::of(&mut ctx, &claims, rulebook.closed);
     let rules = rulebook
         .rules
         .iter()

@@ -15,7 +15,8 @@ const PIECES: &str = "# |## 4. 白名单|###|- |  - |1. |> |>! |>?|```|~~~|    |
     |<https://a.example>|https://b.example;|<table>|<tr>|<td rowspan=3>|</td>|</table>|<br>|<!--\
     |-->|<|>|&amp;|&|必须签名。|请，|：|？|！|. |must do|“|”|\"|\\|\t|\u{200b}|é|e\u{301}|😀|[^1]\
     |[^1]: |---|===|~~|[x] |\r|\0|<p>|<script>|[](id:a)|<h3>|</h3>|<dl>|<dt>|<dd>|</dl>|<ul>|<li>|<pre>\
-    |</pre>|<code>|</code>|<a href=\"b>c\">|</a>|<td colspan=2>|<th>|+++|Step 1. |Acme Co. ";
+    |</pre>|<code>|</code>|<a href=\"b>c\">|</a>|<td colspan=2>|<th>|+++|Step 1. |Acme Co. |should|only \
+    |at least|不得|宜|, |；|No |in 3 days";
 
 /// Text that is dense in [`PIECES`].
 fn markdown() -> impl Strategy<Value = String> {
@@ -68,6 +69,19 @@ proptest! {
     }
 
     #[test]
+    fn obligations_lie_in_the_words_of_their_clause(text in markdown()) {
+        let (_, document) = parse(&text);
+        for clause in document.clauses() {
+            let mut end = 0;
+            for it in &clause.obligations {
+                prop_assert!(clause.words.get(it.words.clone()).is_some(), "{clause:?}");
+                prop_assert!(end <= it.words.start && it.words.start < it.words.end, "{clause:?}");
+                end = it.words.end;
+            }
+        }
+    }
+
+    #[test]
     fn clauses_do_not_overlap(text in markdown()) {
         let (_, document) = parse(&text);
         for pair in document.clauses().windows(2) {
@@ -108,7 +122,7 @@ proptest! {
         let before = before.replace(opens, "").replace("    ", "");
         let text = format!("{before}\n\n务必盖章归档。\n\n{after}");
         let (_, document) = parse(&text);
-        let found = document.clauses().iter().any(|it| it.asks && it.words.contains("务必盖章归档。"));
+        let found = document.clauses().iter().any(|it| it.asks() && it.words.contains("务必盖章归档。"));
         prop_assert!(found, "{:?}", document.clauses());
     }
 }
@@ -263,10 +277,42 @@ fn nesting_does_not_overflow_the_stack() {
     }
     for piece in [">", "- "] {
         let (_, document) = parse(&(piece.repeat(400) + "必须。"));
-        assert!(document.clauses().iter().any(|it| it.asks), "{piece}");
+        assert!(document.clauses().iter().any(|it| it.asks()), "{piece}");
         let source = Source::new("requirements.md", piece.repeat(count));
         let (document, findings) = document::parse(&source);
         assert!(document.blocks().is_empty() && findings[0].code == "document-too-deep");
+    }
+}
+
+#[test]
+fn long_sentences_take_no_square_of_their_length() {
+    let pieces = [
+        "only ",
+        "that must ",
+        "is to be ",
+        "will ",
+        "a, ",
+        "a; ",
+        "不得",
+        "需，",
+        "必须；",
+        "(a ",
+        "\"a\" ",
+        "and must ",
+        "`a` ",
+        "no more than ",
+        "| a ",
+        "最大",
+        "a) ",
+        "A: ",
+        "请参见",
+        "1. ",
+        "为使用",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(1024 * 1024 / piece.len());
+        let (_, document) = parse(&text);
+        assert!(!document.clauses().is_empty(), "{piece}");
     }
 }
 
@@ -276,5 +322,5 @@ fn a_megabyte_is_read() {
     let text = section.repeat(1024 * 1024 / section.len());
     let (_, document) = parse(&text);
     let sections = document.sections().len() - 1;
-    assert_eq!(document.clauses().iter().filter(|it| it.asks).count(), sections);
+    assert_eq!(document.clauses().iter().filter(|it| it.asks()).count(), sections);
 }

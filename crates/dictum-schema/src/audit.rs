@@ -14,6 +14,7 @@ use crate::id::{ParamId, PolicyId, RuleId};
 use crate::language::Text;
 use crate::layer::Rank;
 use crate::release::{Claim, Digest, Previous, SourceFile};
+use crate::rulebook::Asks;
 use crate::severity::{Evidence, Level, Outcome, Severity};
 use crate::value::Scalar;
 
@@ -65,6 +66,9 @@ pub struct Policy {
     pub document: SourceFile,
     /// The rulebook that it was compiled from.
     pub rulebook: SourceFile,
+    /// What asks in the document, where the rulebook says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
     /// Every clause of the document, in its order.
     pub clauses: Vec<Clause>,
     /// Every rule, in the rulebook's order.

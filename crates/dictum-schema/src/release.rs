@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{ParamId, PolicyId, RuleId};
 use crate::language::Text;
-use crate::rulebook::{Fix, Grant, SubjectKind};
+use crate::rulebook::{Asks, Fix, Grant, SubjectKind};
 use crate::severity::{Level, Severity};
 use crate::value::{ParamType, Scalar};
 
@@ -40,6 +40,9 @@ pub struct Release {
     pub sources: Sources,
     /// The release that this one follows; none for the first.
     pub previous: Option<Previous>,
+    /// What asks in the document, where the rulebook says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
     /// Every parameter, by name.
     pub params: BTreeMap<ParamId, Param>,
     /// Every rule, in the rulebook's order.

@@ -37,6 +37,12 @@ pub struct Rulebook {
     /// For the kind `document`: the JSON Schema of the files, relative to this file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_schema: Option<String>,
+    /// What asks in this document, beside what asks in every one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<Asks>,
+    /// Whether every clause has to be claimed or set aside, those too that ask for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// The values that the document gives, by name.
     #[serde(default)]
     pub params: BTreeMap<ParamId, Param>,
@@ -51,6 +57,28 @@ pub struct Rulebook {
     /// Clauses whose rules are not in this policy, by name.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+}
+
+/// What asks in a document that has marks or a convention of its own. Each glob is over
+/// the whole of a sentence, row or heading.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asks {
+    /// What requires: `【强制】*`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<String>,
+    /// What recommends: `【推荐】*`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub should: Vec<String>,
+    /// What leaves a choice, and is to be claimed all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may: Vec<String>,
+    /// What never asks, whatever its words: `*请参见*`. It goes before the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<String>,
+    /// Whether English words ask in capitals only, as BCP 14 has it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub capitals_only: bool,
 }
 
 /// What kind of thing a policy judges.
@@ -465,6 +493,10 @@ pub struct Informative {
     /// Globs, each of which finds exactly one sentence, item or block there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub says: Vec<Says>,
+    /// Sets the place aside as a whole, what asks there included: the digest of its words,
+    /// so that any edit inside is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
     /// Why nothing is to be checked.
     pub why: Text,
 }

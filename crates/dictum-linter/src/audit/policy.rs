@@ -50,6 +50,7 @@ pub(super) fn policy(in_force: &InForce, pack: &Pack, history: &History) -> Poli
         layers: in_force.layers.iter().map(layer).collect(),
         document: release.sources.document.clone(),
         rulebook: release.sources.rulebook.clone(),
+        asks: release.asks.clone(),
         clauses: release.ledger.iter().map(|it| clause(it, release)).collect(),
         rules: rules.collect(),
         params: params(effective),

@@ -2,7 +2,7 @@
 
 use dictum_schema::compilation::Verdict;
 use dictum_schema::language::Text;
-use dictum_schema::severity::Severity;
+use dictum_schema::severity::{Level, Severity};
 
 use super::ParamChange;
 
@@ -31,6 +31,18 @@ pub(super) fn severity(before: Severity, after: Severity) -> Text {
         format!("its severity goes from {} to {}", before.0, after.0),
         format!("严重程度由{}改为{}", before.1, after.1),
     )
+}
+
+/// What the document says of the rule now; none where it says as much as before.
+pub(super) fn level(before: Level, after: Level) -> Option<Text> {
+    let words = |it| match it {
+        Level::Must => ("demands", "demanded", "要求"),
+        Level::Should => ("recommends", "recommended", "建议"),
+        Level::May => ("allows", "allowed", "允许"),
+    };
+    let ((_, was, was_zh), (is, _, is_zh)) = (words(before), words(after));
+    let en = format!("its clause now {is} what it {was} before");
+    (before != after).then(|| Text::new(en, format!("条款由“{was_zh}”变为“{is_zh}”")))
 }
 
 pub(super) fn require(verdict: Verdict) -> Text {

@@ -91,6 +91,8 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
     if weight != Verdict::Words {
         told.push(reasons::severity(before.effective.severity, after.effective.severity));
     }
+    let levels = (before.effective.rule.level, after.effective.rule.level);
+    told.extend(reasons::level(levels.0, levels.1));
     told.extend(rewritten.iter().cloned());
     for it in &params {
         told.push(reasons::param(it, params::verdict(before, after, &it.param)));

@@ -2,6 +2,7 @@
 
 use dictum_schema::audit::{Clause, Policy};
 use dictum_schema::release::Claim;
+use dictum_schema::rulebook::Asks;
 
 use super::index::{Index, Said};
 use super::parts;
@@ -9,6 +10,9 @@ use crate::html::Html;
 
 /// Writes the document of `policy`, whose number is `number`.
 pub(super) fn ledger(html: &mut Html, index: &Index<'_>, (number, policy): (usize, &Policy)) {
+    if let Some(asks) = &policy.asks {
+        convention(html, asks);
+    }
     let mut heading: Option<&[String]> = None;
     let mut at = 0;
     while let Some(first) = policy.clauses.get(at) {
@@ -25,6 +29,30 @@ pub(super) fn ledger(html: &mut Html, index: &Index<'_>, (number, policy): (usiz
         });
         at += group.max(1);
     }
+}
+
+/// What asks in the document beside what asks everywhere: whoever reads the ledger has
+/// to know by which marks it was made.
+fn convention(html: &mut Html, asks: &Asks) {
+    let lists = [
+        (&asks.must, "required: ", "必须："),
+        (&asks.should, "recommended: ", "建议："),
+        (&asks.may, "a choice: ", "可选："),
+        (&asks.never, "never asks: ", "从不提出要求："),
+    ];
+    html.element("ul", &[("class", "asks")], |html| {
+        for (globs, en, zh_cn) in lists.into_iter().filter(|(globs, ..)| !globs.is_empty()) {
+            html.element("li", &[], |html| {
+                html.say(en, zh_cn);
+                parts::listed(html, globs, |html, it| html.code(it));
+            });
+        }
+        if asks.capitals_only {
+            html.element("li", &[], |html| {
+                html.say("English words ask in capitals only", "英文词仅在全大写时提出要求");
+            });
+        }
+    });
 }
 
 fn clause(html: &mut Html, index: &Index<'_>, (policy, number, it): (usize, usize, &Clause)) {

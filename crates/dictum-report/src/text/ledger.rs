@@ -122,7 +122,8 @@ pub(crate) fn summary(release: &Release, style: &Style) -> String {
         release.ledger.iter().filter(|clause| clause.claims.iter().any(of)).count()
     };
     let asking = release.ledger.iter().filter(|it| it.asks).count();
-    let unclaimed = release.ledger.iter().filter(|it| it.claims.is_empty()).count();
+    let unclaimed =
+        |asks| release.ledger.iter().filter(|it| it.claims.is_empty() && it.asks == asks).count();
     let clauses = words::count(language, release.ledger.len(), "clause", "个条款");
     let mut text = match language {
         Language::En => format!("{clauses}, {asking} asking for something\n"),
@@ -134,7 +135,8 @@ pub(crate) fn summary(release: &Release, style: &Style) -> String {
         (claimed(|it| matches!(it, Claim::Manual(_))), "attested by a person", "由人证明"),
         (claimed(|it| matches!(it, Claim::Elsewhere(_))), "judged elsewhere", "由其他策略判断"),
         (claimed(|it| matches!(it, Claim::Informative(_))), "informative", "仅供参考"),
-        (unclaimed, "claimed by nobody, and asking for nothing", "没有提出要求，也无人认领"),
+        (unclaimed(true), "claimed by nobody, though asking", "提出了要求，却无人认领"),
+        (unclaimed(false), "claimed by nobody, and asking for nothing", "没有提出要求，也无人认领"),
     ];
     for (number, en, zh_cn) in rows.iter().filter(|(number, ..)| *number > 0) {
         let _ = match language {

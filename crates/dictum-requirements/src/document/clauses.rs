@@ -9,7 +9,8 @@ use dictum_source::source::Span;
 use sha2::{Digest, Sha256};
 
 use super::{Block, BlockId, BlockKind, Clause, ClauseKind, Document, Inline, sentences};
-use crate::{asking, words};
+use crate::obligations::Marked;
+use crate::words;
 
 /// How many digits of the digest a clause's id shows.
 const DIGEST_DIGITS: usize = 12;
@@ -23,21 +24,20 @@ pub(super) fn of(document: &Document) -> Vec<Clause> {
         match block.kind {
             BlockKind::Paragraph => add_sentences(document, (id, block), &mut clauses),
             BlockKind::Heading => {
-                clauses.extend(clause(document, (ClauseKind::Heading, id), block.span, text));
+                let words = Words { text, marked: marked(&block.inline, 0..text.len()) };
+                clauses.extend(clause(document, (ClauseKind::Heading, id), block.span, words));
             }
             BlockKind::Code => {
-                clauses.extend(clause(document, (ClauseKind::Code, id), block.span, text));
+                let words = Words { text, marked: Marked::default() };
+                clauses.extend(clause(document, (ClauseKind::Code, id), block.span, words));
             }
-            BlockKind::Row { header } => {
-                let cells: Vec<&str> =
-                    document.children(id).map(|it| document.block(it).inline.text()).collect();
-                let text = cells.join(" | ");
-                let row = clause(document, (ClauseKind::Row, id), block.span, &text);
-                // The name of a column asks no more than a heading does.
-                clauses.extend(row.map(|it| Clause {
-                    asks: if header { asking::asks_strongly(&it.words) } else { it.asks },
-                    ..it
-                }));
+            BlockKind::Row { .. } => {
+                let cells: Vec<&Inline> =
+                    document.children(id).map(|it| &document.block(it).inline).collect();
+                let texts: Vec<&str> = cells.iter().map(|it| it.text()).collect();
+                let text = texts.join(" | ");
+                let words = Words { text: &text, marked: marked_cells(&cells) };
+                clauses.extend(clause(document, (ClauseKind::Row, id), block.span, words));
             }
             _ => {}
         }
@@ -52,7 +52,8 @@ fn add_sentences(document: &Document, (id, block): (BlockId, &Block), clauses: &
         let next = ranges.get(index + 1).map(|it| block.inline.span(it.clone()).start);
         let span = with_markup(&block.inline, range, (previous, next.unwrap_or(u32::MAX)));
         let text = block.inline.text().get(range.clone()).unwrap_or_default();
-        clauses.extend(clause(document, (ClauseKind::Sentence, id), span, text));
+        let words = Words { text, marked: marked(&block.inline, range.clone()) };
+        clauses.extend(clause(document, (ClauseKind::Sentence, id), span, words));
         previous = span.end;
     }
 }
@@ -71,13 +72,46 @@ fn with_markup(inline: &Inline, range: &std::ops::Range<usize>, (from, to): (u32
     }
 }
 
-/// The clause of the words `text` at `span`; none where they say nothing.
+/// A clause's words as they were written, and the same with their code marked.
+struct Words<'a> {
+    text: &'a str,
+    marked: Marked,
+}
+
+/// The words `range` of `inline`, their code marked.
+fn marked(inline: &Inline, range: std::ops::Range<usize>) -> Marked {
+    let mut marked = Marked::default();
+    inline.each_run(
+        range,
+        |text, is_code| {
+            if is_code { marked.push_code(text) } else { marked.push(text) }
+        },
+    );
+    marked
+}
+
+/// The words of a row, their code marked.
+fn marked_cells(cells: &[&Inline]) -> Marked {
+    let mut row = Marked::default();
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            row.push(" | ");
+        }
+        cell.each_run(0..cell.text().len(), |text, is_code| {
+            if is_code { row.push_code(text) } else { row.push(text) }
+        });
+    }
+    row
+}
+
+/// The clause of `said` at `span`; none where it says nothing.
 fn clause(
     document: &Document,
     (kind, block): (ClauseKind, BlockId),
     span: Span,
-    text: &str,
+    said: Words<'_>,
 ) -> Option<Clause> {
+    let Words { text, marked } = said;
     // The signs in a code block may be values; elsewhere they say nothing.
     let exists = match kind {
         ClauseKind::Code => !text.trim().is_empty(),
@@ -87,11 +121,6 @@ fn clause(
         return None;
     }
     let normalised = words::normalise(text);
-    let asks = match kind {
-        ClauseKind::Code => false,
-        ClauseKind::Heading => asking::asks_strongly(&normalised),
-        ClauseKind::Sentence | ClauseKind::Row => asking::asks(&normalised),
-    };
     let mut digest = Sha256::new();
     digest.update(normalised.as_bytes());
     for link in document.links_in(span) {
@@ -103,7 +132,16 @@ fn clause(
     }
     let digest = release::Digest::from_bytes(&digest.finalize());
     let digest = digest.as_str().chars().take(DIGEST_DIGITS).collect();
-    Some(Clause { kind, block, span, text: words::plain(text), words: normalised, digest, asks })
+    Some(Clause {
+        kind,
+        block,
+        span,
+        text: words::plain(text),
+        code: marked.code_in(&normalised),
+        words: normalised,
+        digest,
+        obligations: Vec::new(),
+    })
 }
 
 /// A finding for each line of a paragraph that was meant as a heading: `##标题`.

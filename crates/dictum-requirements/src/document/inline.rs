@@ -76,6 +76,20 @@ impl Inline {
         }
     }
 
+    /// Gives each run of the words `range`, and whether it is code.
+    pub(super) fn each_run(&self, range: Range<usize>, mut give: impl FnMut(&str, bool)) {
+        let mut at = range.start;
+        while at < range.end {
+            let index = self.index(at);
+            let end = self.segments.get(index + 1).map_or(self.text.len(), |it| it.at as usize);
+            let end = end.min(range.end);
+            let Some(text) = self.text.get(at..end).filter(|it| !it.is_empty()) else { break };
+            let is_code = self.segments.get(index).is_some_and(|it| is_code(it.group));
+            give(text, is_code);
+            at = end;
+        }
+    }
+
     /// The index of the segment that holds the byte at `at`.
     fn index(&self, at: usize) -> usize {
         self.segments.partition_point(|it| it.at as usize <= at).saturating_sub(1)
@@ -114,4 +128,9 @@ impl Inline {
         let plain = segment.span.range().len() == length;
         plain.then(|| segment.span.start + within)
     }
+}
+
+/// Whether a group is a code span; the groups of links have their highest bit set.
+fn is_code(group: u32) -> bool {
+    group != 0 && group >> 31 == 0
 }

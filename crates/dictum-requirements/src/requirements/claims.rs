@@ -5,24 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Elsewhere};
-use dictum_schema::rulebook::{Informative, Rule, Rulebook, Says};
+use dictum_schema::rulebook::{Rule, Rulebook, Says};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 
 use super::faults::{self, Ctx};
 use super::params::Bound;
-use super::{mentions, select};
-use crate::document::{ClauseId, ClauseKind};
+use super::{levels, mentions, select, set_aside};
+use crate::document::{Clause, ClauseId};
+use crate::obligations::Basis;
 
 /// Who claims each clause, and what each rule claims.
 pub(super) struct Claims {
     pub(super) clauses: BTreeMap<ClauseId, Vec<Claim>>,
     /// For each rule of the rulebook, the clauses that ask for it.
     pub(super) rules: Vec<BTreeSet<ClauseId>>,
+    /// The clauses that are claimed whatever they ask for: as values, labels, or parts of
+    /// what is set aside.
+    pub(super) whole: BTreeSet<ClauseId>,
 }
 
 impl Claims {
-    fn add(&mut self, clauses: impl IntoIterator<Item = ClauseId>, claim: &Claim) {
+    pub(super) fn add(&mut self, clauses: impl IntoIterator<Item = ClauseId>, claim: &Claim) {
         for clause in clauses {
             let claims = self.clauses.entry(clause).or_default();
             if !claims.contains(claim) {
@@ -38,19 +42,26 @@ pub(super) fn of(
     rulebook: &Rulebook,
     params: &BTreeMap<ParamId, Bound>,
 ) -> Claims {
-    let mut claims = Claims { clauses: BTreeMap::new(), rules: Vec::new() };
+    let mut claims = Claims { clauses: BTreeMap::new(), rules: Vec::new(), whole: BTreeSet::new() };
     let mut first: BTreeMap<&RuleId, usize> = BTreeMap::new();
     for (index, rule) in rulebook.rules.iter().enumerate() {
         let earlier = *first.entry(&rule.id).or_insert(index);
         if earlier < index {
             twice(ctx, &rule.id, earlier, index);
         }
-        let clauses = of_rule(ctx, rule, &format!("/rules/{index}"), params);
+        let named = ctx.touched.len();
+        let (clauses, labels) = of_rule(ctx, rule, &format!("/rules/{index}"), params);
+        levels::compare(ctx, (index, rule), named, &labels);
+        claims.whole.extend(labels);
         claims.add(clauses.iter().copied(), &Claim::Rule(rule.id.clone()));
         claims.rules.push(clauses);
     }
     for (id, bound) in params {
         claims.add(bound.clauses.iter().copied(), &Claim::Param(id.clone()));
+        let sentence = rulebook.params.get(id).is_some_and(|it| it.says.is_some());
+        if !sentence {
+            claims.whole.extend(bound.clauses.iter().copied());
+        }
     }
     for (index, manual) in rulebook.manual.iter().enumerate() {
         let pointer = format!("/manual/{index}");
@@ -63,7 +74,7 @@ pub(super) fn of(
         let claim = Elsewhere { rules: elsewhere.rules.clone(), why: elsewhere.why.clone() };
         claims.add(clauses, &Claim::Elsewhere(claim));
     }
-    inform(ctx, &rulebook.informative, &mut claims);
+    set_aside::inform(ctx, &rulebook.informative, &mut claims);
     for (id, bound) in params {
         warn_of_asking(ctx, id, bound);
     }
@@ -74,7 +85,9 @@ pub(super) fn of(
 /// was written into a list of values would otherwise pass for one of them.
 fn warn_of_asking(ctx: &mut Ctx<'_>, id: &ParamId, bound: &Bound) {
     for clause in &bound.items {
-        let Some(it) = ctx.document.clause(*clause).filter(|it| it.asks) else { continue };
+        // An item asks by itself; one under a lead-in that asks is a value as it should be.
+        let own = |it: &&Clause| it.obligations.iter().any(|it| it.basis != Basis::Place);
+        let Some(it) = ctx.document.clause(*clause).filter(own) else { continue };
         if ctx.named.contains(clause) {
             continue;
         }
@@ -93,13 +106,15 @@ fn warn_of_asking(ctx: &mut Ctx<'_>, id: &ParamId, bound: &Bound) {
     }
 }
 
+/// The clauses that ask for `rule`, and those of them that it names by their place alone.
 fn of_rule(
     ctx: &mut Ctx<'_>,
     rule: &Rule,
     pointer: &str,
     params: &BTreeMap<ParamId, Bound>,
-) -> BTreeSet<ClauseId> {
+) -> (BTreeSet<ClauseId>, BTreeSet<ClauseId>) {
     let mut clauses = BTreeSet::new();
+    let mut labels = BTreeSet::new();
     match (rule.at.is_empty(), &rule.addition) {
         (true, Some(_)) => {}
         (false, None) => {
@@ -110,12 +125,12 @@ fn of_rule(
                 }
             }
             let alone = clauses.is_empty();
-            clauses.extend(at_place(
-                ctx,
-                (&rule.at, &rule.says),
-                pointer,
-                alone.then_some(&rule.id),
-            ));
+            let alone = alone.then_some(&rule.id);
+            let found = at_place(ctx, (&rule.at, &rule.says), pointer, alone);
+            if rule.says.is_empty() {
+                labels.extend(found.iter().copied());
+            }
+            clauses.extend(found);
         }
         (no_place, _) => {
             let id = &rule.id;
@@ -139,9 +154,13 @@ fn of_rule(
     }
     for (index, also) in rule.also.iter().enumerate() {
         let pointer = format!("{pointer}/also/{index}");
-        clauses.extend(at_place(ctx, (&also.at, &also.says), &pointer, Some(&rule.id)));
+        let found = at_place(ctx, (&also.at, &also.says), &pointer, Some(&rule.id));
+        if also.says.is_empty() {
+            labels.extend(found.iter().copied());
+        }
+        clauses.extend(found);
     }
-    clauses
+    (clauses, labels)
 }
 
 /// The clauses that `says` names at the path `at`; without `says` the heading or
@@ -173,7 +192,12 @@ fn at_place(
 }
 
 /// The clauses that the globs `says` name at the path `at`.
-fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[Says], pointer: &str) -> Vec<ClauseId> {
+pub(super) fn named(
+    ctx: &mut Ctx<'_>,
+    at: &[String],
+    says: &[Says],
+    pointer: &str,
+) -> Vec<ClauseId> {
     if says.is_empty() || at.is_empty() {
         let message =
             Text::new("`at` and `says` have to name the clauses", "需要用 `at` 和 `says` 指明条款");
@@ -189,39 +213,6 @@ fn named(ctx: &mut Ctx<'_>, at: &[String], says: &[Says], pointer: &str) -> Vec<
     globs
         .flat_map(|(index, it)| select::clauses(ctx, place, it, &format!("{pointer}/says/{index}")))
         .collect()
-}
-
-/// Adds what informs. Without `says` that is what nobody else claims and what does
-/// not ask: an asking sentence that is new in the section stays in sight.
-fn inform(ctx: &mut Ctx<'_>, informative: &[Informative], claims: &mut Claims) {
-    let mut rest = Vec::new();
-    for (index, it) in informative.iter().enumerate() {
-        let pointer = format!("/informative/{index}");
-        let claim = Claim::Informative(it.why.clone());
-        if !it.says.is_empty() {
-            let clauses = named(ctx, &it.at, &it.says, &pointer);
-            claims.add(clauses, &claim);
-        } else if it.at.is_empty() {
-            // `named` reports what is missing.
-            named(ctx, &it.at, &it.says, &pointer);
-        } else if let Some(place) = select::place(ctx, &it.at, &format!("{pointer}/at")) {
-            rest.push((place, claim));
-        }
-    }
-    for (place, claim) in rest {
-        let clauses: Vec<ClauseId> = place
-            .clauses(ctx.document)
-            .into_iter()
-            .filter(|id| {
-                let plain = ctx
-                    .document
-                    .clause(*id)
-                    .is_some_and(|it| !it.asks && it.kind != ClauseKind::Heading);
-                plain && !claims.clauses.contains_key(id)
-            })
-            .collect();
-        claims.add(clauses, &claim);
-    }
 }
 
 fn twice(ctx: &mut Ctx<'_>, id: &RuleId, earlier: usize, index: usize) {

@@ -10,6 +10,7 @@ use dictum_source::tree::Tree;
 
 use super::nearest::{self, Near};
 use super::pattern::{self, Pattern};
+use super::touched;
 use crate::document::{ClauseId, Document};
 use crate::words;
 
@@ -32,9 +33,25 @@ pub(super) struct Ctx<'a> {
     pub(super) findings: Vec<Finding>,
     /// The clauses that some `says` names.
     pub(super) named: BTreeSet<ClauseId>,
+    /// The obligations that some `says` names, by clause and number, in the order in
+    /// which they were named.
+    pub(super) touched: Vec<(ClauseId, usize)>,
 }
 
-impl Ctx<'_> {
+impl<'a> Ctx<'a> {
+    pub(super) fn new(document: &'a Document, tree: &'a Tree) -> Self {
+        let findings = Vec::new();
+        Self { document, tree, findings, named: BTreeSet::new(), touched: Vec::new() }
+    }
+
+    /// Keeps that `glob` names `clause`, and which of its obligations.
+    pub(super) fn name(&mut self, clause: ClauseId, glob: &str) {
+        self.named.insert(clause);
+        if let Some(it) = self.document.clause(clause) {
+            self.touched.extend(touched::by(glob, it).into_iter().map(|number| (clause, number)));
+        }
+    }
+
     /// The place in the rulebook of what stands at `pointer`.
     pub(super) fn rulebook(&self, pointer: &str) -> Location {
         self.tree.location(self.tree.nearest(pointer))

@@ -279,7 +279,7 @@ pub(super) fn clauses(
     let matching = |heading: bool| -> Vec<ClauseId> {
         let of_kind = |id: &ClauseId| {
             document.clause(*id).is_some_and(|it| {
-                let counts = if heading { it.asks } else { true };
+                let counts = if heading { it.asks() } else { true };
                 (it.kind == ClauseKind::Heading) == heading && counts && pattern.matches(&it.words)
             })
         };
@@ -305,7 +305,9 @@ pub(super) fn clauses(
         }
         return Vec::new();
     };
-    ctx.named.extend(chosen.iter().copied());
+    for clause in chosen {
+        ctx.name(*clause, glob);
+    }
     chosen.to_vec()
 }
 
