@@ -20,6 +20,7 @@ use dictum_policy::witness::{self, Ground};
 use dictum_report::comparison::{self, Compared, Named};
 use dictum_report::style::{Color, Style};
 use dictum_report::{json, markdown, text};
+use dictum_requirements::edition;
 use dictum_schema::id::RuleId;
 use dictum_schema::language::Language;
 use dictum_schema::release::Release;
@@ -114,6 +115,7 @@ fn check(name: &str) {
         new: Named { name: "corpus (edited)", layers: &layers, policy: &new.policy },
         diff: &diff,
         replays: &[],
+        clauses: &edition::compare(old.policy.ledger(), new.policy.ledger()),
     };
     let told = |language| comparison::diff(&[compared], &[], language);
     let style = |language| Style { language, color: Color::Plain, width: None };

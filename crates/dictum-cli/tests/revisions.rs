@@ -79,7 +79,7 @@ fn two_revisions_are_compared_by_the_policy_in_force() {
     }
     let (code, printed) = diff(folder.path(), &["HEAD", "app", "--dir", "app"]);
     assert_eq!(code, Some(0), "{printed}");
-    assert!(printed.contains("no rule and no parameter changes"), "{printed}");
+    assert!(printed.contains("no rule, parameter or schema changes"), "{printed}");
 }
 
 #[test]

@@ -345,6 +345,13 @@ impl Program {
         reads::add_reads(&self.root, (&self.variables, variable), part);
     }
 
+    /// The types of what it judges as a whole, in the order of its text: objects with
+    /// declared fields, and what holds such, that it compares, counts or goes through.
+    /// Where one of their fields is absent, what it gives may not be known.
+    pub fn wholes(&self) -> Vec<Type> {
+        reads::wholes(&self.root)
+    }
+
     /// How a truth value moves when the list or number at `path` grows.
     pub fn direction(&self, path: &str) -> Direction {
         direction::direction(&self.root, &self.variables, path)

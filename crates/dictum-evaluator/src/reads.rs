@@ -7,6 +7,7 @@ use dictum_source::tree::Part;
 
 use crate::evaluate::push_field;
 use crate::typed::{Node, Typed};
+use crate::types::Type;
 
 /// The longest chains of fields below variables, sorted.
 pub(crate) fn reads(root: &Typed, variables: &[Arc<str>]) -> Vec<String> {
@@ -61,4 +62,27 @@ pub(crate) fn path(part: &Typed, variables: &[Arc<str>]) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The types of objects that are judged as a whole.
+pub(crate) fn wholes(root: &Typed) -> Vec<Type> {
+    let mut found = Vec::new();
+    collect_wholes(root, &mut found);
+    found
+}
+
+fn collect_wholes(part: &Typed, found: &mut Vec<Type>) {
+    match &part.node {
+        Node::Call(call) => {
+            // The entries of a list are counted, whatever they lack.
+            let counts = call.name() == "size";
+            let whole = |it: &&Typed| {
+                if counts { it.kind.is_object() } else { it.kind.has_declared_fields() }
+            };
+            found.extend(call.args.iter().filter(whole).map(|it| it.kind.clone()));
+        }
+        Node::Loop(it) if it.range.kind.is_object() => found.push(it.range.kind.clone()),
+        _ => {}
+    }
+    part.each_child(&mut |child| collect_wholes(child, found));
 }

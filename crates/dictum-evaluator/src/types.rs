@@ -75,6 +75,26 @@ pub struct FieldType {
 }
 
 impl Type {
+    /// Whether it is an object with known fields, or `null` beside one.
+    pub(crate) fn is_object(&self) -> bool {
+        match self {
+            Self::Object(_) => true,
+            Self::Nullable(inner) | Self::Optional(inner) => inner.is_object(),
+            _ => false,
+        }
+    }
+
+    /// Whether something of this type may lack a field that is declared.
+    pub(crate) fn has_declared_fields(&self) -> bool {
+        match self {
+            Self::Object(_) => true,
+            Self::List(inner) | Self::Nullable(inner) | Self::Map(_, inner) => {
+                inner.has_declared_fields()
+            }
+            _ => false,
+        }
+    }
+
     /// A list of `element`.
     pub fn list(element: Self) -> Self {
         Self::List(Box::new(element))

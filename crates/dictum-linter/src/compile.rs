@@ -202,17 +202,27 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// What the pack's files are, by their digests.
-    pub(crate) fn sources(&self) -> (Sources, &Subject) {
+    pub(crate) fn sources(&self) -> Sources {
         let file = |path: &str, source: &Source| SourceFile {
             path: path.to_owned(),
             sha256: files::digest_of(source),
         };
         let rulebook = self.tree.location(self.tree.root()).source;
-        let sources = Sources {
+        Sources {
             document: file(&self.rulebook.document, &self.document),
             rulebook: file(RULEBOOK, &rulebook),
-        };
-        (sources, &self.subject)
+        }
+    }
+
+    /// Whether `subject` is what the pack judges. From then on it holds the schema of the
+    /// facts if that does: older releases only name its file.
+    pub(crate) fn judge(&mut self, subject: &Subject) -> bool {
+        let key = |it: &Subject| (it.kind, it.schema.clone(), it.schema_sha256.clone());
+        let same = key(&self.subject) == key(subject);
+        if same {
+            self.subject.json_schema.clone_from(&subject.json_schema);
+        }
+        same
     }
 
     /// Compiles the pack, as `version` where one is asked for.
@@ -222,7 +232,7 @@ impl Opened {
         findings.extend(faults);
         let last = self.previous.as_ref().map(|it| (&it.release, it.digest()));
         let inputs = Inputs {
-            sources: self.sources().0,
+            sources: self.sources(),
             subject: self.subject.clone(),
             schema: &self.schema,
             previous: last.as_ref().map(|(release, digest)| (*release, digest)),
@@ -288,12 +298,13 @@ fn subject(root: &Root, rulebook: &Rulebook) -> Result<(Subject, Json), Box<Find
             let schema = schemas::mini_program();
             let schema_sha256 = schemas::digest(&schema);
             let kind = SubjectKind::MiniProgram;
-            Ok((Subject { kind, schema: None, schema_sha256 }, schema))
+            Ok((Subject { kind, schema: None, schema_sha256, json_schema: None }, schema))
         }
         (SubjectKind::Document, Some(path)) => {
             let (schema, schema_sha256) = packs::facts_schema(root, path)?;
             let kind = SubjectKind::Document;
-            Ok((Subject { kind, schema: Some(path.clone()), schema_sha256 }, schema))
+            let (file, held) = (Some(path.clone()), Some(schema.clone()));
+            Ok((Subject { kind, schema: file, schema_sha256, json_schema: held }, schema))
         }
         (SubjectKind::Document, None) => Err(Box::new(
             Finding::new(

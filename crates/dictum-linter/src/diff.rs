@@ -7,11 +7,12 @@ mod revision;
 
 use std::path::{Path, PathBuf};
 
-use dictum_policy::diff::{self, Policy, PolicyDiff};
+use dictum_policy::diff::{self, Facts, Older, Policy, PolicyDiff};
 use dictum_policy::effective::EffectivePolicy;
-use dictum_policy::program::{self, PolicyProgram};
 use dictum_policy::witness::{self, Flip, Ground};
+use dictum_requirements::edition;
 use dictum_schema::compilation::Verdict;
+use dictum_schema::diff::ClauseChange;
 use dictum_schema::id::RuleId;
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
@@ -62,6 +63,8 @@ pub struct Pair {
     pub diff: PolicyDiff,
     /// How each witness is run again.
     pub replays: Vec<Replay>,
+    /// What became of the document's clauses.
+    pub clauses: Vec<ClauseChange>,
 }
 
 /// A policy in force, and what people call it.
@@ -141,26 +144,24 @@ impl Compared {
                 self.findings.push(finding);
             }
         }
-        let diff = match before(old, new) {
-            Some(program) => {
-                let sides = [
-                    Policy { policy: &old.policy, program: &program },
-                    Policy { policy: &new.policy, program: &new.program },
-                ];
-                let [before, after] = &sides;
-                let bases: Vec<Json> = new.bases.iter().chain(&old.bases).cloned().collect();
-                let today = question.today.to_string();
-                let ground = Ground { schema: &new.schema, bases: &bases, today: &today };
-                witness::search(diff::compare(before, after), (before, after), &ground)
-            }
-            None => diff::unfit(&new.policy),
-        };
+        let schema = if old.schema == new.schema { Facts::AsNow } else { Facts::Then(&old.schema) };
+        let older = Older { policy: &old.policy, schema };
+        let after = Policy { policy: &new.policy, program: &new.program };
+        let (mut diff, program) = diff::compare_over(&older, &after, &new.schema);
+        if let Some(program) = &program {
+            let before = Policy { policy: &old.policy, program };
+            let bases: Vec<Json> = new.bases.iter().chain(&old.bases).cloned().collect();
+            let today = question.today.to_string();
+            let ground = Ground { schema: &new.schema, bases: &bases, today: &today };
+            diff = witness::search(diff, (&before, &after), &ground);
+        }
         self.pairs.push(Pair {
             subject: subject.map(str::to_owned),
             old: old.named(),
             new: new.named(),
             diff,
             replays: Vec::new(),
+            clauses: edition::compare(old.policy.ledger(), new.policy.ledger()),
         });
     }
 
@@ -178,15 +179,6 @@ impl Compared {
             }
         }
     }
-}
-
-/// The old policy's program over the facts' schema of the new; none where its
-/// conditions do not fit it.
-fn before(old: &Side, new: &Side) -> Option<PolicyProgram> {
-    if old.schema == new.schema {
-        return Some(old.program.clone());
-    }
-    program::compile(&old.policy, &new.schema).ok()
 }
 
 fn mixed(operands: [&str; 2]) -> Finding {

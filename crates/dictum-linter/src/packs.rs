@@ -231,8 +231,13 @@ impl Pack {
     ///
     /// # Errors
     ///
-    /// Fails where the schema's file is not the one that the release was compiled for.
+    /// Fails where the release does not hold it, and its file is not the one that the
+    /// release was compiled for.
     pub fn schema(&self, release: &Release) -> Result<Json, Box<Finding>> {
+        if let Some(held) = &release.subject.json_schema {
+            decode::validator(held)?;
+            return Ok(held.clone());
+        }
         match (release.subject.kind, self, &release.subject.schema) {
             (SubjectKind::MiniProgram, _, _) => Ok(schemas::mini_program()),
             (SubjectKind::Document, Self::Folder(_, root), Some(path)) => {
@@ -380,5 +385,13 @@ fn schema_changed(root: &Root, path: &str, release: &Release) -> Finding {
             format!("`{shown}` 不是编译版本 {} 时所用的 JSON Schema", release.version),
         ),
     )
-    .help(Text::new("compile a new release, or restore the file", "请编译新版本，或恢复该文件"))
+    .note(Text::new(
+        format!("it has to have the SHA-256 {}", release.subject.schema_sha256),
+        format!("其 SHA-256 应为 {}", release.subject.schema_sha256),
+    ))
+    .help(Text::new(
+        "releases that are compiled now hold their schema: compile a new one and move to it with \
+         `dictum update`, or restore the file from version control",
+        "现在编译的版本会自带 JSON Schema：请编译新版本并用 `dictum update` 切换，或从版本库恢复该文件",
+    ))
 }

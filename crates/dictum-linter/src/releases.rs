@@ -70,10 +70,13 @@ pub fn checksums(releases: &[Loaded]) -> String {
 
 /// The changelog of `releases` of `pack`.
 fn changelog(pack: &Pack, releases: &[Loaded]) -> String {
-    let schema = releases.last().and_then(|it| pack.schema(&it.release).ok()).unwrap_or_default();
+    let newest = releases.last().and_then(|it| pack.schema(&it.release).ok()).unwrap_or_default();
     let diffs: Vec<Option<PolicyDiff>> = std::iter::once(None)
         .chain(releases.windows(2).map(|pair| match pair {
-            [last, next] => Some(release::changes(&last.release, &next.release, &schema)),
+            [last, next] => {
+                let held = next.release.subject.json_schema.as_ref();
+                Some(release::changes(&last.release, &next.release, held.unwrap_or(&newest)))
+            }
             _ => None,
         }))
         .collect();

@@ -185,8 +185,7 @@ fn recompile(
     last: Option<&Loaded>,
     next: &Loaded,
 ) -> Result<Recompiled, Box<Finding>> {
-    let (there, subject) = sources.sources();
-    if there != next.release.sources || *subject != next.release.subject {
+    if sources.sources() != next.release.sources || !sources.judge(&next.release.subject) {
         return Ok(Recompiled::SourcesChanged);
     }
     sources.previous = last.cloned();

@@ -38,6 +38,8 @@ pub(crate) struct Desk {
     dirty: BTreeSet<PathBuf>,
     /// Digests of the diagnostics that the client has; a large workspace has many.
     published: BTreeMap<PathBuf, u64>,
+    /// The language that those were said in.
+    spoken: Option<Language>,
     /// Whether something changed in another way than by typing.
     elsewhere: bool,
     /// Files that were read for a request, until something changes.
@@ -80,6 +82,7 @@ impl Desk {
             drafts: BTreeMap::new(),
             dirty: BTreeSet::new(),
             published: BTreeMap::new(),
+            spoken: None,
             elsewhere: false,
             read: RefCell::default(),
         }
@@ -346,6 +349,11 @@ impl Desk {
     /// What was found in another text than the file has now is not told.
     pub(crate) fn publish(&mut self) -> Vec<PublishDiagnosticsParams> {
         let mut all = Vec::new();
+        // A workspace file that asks for a language speaks for all files, and may go.
+        let language = self.language();
+        if self.spoken.replace(language) != Some(language) {
+            self.dirty.extend(self.published.keys().cloned());
+        }
         for path in std::mem::take(&mut self.dirty) {
             if !path.is_absolute() {
                 continue;

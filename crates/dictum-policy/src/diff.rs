@@ -5,15 +5,18 @@ mod conditions;
 mod params;
 mod reasons;
 mod rules;
+pub mod schema;
+mod wholes;
 
 use dictum_schema::compilation::{self, Basis, Bump, Verdict};
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
 use semver::Version;
+use serde_json::Value as Json;
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
-use crate::program::{PolicyProgram, RuleProgram};
+use crate::program::{self, PolicyProgram, RuleProgram};
 use crate::witness::Witness;
 
 /// Compares `old` with `new`.
@@ -44,6 +47,54 @@ pub fn unfit(new: &EffectivePolicy) -> PolicyDiff {
     PolicyDiff { changes: new.rules().iter().map(change).collect() }
 }
 
+/// Compares `old` with `new`, whose facts fit `schema`; the schema of the older facts is
+/// compared too. Gives the program of `old` over the new schema with it, for
+/// [`crate::witness::search`]; none where its conditions do not fit that.
+///
+/// Facts that fit both schemas are judged by the rules, all others by the schemas alone,
+/// so what is proved of either holds together.
+pub fn compare_over(
+    old: &Older<'_>,
+    new: &Policy<'_>,
+    schema: &Json,
+) -> (PolicyDiff, Option<PolicyProgram>) {
+    let program = program::compile(old.policy, schema).ok();
+    let mut diff = match &program {
+        Some(program) => compare(&Policy { policy: old.policy, program }, new),
+        None => unfit(new.policy),
+    };
+    match old.schema {
+        Facts::AsNow => {}
+        Facts::Lost => diff.changes.insert(0, schema::lost()),
+        Facts::Then(then) => {
+            let wholes = program.as_ref().map(|it| wholes::of(old.policy, then, it));
+            wholes::undecide(&mut diff, new.policy, wholes.unwrap_or_default());
+            diff.changes.splice(0..0, schema::changes(then, schema));
+        }
+    }
+    (diff, program)
+}
+
+/// An older policy, and the facts that it was written for.
+#[derive(Debug, Clone, Copy)]
+pub struct Older<'a> {
+    /// The policy.
+    pub policy: &'a EffectivePolicy,
+    /// The JSON Schema of its facts.
+    pub schema: Facts<'a>,
+}
+
+/// What is known of the JSON Schema of an older policy's facts.
+#[derive(Debug, Clone, Copy)]
+pub enum Facts<'a> {
+    /// It is that of the newer policy.
+    AsNow,
+    /// It was this one.
+    Then(&'a Json),
+    /// It was another one, and is not at hand any more.
+    Lost,
+}
+
 /// A policy in force, and its program.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
@@ -64,8 +115,11 @@ pub struct PolicyDiff {
 /// One change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// The rule whose meaning changed; none for a parameter that no rule reads.
+    /// The rule whose meaning changed; none for a parameter that no rule reads, and for
+    /// the facts' schema.
     pub rule: Option<RuleId>,
+    /// The path of the fact whose schema changed; none for all else.
+    pub at: Option<String>,
     /// What happened to it.
     pub kind: ChangeKind,
     /// What the change means.
@@ -97,6 +151,8 @@ pub enum ChangeKind {
     Changed,
     /// It is no rule, but a parameter that no rule reads.
     Unread,
+    /// It is no rule, but what the facts' schema says of a fact.
+    Schema,
 }
 
 /// How one parameter changed.
@@ -124,12 +180,18 @@ impl ParamChange {
 impl Change {
     /// A change whose verdict is proved, or undecided.
     pub fn new(rule: &RuleId, kind: ChangeKind, verdict: Verdict, reason: Text) -> Self {
+        Self::of(Some(rule.clone()), kind, verdict, reason)
+    }
+
+    /// A change of `rule`, or of what is no rule.
+    fn of(rule: Option<RuleId>, kind: ChangeKind, verdict: Verdict, reason: Text) -> Self {
         let basis = match verdict {
             Verdict::Undecided => Basis::Undecided,
             _ => Basis::Proved,
         };
         Self {
-            rule: Some(rule.clone()),
+            rule,
+            at: None,
             kind,
             verdict,
             basis,

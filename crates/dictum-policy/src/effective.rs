@@ -122,6 +122,11 @@ impl EffectiveRule {
 }
 
 impl EffectivePolicy {
+    /// Every clause of the document, in its order.
+    pub fn ledger(&self) -> &[Clause] {
+        &self.ledger
+    }
+
     /// The rules, in the release's order.
     pub fn rules(&self) -> &[EffectiveRule] {
         &self.rules

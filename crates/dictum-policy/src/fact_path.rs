@@ -43,7 +43,8 @@ pub fn is_within(path: &str, above: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with('['))
 }
 
-fn key_step(key: &str) -> String {
+/// The step to the key `key` in a path.
+pub(crate) fn key_step(key: &str) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
     if !key.is_empty() && key.chars().all(plain) {
         format!(".{key}")

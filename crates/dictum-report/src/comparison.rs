@@ -4,7 +4,9 @@ use dictum_policy::diff::{self, ChangeKind, PolicyDiff, version_after};
 use dictum_policy::effective::{EffectivePolicy, EffectiveRule};
 use dictum_policy::witness::{Flip, Witness};
 use dictum_schema::compilation::Verdict;
-use dictum_schema::diff::{self as told, Change, Comparison, Counts, Diff, TextChange};
+use dictum_schema::diff::{
+    self as told, Change, ClauseChange, Comparison, Counts, Diff, TextChange,
+};
 use dictum_schema::id::RuleId;
 use dictum_schema::language::{Language, Text};
 use dictum_source::finding::Finding;
@@ -25,6 +27,8 @@ pub struct Compared<'a> {
     pub diff: &'a PolicyDiff,
     /// How its witnesses are run again.
     pub replays: &'a [Replay],
+    /// What became of the document's clauses.
+    pub clauses: &'a [ClauseChange],
 }
 
 /// A policy in force, and what people call it.
@@ -86,6 +90,7 @@ fn comparison(compared: &Compared<'_>, language: Language) -> Comparison {
         bump: compared.diff.bump(),
         counts: counts(compared.diff),
         changes: compared.diff.changes.iter().map(|it| change(it, compared, language)).collect(),
+        clauses: compared.clauses.to_vec(),
     }
 }
 
@@ -108,12 +113,14 @@ fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Cha
         |it: &Option<EffectiveRule>| it.as_ref().filter(|it| it.enabled).map(|it| it.severity);
     Change {
         rule: it.rule.as_ref().map(ToString::to_string),
+        path: it.at.clone(),
         title: shown.map(|it| it.rule.title.get(language).to_owned()),
         kind: match it.kind {
             ChangeKind::Added => told::ChangeKind::Added,
             ChangeKind::Removed => told::ChangeKind::Removed,
             ChangeKind::Changed => told::ChangeKind::Changed,
             ChangeKind::Unread => told::ChangeKind::Unread,
+            ChangeKind::Schema => told::ChangeKind::Schema,
         },
         verdict: it.verdict,
         basis: it.basis,

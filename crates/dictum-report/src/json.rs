@@ -161,6 +161,7 @@ pub fn update(
 fn change(change: &Change, language: Language) -> compilation::Change {
     compilation::Change {
         rule: change.rule.as_ref().map(ToString::to_string),
+        path: change.at.clone(),
         verdict: change.verdict,
         basis: change.basis,
         bump: change.bump(),

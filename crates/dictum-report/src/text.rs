@@ -3,6 +3,7 @@
 mod blocks;
 
 mod check;
+pub(crate) mod clauses;
 
 mod concise;
 

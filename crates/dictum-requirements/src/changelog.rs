@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use dictum_policy::diff::{Change, ChangeKind, PolicyDiff, why};
 use dictum_schema::compilation::{Bump, Verdict};
+use dictum_schema::diff::{ClauseChange, ClauseChangeKind};
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
 use dictum_schema::severity::Severity;
 
-use crate::words;
+use crate::{edition, words};
 
 /// A release, and what it changed.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +66,14 @@ fn first(release: &Release) -> String {
 fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
     let last = &releases.0.version;
     let bump = diff.bump().unwrap_or(Bump::Patch);
-    let (kind, why) = (kind(bump), why(bump));
+    let clauses = edition::compare(&releases.0.ledger, &releases.1.ledger);
+    let why = match bump {
+        Bump::Patch if !clauses.is_empty() => {
+            Text::new("no rule asks for more or less", "规则的要求没有增减")
+        }
+        _ => why(bump),
+    };
+    let kind = kind(bump);
     let mut text = format!(
         "Follows {last}; {}: {}.\n\n承接 {last}，{}：{}。\n\n",
         kind.en, why.en, kind.zh_cn, why.zh_cn
@@ -81,23 +89,65 @@ fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
     }
     if diff.changes.is_empty() {
         text.push_str(
-            "- No rule and no parameter changes; the document's words do.\n  \
-             规则与参数均无变化，仅文档的文字有变化。\n",
+            "- No rule, parameter or schema changes.\n  \
+             规则、参数与 JSON Schema 均无变化。\n",
         );
+    }
+    text.push_str(&self::clauses(&clauses));
+    text
+}
+
+/// What became of the document's clauses: how many, and the words of those that are new or
+/// gone.
+fn clauses(changes: &[ClauseChange]) -> String {
+    use ClauseChangeKind::{Edited, Gone, Moved, New};
+    if changes.is_empty() {
+        return String::new();
+    }
+    let kinds = [
+        (New, "new", "新增"),
+        (Edited, "edited", "改动"),
+        (Moved, "moved", "移动"),
+        (Gone, "gone", "删除"),
+    ];
+    let counted = kinds.map(|(kind, en, zh)| {
+        let count = changes.iter().filter(|it| it.kind == kind).count();
+        (count, format!("{count} {en}"), format!("{zh} {count} 条"))
+    });
+    let some: Vec<_> = counted.into_iter().filter(|it| it.0 > 0).collect();
+    let en: Vec<&str> = some.iter().map(|it| it.1.as_str()).collect();
+    let zh: Vec<&str> = some.iter().map(|it| it.2.as_str()).collect();
+    let mut text =
+        format!("- **the document's clauses · 文档条款** {} · {}\n", en.join(", "), zh.join("，"));
+    for it in changes {
+        let (mark, place) = match it.kind {
+            New => ("new · 新增", &it.new),
+            Gone => ("gone · 删除", &it.old),
+            Edited | Moved => continue,
+        };
+        let words = place.as_ref().map_or("", |it| it.words.as_str());
+        let _ = writeln!(text, "  - {mark}: {}", plain(&words::cut(words, CLAUSE_MAX)));
     }
     text
 }
+
+/// So many characters of a clause are quoted; the release has more.
+const CLAUSE_MAX: usize = 200;
 
 /// One change that is more than words.
 fn item((last, next): (&Release, &Release), change: &Change) -> String {
     let verdict = verdict(change.verdict);
     let mut rules = next.rules.iter().chain(&last.rules);
     let rule = rules.find(|it| Some(&it.id) == change.rule.as_ref());
-    let title = rule.map(|it| format!(" – {}", both(&it.title))).unwrap_or_default();
+    let title = match change.kind {
+        ChangeKind::Schema => Some("the facts' schema · 事实的 JSON Schema".to_owned()),
+        _ => rule.map(|it| both(&it.title)),
+    };
+    let title = title.map(|it| format!(" – {it}")).unwrap_or_default();
     let (added, added_zh) = match change.kind {
         ChangeKind::Added => ("added, ", "新增，"),
         ChangeKind::Removed => ("removed, ", "移除，"),
-        ChangeKind::Changed | ChangeKind::Unread => ("", ""),
+        ChangeKind::Changed | ChangeKind::Unread | ChangeKind::Schema => ("", ""),
     };
     format!(
         "- **{added}{} · {added_zh}{}** {}{title}\n  - {}\n  - {}\n",
@@ -109,12 +159,12 @@ fn item((last, next): (&Release, &Release), change: &Change) -> String {
     )
 }
 
-/// The rule or the parameter that changed.
+/// The rule, the parameter or the fact that changed.
 fn name(change: &Change) -> String {
     match (&change.rule, change.params.first()) {
         (Some(rule), _) => rule.to_string(),
         (None, Some(param)) => param.param.to_string(),
-        (None, None) => String::new(),
+        (None, None) => change.at.clone().unwrap_or_default(),
     }
 }
 

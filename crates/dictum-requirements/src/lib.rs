@@ -5,6 +5,7 @@
 #![deny(clippy::disallowed_methods)]
 
 pub mod document;
+pub mod edition;
 
 pub mod requirements;
 

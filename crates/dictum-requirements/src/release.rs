@@ -1,19 +1,21 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
-use dictum_policy::diff::{self, Policy, PolicyDiff};
+use dictum_policy::diff::{self, Facts, Older, Policy, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
 use dictum_schema::compilation::Bump;
+use dictum_schema::diff::ClauseChange;
 use dictum_schema::language::Text;
 use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
-use dictum_schema::rulebook::{self, Rulebook};
+use dictum_schema::rulebook::{self, Rulebook, SubjectKind};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::tree::Tree;
 use semver::Version;
 use serde_json::Value as Json;
 
+use crate::edition;
 use crate::grown;
 use crate::requirements::Requirements;
 use crate::suspects::{self, Suspect};
@@ -48,7 +50,10 @@ pub struct Compiled {
     pub diff: Option<PolicyDiff>,
     /// The least version that the change allows; none where nothing changed.
     pub due: Option<Version>,
-    /// Clauses that were edited since the last release, and what hangs on them.
+    /// What became of the document's clauses since the last release.
+    pub clauses: Vec<ClauseChange>,
+    /// Clauses that were edited since the last release, and what hangs on them; and those
+    /// that are new, and nobody claims.
     pub suspects: Vec<Suspect>,
 }
 
@@ -84,15 +89,21 @@ pub fn compile(
             unchanged: false,
             diff: None,
             due,
+            clauses: Vec::new(),
             suspects: Vec::new(),
         };
         return (Some(compiled), findings);
     };
     release.version = last.version.clone();
     release.previous.clone_from(&last.previous);
-    let unchanged = release == *last;
-    let diff = compare(last, (&policy, &program), inputs.schema);
-    let suspects = suspects::find(&last.ledger, requirements);
+    let unchanged = says_the_same(&release, last);
+    if unchanged {
+        release.subject = last.subject.clone();
+    }
+    let diff = compare(last, (&policy, &program), (&inputs.subject, inputs.schema));
+    let clauses = edition::compare(&last.ledger, &release.ledger);
+    let mut suspects = suspects::find(&last.ledger, requirements);
+    suspects.extend(suspects::unclaimed(&clauses, requirements));
     findings.extend(grown::find(last, requirements, rulebook));
     let mut due = None;
     if !unchanged {
@@ -111,7 +122,7 @@ pub fn compile(
     }
     let text = to_yaml(&release);
     let diff = Some(diff);
-    (Some(Compiled { release, program, text, unchanged, diff, due, suspects }), findings)
+    (Some(Compiled { release, program, text, unchanged, diff, due, clauses, suspects }), findings)
 }
 
 /// The release as it would be, but for its version and what it follows.
@@ -150,31 +161,52 @@ fn released(rule: &rulebook::Rule, clauses: &[String]) -> Rule {
     }
 }
 
-/// What changed from `last` to `next`, both over facts of `schema`.
+/// Whether `next` and `last`, the version aside, are the same release. One that does not
+/// hold the schema of its facts names its file, which is then the same too.
+fn says_the_same(next: &Release, last: &Release) -> bool {
+    let mut next = next.clone();
+    if last.subject.json_schema.is_none() {
+        next.subject.json_schema = None;
+    }
+    next == *last
+}
+
+/// What changed from `last` to `next`, whose facts fit `schema`.
 ///
-/// A condition that does not check (the facts' schema changed under it) leaves
+/// A condition of `last` that does not check (the facts' schema changed under it) leaves
 /// nothing to compare: then every rule is undecided.
 pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
     let policy = effective::resolve(next);
     match program::compile(&policy, schema) {
-        Ok(program) => compare(last, (&policy, &program), schema),
+        Ok(program) => compare(last, (&policy, &program), (&next.subject, schema)),
         Err(_) => diff::unfit(&policy),
     }
 }
 
-/// What changed from `last` to `policy`, both over facts of `schema`.
+/// What changed from `last` to `policy`, whose facts are those of `subject` and fit
+/// `schema`.
 fn compare(
     last: &Release,
     (policy, program): (&EffectivePolicy, &PolicyProgram),
-    schema: &Json,
+    (subject, schema): (&Subject, &Json),
 ) -> PolicyDiff {
     let old = effective::resolve(last);
-    match program::compile(&old, schema) {
-        Ok(old_program) => diff::compare(
-            &Policy { policy: &old, program: &old_program },
-            &Policy { policy, program },
-        ),
-        Err(_) => diff::unfit(policy),
+    let old = Older { policy: &old, schema: facts_of(&last.subject, (subject, schema)) };
+    diff::compare_over(&old, &Policy { policy, program }, schema).0
+}
+
+/// What is known of the schema of the facts of `last`, beside those of `next` that fit
+/// `schema`.
+///
+/// The facts of a built-in kind are made by Dictum itself, which judges by its own schema,
+/// whatever the release.
+pub fn facts_of<'a>(last: &'a Subject, (next, schema): (&Subject, &Json)) -> Facts<'a> {
+    match &last.json_schema {
+        Some(then) if then == schema => Facts::AsNow,
+        Some(then) => Facts::Then(then),
+        None if last.kind == SubjectKind::MiniProgram => Facts::AsNow,
+        None if last.schema_sha256 == next.schema_sha256 => Facts::AsNow,
+        None => Facts::Lost,
     }
 }
 

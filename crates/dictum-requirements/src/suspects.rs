@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use dictum_schema::confirmations::Confirmation;
+use dictum_schema::diff::{ClauseChange, ClauseChangeKind};
 use dictum_schema::id::{ParamId, PolicyId, RuleId};
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Clause};
@@ -51,6 +52,27 @@ pub struct Now {
 pub fn find(previous: &[Clause], current: &Requirements) -> Vec<Suspect> {
     let entry = |it: &Entry| Now { clause: it.clause.clone(), at: Some(it.at.clone()) };
     pairs(previous, current.ledger.iter().map(entry).collect())
+}
+
+/// Those of `changes` that are new and that nobody claims: somebody has to see that they
+/// ask for nothing. Such a clause stands for itself, before and now.
+pub(crate) fn unclaimed(changes: &[ClauseChange], current: &Requirements) -> Vec<Suspect> {
+    let new = changes.iter().filter(|it| it.kind == ClauseChangeKind::New);
+    let ids: BTreeSet<&str> =
+        new.filter_map(|it| it.new.as_ref()).filter(|it| !it.claimed).map(|it| &*it.id).collect();
+    let entries = current.ledger.iter().filter(|it| ids.contains(&*it.clause.id));
+    // A sentence that stands twice is looked at once.
+    let mut seen = BTreeSet::new();
+    entries
+        .filter(|it| seen.insert(&it.clause.id))
+        .map(|it| Suspect {
+            before: it.clause.clone(),
+            now: Some(Now { clause: it.clause.clone(), at: Some(it.at.clone()) }),
+            rules: Vec::new(),
+            params: Vec::new(),
+            elsewhere: Vec::new(),
+        })
+        .collect()
 }
 
 /// Finds the same between the ledgers of two releases.
@@ -117,6 +139,11 @@ impl Suspect {
         !(self.rules.is_empty() && self.elsewhere.is_empty() && self.params.is_empty())
     }
 
+    /// Whether the clause is new, and stands for itself.
+    pub fn is_new(&self) -> bool {
+        self.now.as_ref().is_some_and(|it| it.clause.id == self.before.id)
+    }
+
     /// Whether `confirmation` is for these words.
     fn is_confirmed_by(&self, confirmation: &Confirmation) -> bool {
         let now = self.now.as_ref().map(|it| &it.clause.id);
@@ -126,6 +153,14 @@ impl Suspect {
     /// What a person reads: where the clause is, what it was, what it is, and what
     /// hangs on it.
     pub fn message(&self) -> Text {
+        if self.is_new() {
+            let [line, _] = self.before.lines;
+            let words = words::cut(&self.before.words, 4 * CONTEXT_CHARS);
+            return Text::new(
+                format!("the clause `{words}` on line {line} is new, and nobody claims it"),
+                format!("第 {line} 行的条款 `{words}` 是新增的，尚无归属"),
+            );
+        }
         let Text { en, zh_cn: zh } = self.names();
         let [line, _] = self.now.as_ref().map_or(self.before.lines, |it| it.clause.lines);
         let Some(now) = &self.now else {

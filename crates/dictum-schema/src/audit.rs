@@ -264,8 +264,11 @@ pub struct Comparison {
 /// A change between two releases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
-    /// The rule; none for a parameter that no rule reads.
+    /// The rule; none for a parameter that no rule reads, and for the facts' schema.
     pub rule: Option<RuleId>,
+    /// The path of the fact whose schema changed; none for all else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// What the change means.
     pub verdict: Verdict,
     /// What the verdict rests on.

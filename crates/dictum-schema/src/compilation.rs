@@ -36,8 +36,12 @@ pub struct Compilation {
 /// What one change means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
-    /// The rule whose meaning changed; none for a parameter that no rule reads.
+    /// The rule whose meaning changed; none for a parameter that no rule reads, and for
+    /// the facts' schema.
     pub rule: Option<String>,
+    /// The path of the fact whose schema changed; none for all else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// What the change means.
     pub verdict: Verdict,
     /// What the verdict rests on.

@@ -41,9 +41,57 @@ pub struct Comparison {
     pub bump: Option<Bump>,
     /// How many changes mean what.
     pub counts: Counts,
-    /// The changes: by rule in the new policy's order, then removed rules, then
-    /// parameters that no rule reads.
+    /// The changes: of the facts' schema, then by rule in the new policy's order, then
+    /// removed rules, then parameters that no rule reads.
     pub changes: Vec<Change>,
+    /// What became of the document's clauses, claimed or not: new, edited and moved ones
+    /// in the new document's order, then those that are gone.
+    #[serde(default)]
+    pub clauses: Vec<ClauseChange>,
+}
+
+/// What became of one clause of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClauseChange {
+    /// What happened to it.
+    pub kind: ClauseChangeKind,
+    /// The clause as it was; none where it is new.
+    pub old: Option<ClausePlace>,
+    /// The clause as it is; none where it is gone.
+    pub new: Option<ClausePlace>,
+}
+
+/// What happened to a clause.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClauseChangeKind {
+    /// It was not there.
+    New,
+    /// It says something else.
+    Edited,
+    /// It says the same, below other headings.
+    Moved,
+    /// It is not there any more.
+    Gone,
+}
+
+/// A clause in one edition of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClausePlace {
+    /// Its id.
+    pub id: String,
+    /// The headings above it, outermost first.
+    pub heading: Vec<String>,
+    /// Its first and last line in the document, from 1.
+    pub lines: [u32; 2],
+    /// Its words, cut where they are long.
+    pub words: String,
+    /// Whether it asks for something.
+    pub asks: bool,
+    /// Whether a rule, a parameter or a person claims it.
+    pub claimed: bool,
 }
 
 /// One of two policies.
@@ -77,8 +125,12 @@ pub struct Counts {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
-    /// The rule whose meaning changed; none for a parameter that no rule reads.
+    /// The rule whose meaning changed; none for a parameter that no rule reads, and for
+    /// the facts' schema.
     pub rule: Option<String>,
+    /// The path of the fact whose schema changed; none for all else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// The rule's title.
     pub title: Option<String>,
     /// What happened to it.
@@ -114,6 +166,8 @@ pub enum ChangeKind {
     Changed,
     /// It is no rule, but a parameter that no rule reads.
     Unread,
+    /// It is no rule, but what the facts' schema says of a fact.
+    Schema,
 }
 
 /// A part of a rule whose words changed.

@@ -62,6 +62,11 @@ pub struct Subject {
     pub schema: Option<String>,
     /// The digest of the facts' JSON Schema.
     pub schema_sha256: Digest,
+    /// The facts' JSON Schema itself, so that the release judges the same whatever becomes
+    /// of the file; none for a built-in kind, and in releases that older versions of
+    /// Dictum wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json_schema: Option<serde_json::Value>,
 }
 
 /// What a release was compiled from.

@@ -130,7 +130,8 @@ impl Shown<'_> {
 fn changes(pack: &PackCompiled, (last, diff): (&Release, &PolicyDiff), style: &Style) -> String {
     let compiled = &pack.compiled;
     if compiled.unchanged || diff.changes.is_empty() {
-        return text::due(&last.version, (compiled.due.as_ref(), diff.bump()), style);
+        let due = (compiled.due.as_ref(), diff.bump());
+        return text::due(&last.version, due, &compiled.clauses, style);
     }
     let (old, new) = (effective::resolve(last), effective::resolve(&compiled.release));
     let name = |it: &EffectivePolicy| format!("{} {}", it.policy, it.version);
@@ -141,6 +142,7 @@ fn changes(pack: &PackCompiled, (last, diff): (&Release, &PolicyDiff), style: &S
         new: Named { name: &new_name, layers: &[], policy: &new },
         diff,
         replays: &[],
+        clauses: &compiled.clauses,
     };
     text::diff(&comparison::diff(&[compared], &[], style.language), style)
 }

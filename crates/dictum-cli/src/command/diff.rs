@@ -70,6 +70,7 @@ fn told(compared: &Compared, language: Language) -> Diff {
             new: named(&pair.new),
             diff: &pair.diff,
             replays,
+            clauses: &pair.clauses,
         })
         .collect();
     comparison::diff(&pairs, &compared.findings, language)

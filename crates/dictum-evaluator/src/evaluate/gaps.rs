@@ -84,12 +84,12 @@ impl Search {
         self.seen += 1;
         match (kind, tree.value(node)) {
             (Type::Nullable(inner), _) => self.below(tree, node, inner),
-            (Type::List(element), Leaf::List(items)) if has_fields(element) => {
+            (Type::List(element), Leaf::List(items)) if element.has_declared_fields() => {
                 for item in items {
                     self.below(tree, *item, element);
                 }
             }
-            (Type::Map(_, value), Leaf::Map(entries)) if has_fields(value) => {
+            (Type::Map(_, value), Leaf::Map(entries)) if value.has_declared_fields() => {
                 for entry in entries {
                     self.below(tree, entry.value, value);
                 }
@@ -118,15 +118,6 @@ impl Search {
             field: Arc::from(key.as_str()),
         });
         self.found.entry((place(tree), node)).or_insert_with(|| absent.collect());
-    }
-}
-
-/// Whether something of this type may lack a field.
-fn has_fields(kind: &Type) -> bool {
-    match kind {
-        Type::Object(_) => true,
-        Type::List(inner) | Type::Nullable(inner) | Type::Map(_, inner) => has_fields(inner),
-        _ => false,
     }
 }
 

@@ -1,10 +1,12 @@
 //! A pack's releases: their chain, and what changed between any two of them.
 
-use dictum_policy::diff::{self, Policy as Compared, PolicyDiff};
+use dictum_policy::diff::{self, Older, Policy as Compared, PolicyDiff};
 use dictum_policy::effective::{self, EffectivePolicy};
 use dictum_policy::program::{self, PolicyProgram};
 use dictum_policy::witness::{self, Ground, Witness};
+use dictum_requirements::release;
 use dictum_schema::audit::{Change, Comparison, Release};
+use dictum_schema::release::Subject;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -75,6 +77,7 @@ fn bases(pack: &Pack) -> Vec<Json> {
 /// A release, ready to be compared.
 struct Side {
     policy: EffectivePolicy,
+    subject: Subject,
     /// None where its conditions do not fit the facts that the pack describes today.
     ready: Option<(PolicyProgram, Json)>,
 }
@@ -86,7 +89,7 @@ impl Side {
             let program = program::compile(&policy, &schema).ok()?;
             Some((program, schema))
         });
-        Self { policy, ready }
+        Self { policy, subject: it.release.subject.clone(), ready }
     }
 }
 
@@ -104,19 +107,22 @@ impl Ctx {
     }
 
     fn compare(&self, old: &Side, new: &Side) -> PolicyDiff {
-        let (Some((before, _)), Some((after, schema))) = (&old.ready, &new.ready) else {
-            return diff::unfit(&new.policy);
-        };
-        let before = Compared { policy: &old.policy, program: before };
+        let Some((after, schema)) = &new.ready else { return diff::unfit(&new.policy) };
+        let facts = release::facts_of(&old.subject, (&new.subject, schema));
+        let older = Older { policy: &old.policy, schema: facts };
         let after = Compared { policy: &new.policy, program: after };
+        let (diff, before) = diff::compare_over(&older, &after, schema);
+        let Some(before) = &before else { return diff };
+        let before = Compared { policy: &old.policy, program: before };
         let ground = Ground { schema, bases: &self.bases, today: &self.today };
-        witness::search(diff::compare(&before, &after), (&before, &after), &ground)
+        witness::search(diff, (&before, &after), &ground)
     }
 }
 
 fn change(it: &diff::Change) -> Change {
     Change {
         rule: it.rule.clone(),
+        path: it.at.clone(),
         verdict: it.verdict,
         basis: it.basis,
         bump: it.bump(),

@@ -84,6 +84,16 @@ pub(crate) fn suspect(folder: &str, suspect: &Suspect) -> Finding {
         Some(Now { at: Some(at), .. }) => finding.at(at.clone()),
         _ => finding,
     };
+    if suspect.is_new() {
+        return finding.help(Text::new(
+            format!(
+                "give it to a rule, set it aside under `informative`, or see that it asks for nothing and run `dictum confirm {folder} --by NAME`"
+            ),
+            format!(
+                "请让某条规则认领它，或列入 `informative`；若确认它没有提出要求，请运行 `dictum confirm {folder} --by NAME`"
+            ),
+        ));
+    }
     let (was, is) = (&suspect.before.id, suspect.now.as_ref().map(|it| &it.clause.id));
     let finding = finding.note(match is {
         Some(is) => Text::new(

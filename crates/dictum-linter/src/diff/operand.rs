@@ -193,8 +193,15 @@ fn file(path: &Path) -> Result<(Option<Found>, Vec<Finding>), FileError> {
     Ok((Some(Found { name, loaded: Loaded { release, source }, schema, bases }), findings))
 }
 
-/// The JSON Schema of the facts that `release` judges, as the pack `root` has it today.
+/// The JSON Schema of the facts that `release` judges: its own, or, where it holds none, as
+/// the pack `root` has it today.
 fn schema(root: &Root, release: &Release) -> (Option<Json>, Option<Finding>) {
+    if let Some(held) = &release.subject.json_schema {
+        return match decode::validator(held) {
+            Ok(_) => (Some(held.clone()), None),
+            Err(finding) => (None, Some(*finding)),
+        };
+    }
     match (release.subject.kind, &release.subject.schema) {
         (SubjectKind::MiniProgram, _) => (Some(schemas::mini_program()), None),
         (SubjectKind::Document, Some(path)) => match packs::facts_schema(root, path) {

@@ -7,7 +7,7 @@ use dictum_policy::layering::{Effect, Fate, LayerFile};
 use dictum_policy::outcome;
 use dictum_policy::waivers::Register;
 use dictum_schema::language::Text;
-use dictum_schema::severity::Outcome;
+use dictum_schema::severity::{Outcome, Severity};
 use dictum_schema::update::{ImpactKind, Judged};
 use dictum_source::finding::Finding;
 use dictum_source::source::Location;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::hanging::Hanging;
 use crate::in_force::{self, InForce};
-use crate::subject::{self, Conditions, Entry};
+use crate::subject::{self, Collected, Conditions, Entry};
 use crate::workspace::Workspace;
 
 /// What becomes of one thing that a layer says.
@@ -38,7 +38,8 @@ pub struct Impact {
 pub struct VerdictChange {
     /// The subject.
     pub subject: String,
-    /// The rule.
+    /// The rule; where the subject is not judged at all, the code of the fault that says
+    /// why.
     pub rule: String,
     /// What it said; none where it was not there, or switched off.
     pub before: Option<Judged>,
@@ -185,7 +186,10 @@ fn verdicts(
     let (policy, program) = (&in_force.layered.policy, &in_force.layered.program);
     let conditions = Conditions { today, cache: None };
     for collected in subject::collect(&workspace.root, entry, &in_force.schema, conditions) {
-        let Some(facts) = collected.facts else { continue };
+        let Some(facts) = collected.facts else {
+            judged.extend(unread(&collected));
+            continue;
+        };
         let (name, outcomes) = (collected.name, outcome::evaluate(program, &facts, &day));
         let by = By { policy, program, subject: &name, facts: &facts, today: &day };
         let mut findings = findings::report(&by, &outcomes);
@@ -201,6 +205,17 @@ fn verdicts(
         }
     }
     (judged, used)
+}
+
+/// Why the subject `collected` is not judged at all: by the code of each fault, as a rule
+/// of that name would say it.
+fn unread(collected: &Collected) -> impl Iterator<Item = (Key, Judged)> {
+    let errors = collected.findings.iter().filter(|it| it.severity == Severity::Error);
+    errors.map(|it| {
+        let judged =
+            Judged { outcome: Outcome::Indeterminate, severity: it.severity, waived: false };
+        ((collected.name.clone(), it.code.clone()), judged)
+    })
 }
 
 /// Whether nobody has to look at what a rule says.

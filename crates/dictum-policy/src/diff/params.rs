@@ -109,6 +109,7 @@ pub(super) fn unused(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
         .filter(|it| !read(old, &it.param) && !read(new, &it.param))
         .map(|moved| Change {
             rule: None,
+            at: None,
             kind: ChangeKind::Unread,
             verdict: Verdict::Words,
             basis: Basis::Proved,

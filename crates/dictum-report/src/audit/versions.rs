@@ -102,7 +102,10 @@ fn comparison(html: &mut Html, it: &Comparison) {
 fn changes(html: &mut Html, changes: &[Change]) {
     if changes.is_empty() {
         html.element("p", &[], |html| {
-            html.say("No rule and no parameter changes.", "规则与参数均无变化。");
+            html.say(
+                "No rule, parameter or schema changes.",
+                "规则、参数与 JSON Schema 均无变化。",
+            );
         });
         return;
     }
@@ -127,6 +130,10 @@ fn change(html: &mut Html, it: &Change) {
         html.text(" ");
         if let Some(rule) = &it.rule {
             html.code(rule.as_str());
+            html.text(" ");
+        }
+        if let Some(path) = &it.path {
+            html.code(path);
             html.text(" ");
         }
         html.words(&it.reason);

@@ -3,13 +3,14 @@
 use std::fmt::Write as _;
 
 use dictum_schema::compilation::{Basis, Verdict};
-use dictum_schema::diff::{Change, Comparison, Diff, Witness};
+use dictum_schema::diff::{Change, ClauseChange, ClausePlace, Comparison, Diff, Witness};
 use dictum_schema::language::Language;
 
 use super::escape::{block, code, escape, tag};
 use crate::printable;
+use crate::text::clauses as told;
 use crate::text::diff::{
-    basis, bump_due, counts, fact, flip, is_shown, name, part, severity, verdict,
+    basis, bump_due, counts, fact, flip, is_shown, name, part, severity, title, verdict,
 };
 use crate::words::{self, pick};
 
@@ -61,9 +62,10 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
     let Some(bump) = comparison.bump else {
         out.push_str(pick(
             language,
-            "No rule and no parameter changes.\n",
-            "规则与参数均无变化。\n",
+            "No rule, parameter or schema changes.\n",
+            "规则、参数与 JSON Schema 均无变化。\n",
         ));
+        out.push_str(&clauses(&comparison.clauses, language));
         return out;
     };
     let (semicolon, stop) = (pick(language, "; ", "；"), pick(language, ".", "。"));
@@ -82,7 +84,31 @@ fn comparison(comparison: &Comparison, language: Language) -> String {
     for change in ranked(comparison) {
         out.push_str(&details(change, language));
     }
+    out.push_str(&clauses(&comparison.clauses, language));
     out
+}
+
+/// What became of the document's clauses, folded away.
+fn clauses(changes: &[ClauseChange], language: Language) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let title = pick(language, "clauses of the document: ", "文档条款：");
+    let mut inner = String::new();
+    for it in changes.iter().take(ITEMS_MAX) {
+        let words = |it: &Option<ClausePlace>| -> Vec<String> {
+            it.iter().map(|it| it.words.clone()).collect()
+        };
+        let lines = lines(&words(&it.old), &words(&it.new), language).join("\n");
+        let _ = writeln!(inner, "{}\n", escape(&told::headline(it, language)));
+        inner.push_str(&block(&lines, "diff"));
+        inner.push('\n');
+    }
+    if changes.len() > ITEMS_MAX {
+        let _ = writeln!(inner, "{}", words::more(language, changes.len() - ITEMS_MAX));
+    }
+    let counts = told::counts(changes, language);
+    format!("\n<details>\n<summary>{title}{counts}</summary>\n\n{}\n</details>\n", inner.trim_end())
 }
 
 fn table(comparison: &Comparison, language: Language) -> String {
@@ -96,7 +122,8 @@ fn table(comparison: &Comparison, language: Language) -> String {
             Basis::Undecided => "—".to_owned(),
             other => basis(other).map_or(String::new(), |it| it.get(language).to_owned()),
         };
-        let title = change.title.as_ref().map_or(String::new(), |it| format!("<br>{}", escape(it)));
+        let title = title(change, language);
+        let title = title.map_or(String::new(), |it| format!("<br>{}", escape(&it)));
         let _ = writeln!(
             out,
             "| {} | {rests} | {}{title} | {} | {} |",

@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use dictum_policy::diff::why;
 use dictum_schema::compilation::{Basis, Bump, Verdict};
-use dictum_schema::diff::{Change, ChangeKind, Comparison, Counts, Diff, TextChange, Witness};
+use dictum_schema::diff::{
+    Change, ChangeKind, ClauseChange, Comparison, Counts, Diff, TextChange, Witness,
+};
 use dictum_schema::language::{Language, Text};
 use semver::Version;
 
 use crate::style::{self, BOLD, DIM, Style};
+use crate::text::clauses;
 use crate::words::{self, pick};
 use crate::{comparison, printable};
 
 /// The columns that one line of a condition or a value may take; all of it is in the
 /// JSON.
-const LINE_MAX: usize = 600;
+pub(super) const LINE_MAX: usize = 600;
 
 /// Renders `diff`; its findings are left to [`crate::text::findings`].
 ///
@@ -37,12 +40,18 @@ pub fn diff(diff: &Diff, style: &Style) -> String {
         for change in &comparison.changes {
             text.push_str(&self::change(change, style));
         }
+        text.push_str(&clauses::clauses(&comparison.clauses, style));
     }
     text
 }
 
-/// Renders which version is `due` after `last`, and why.
-pub fn due(last: &Version, (due, bump): (Option<&Version>, Option<Bump>), style: &Style) -> String {
+/// Renders which version is `due` after `last`, and why; `clauses` became something else.
+pub fn due(
+    last: &Version,
+    (due, bump): (Option<&Version>, Option<Bump>),
+    clauses: &[ClauseChange],
+    style: &Style,
+) -> String {
     let Some(due) = due else {
         let words = match style.language {
             Language::En => format!("nothing changed since {last}"),
@@ -50,12 +59,24 @@ pub fn due(last: &Version, (due, bump): (Option<&Version>, Option<Bump>), style:
         };
         return format!("{}\n", style.paint(style::GOOD, &words));
     };
-    let why = why(bump.unwrap_or(Bump::Patch));
+    let why = because(bump.unwrap_or(Bump::Patch), clauses);
     let words = match style.language {
         Language::En => format!("{due} is due: {}", why.en),
         Language::ZhCn => format!("应发布 {due}：{}", why.zh_cn),
     };
-    format!("{}\n", style.paint(BOLD, &words))
+    format!("{}\n{}", style.paint(BOLD, &words), clauses::clauses(clauses, style))
+}
+
+/// Why `bump` is demanded: it is not the words alone that changed where clauses became
+/// others.
+fn because(bump: Bump, clauses: &[ClauseChange]) -> Text {
+    match bump {
+        Bump::Patch if !clauses.is_empty() => Text::new(
+            "no rule asks for more or less; look at the clauses that changed",
+            "规则的要求没有增减；请看有变化的条款",
+        ),
+        _ => why(bump),
+    }
 }
 
 fn heading(comparison: &Comparison, style: &Style) -> String {
@@ -68,7 +89,11 @@ fn heading(comparison: &Comparison, style: &Style) -> String {
     }
     let mut text = format!("{}\n", style.paint(BOLD, &text));
     let Some(bump) = comparison.bump else {
-        let words = pick(language, "no rule and no parameter changes", "规则与参数均无变化");
+        let words = pick(
+            language,
+            "no rule, parameter or schema changes",
+            "规则、参数与 JSON Schema 均无变化",
+        );
         let _ = writeln!(text, "{}", style.paint(style::GOOD, words));
         return text;
     };
@@ -80,7 +105,7 @@ fn heading(comparison: &Comparison, style: &Style) -> String {
 
 /// `2.0.0 is due: …`
 pub(crate) fn bump_due(comparison: &Comparison, bump: Bump, language: Language) -> String {
-    let why = why(bump);
+    let why = because(bump, &comparison.clauses);
     match (language, comparison::due(comparison)) {
         (Language::En, Some(due)) => {
             format!("{due} is due after {}: {}", comparison.old.version, why.en)
@@ -165,7 +190,7 @@ fn headline(change: &Change, style: &Style) -> String {
     }
     let mut parts = vec![style.paint(style::of_verdict(change.verdict), &label)];
     parts.push(style.paint(BOLD, &name(change)));
-    parts.extend(change.title.as_ref().map(|it| printable::one_line(it)));
+    parts.extend(title(change, language).map(|it| printable::one_line(&it)));
     let weight = severity(language, change.severity);
     if !weight.is_empty() {
         parts.push(weight);
@@ -186,13 +211,20 @@ pub(crate) fn severity(
     }
 }
 
-/// The rule or the parameter that changed.
+/// The rule, the parameter or the fact that changed.
 pub(crate) fn name(change: &Change) -> String {
     match (&change.rule, change.params.first()) {
         (Some(rule), _) => rule.clone(),
         (None, Some(param)) => param.param.clone(),
-        (None, None) => String::new(),
+        (None, None) => change.path.clone().unwrap_or_default(),
     }
+}
+
+/// What is said in the place of a rule's title.
+pub(crate) fn title(change: &Change, language: Language) -> Option<String> {
+    let schema = (change.kind == ChangeKind::Schema)
+        .then(|| pick(language, "the facts' schema", "事实的 JSON Schema").to_owned());
+    change.title.clone().or(schema)
 }
 
 fn witness(it: &Witness, style: &Style) -> String {
