@@ -61,7 +61,7 @@ impl Measured {
     }
 
     fn shown(&self) -> String {
-        let mut out: String = self.remarks.iter().map(|it| format!("{it}\n")).collect();
+        let mut out: String = self.remarks.iter().flat_map(|it| [it.as_str(), "\n"]).collect();
         for (kind, count) in &self.kinds {
             out.push_str(&count.line(kind));
         }
@@ -182,7 +182,7 @@ fn overlap(one: Span, other: Span) -> bool {
 
 fn remark(what: &str, source: &Source, span: Span) -> String {
     let words = source.slice(span).trim().replace('\n', " ");
-    format!("{}:{}: {what}: {words}", source.name(), source.line(span.start))
+    format!("{}:{}: {what}: {words}", source.path(), source.line(span.start))
 }
 
 /// The sentences that ask, in their order, from the file beside the document.
@@ -191,19 +191,19 @@ fn wanted(path: &Path, source: &Source) -> anyhow::Result<Vec<Wanted>> {
     let text = std::fs::read_to_string(&data).with_context(|| data.display().to_string())?;
     let data = Source::new(data.display().to_string(), &text);
     let (tree, faults) = tree::parse(&data, Notation::Yaml, Evidence::Declared);
-    let tree = tree.filter(|_| faults.is_empty()).ok_or_else(|| anyhow!("{}", data.name()))?;
+    let tree = tree.filter(|_| faults.is_empty()).ok_or_else(|| anyhow!("{}", data.path()))?;
     let json = tree.to_json(tree.root());
     let listed = json.get("obligations").and_then(|it| it.as_array()).cloned().unwrap_or_default();
     let mut at = 0;
     let mut wanted = Vec::new();
     for entry in &listed {
         let one = entry.as_object().and_then(|it| it.iter().next());
-        let (level, words) = one.ok_or_else(|| anyhow!("{}: {entry}", data.name()))?;
+        let (level, words) = one.ok_or_else(|| anyhow!("{}: {entry}", data.path()))?;
         let level = serde_json::from_value(level.as_str().into())?;
         let words = words.as_str().unwrap_or_default();
         let rest = source.text().get(at..).unwrap_or_default();
         let found = rest.find(words).map(|it| at + it);
-        let start = found.ok_or_else(|| anyhow!("{}: not in order: {words}", data.name()))?;
+        let start = found.ok_or_else(|| anyhow!("{}: not in order: {words}", data.path()))?;
         at = start + words.len();
         wanted.push(Wanted { span: Span::new(start, at), level });
     }
