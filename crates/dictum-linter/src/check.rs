@@ -2,7 +2,7 @@
 
 mod ahead;
 mod nothing;
-mod places;
+pub(crate) mod places;
 
 use std::collections::BTreeMap;
 use std::path::Path;

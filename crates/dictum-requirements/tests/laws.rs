@@ -277,7 +277,10 @@ fn nesting_does_not_overflow_the_stack() {
     }
     for piece in [">", "- "] {
         let (_, document) = parse(&(piece.repeat(400) + "必须。"));
-        assert!(document.clauses().iter().any(|it| it.asks()), "{piece}");
+        assert!(
+            document.clauses().iter().any(dictum_requirements::document::Clause::asks),
+            "{piece}"
+        );
         let source = Source::new("requirements.md", piece.repeat(count));
         let (document, findings) = document::parse(&source);
         assert!(document.blocks().is_empty() && findings[0].code == "document-too-deep");

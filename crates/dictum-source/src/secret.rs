@@ -9,6 +9,9 @@ use std::ops::Range;
 /// What stands in a message where a secret was.
 const MASK: &str = "***";
 
+/// So often is looked for what a replacement brings to light.
+const PASSES_MAX: usize = 8;
+
 /// The most bytes that the part of an address before its `@` may have.
 const USER_MAX_BYTES: usize = 256;
 
@@ -56,7 +59,20 @@ pub fn blanked(text: &str) -> Cow<'_, str> {
     replaced(text, |secret| "*".repeat(secret.len()))
 }
 
+/// Replaces secrets until there is nothing new to replace: one that is gone may make an
+/// address of what stands around it.
 fn replaced(text: &str, with: impl Fn(&str) -> String) -> Cow<'_, str> {
+    let mut shown = once(text, &with);
+    for _ in 1..PASSES_MAX {
+        match once(&shown, &with) {
+            Cow::Owned(next) if next != *shown => shown = Cow::Owned(next),
+            _ => break,
+        }
+    }
+    shown
+}
+
+fn once<'t>(text: &'t str, with: &impl Fn(&str) -> String) -> Cow<'t, str> {
     let secrets = secrets(text);
     if secrets.is_empty() {
         return Cow::Borrowed(text);

@@ -13,7 +13,7 @@ use crate::workspace::{FILE, SIGNS, Workspace};
 /// `folder` is checked at all.
 ///
 /// Readers of reports refuse or drop what has no file and no line.
-pub(super) fn settle(findings: &mut [Finding], folder: &Path, workspace: Option<&Workspace>) {
+pub(crate) fn settle(findings: &mut [Finding], folder: &Path, workspace: Option<&Workspace>) {
     for finding in findings.iter_mut().filter(|it| it.at.is_none()) {
         let subject = finding.judgement.as_ref().map(|it| it.subject.as_str());
         let at = workspace.and_then(|it| line(it, subject));
