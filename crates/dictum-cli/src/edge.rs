@@ -194,7 +194,7 @@ pub(crate) fn print_failure(error: &anyhow::Error, language: Language) {
 ///
 /// # Errors
 ///
-/// Fails as [`print`] does.
+/// Fails as [`print()`] does.
 pub(crate) fn print_help(help: &clap::Error, language: Language) -> anyhow::Result<()> {
     let words = help.render().to_string();
     match language {
