@@ -163,7 +163,7 @@ pub(crate) fn unwritten(error: &io::Error) -> anyhow::Result<()> {
 ///
 /// # Errors
 ///
-/// Fails as [`print`] does.
+/// Fails as [`print()`] does.
 pub(crate) fn print_line(line: &str) -> anyhow::Result<()> {
     print(&format!("{}\n", printable::lines(line)))
 }

@@ -37,7 +37,7 @@ use crate::obligations::{self, Convention, Obligation};
 /// use dictum_requirements::document;
 /// use dictum_source::source::Source;
 ///
-/// let source = Source::new("requirements.md", "# Hosts\n\nAdd these hosts. They must use TLS.\n");
+/// let source = Source::new("requirements.md", "# Hosts\n\nThese are the hosts. They must use TLS.\n");
 /// let (document, findings) = document::parse(&source);
 /// let asking: Vec<&str> =
 ///     document.clauses().iter().filter(|it| it.asks()).map(|it| it.words.as_str()).collect();

@@ -91,7 +91,7 @@ use crate::document::{ClauseKind, Document};
 /// use dictum_schema::{rulebook::Rulebook, severity::Evidence};
 /// use dictum_source::{source::Source, tree};
 ///
-/// let text = Source::new("requirements.md", "# Hosts\n\nAdd these hosts. They must use TLS.\n");
+/// let text = Source::new("requirements.md", "# Hosts\n\nThese are the hosts. They must use TLS.\n");
 /// let rules = Source::new(
 ///     "rulebook.yaml",
 ///     "{schema: dictum/rulebook/v1, policy: hosts, title: Hosts, document: requirements.md,
