@@ -14,10 +14,10 @@ mod scope;
 use dictum_source::source::Span;
 
 use crate::check::check_as_far;
-use crate::environment::Environment;
+use crate::model::environment::Environment;
+use crate::model::types::Type;
 use crate::syntax;
-use crate::token::{Token, TokenKind};
-use crate::types::Type;
+use crate::syntax::token::{Token, TokenKind};
 
 /// A form with a receiver: its name, the names of its arguments, how many of them are
 /// names that it brings.

@@ -7,6 +7,7 @@ mod enumerations;
 mod forms;
 mod habits;
 mod names;
+pub(crate) mod typed;
 mod unify;
 
 use std::sync::Arc;
@@ -14,13 +15,13 @@ use std::sync::Arc;
 use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
-use crate::environment::{Checking, Environment};
-use crate::function::Budget;
-use crate::program::Fault;
+use crate::check::typed::{Node, Typed};
+use crate::model::budget::Budget;
+use crate::model::environment::{Checking, Environment};
+use crate::model::fault::Fault;
+use crate::model::types::Type;
+use crate::model::value::Value;
 use crate::syntax::{Expr, ExprKind, Name};
-use crate::typed::{Node, Typed};
-use crate::types::Type;
-use crate::value::Value;
 
 use unify::Unifier;
 
@@ -33,7 +34,7 @@ pub(crate) struct Checked {
     /// Their declared types.
     pub(crate) kinds: Vec<Type>,
     /// How many slots its own names take.
-    pub(crate) slots: u32,
+    pub(crate) slots: usize,
 }
 
 /// Checks `expr`: names, fields, overloads and types.
@@ -68,7 +69,8 @@ fn run(environment: &Environment, expr: &Expr, shown: fn(&Type) -> Type) -> (Che
     ctx.faults.sort_by_key(|it| it.span);
     let unifier = ctx.unifier;
     root.settle(&|kind| shown(&unifier.settle(kind)));
-    let checked = Checked { root, variables: ctx.variables, kinds: ctx.kinds, slots: ctx.slots };
+    let checked =
+        Checked { root, variables: ctx.variables, kinds: ctx.kinds, slots: ctx.slots as usize };
     (checked, ctx.faults)
 }
 

@@ -17,18 +17,32 @@ mod strings;
 mod time;
 mod urls;
 
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, Function, Overload, Style};
-use crate::types::Type;
+use std::sync::LazyLock;
+
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::{Call, Function, Overload, Style};
+use crate::model::types::Type;
 
 pub(crate) use self::core::sort_by_key;
-pub(crate) use self::encoders::base64_encode;
 pub(crate) use self::regexes::{CONSTANT_BYTES_MAX, constant as constant_regex, not_regex};
-pub(crate) use self::time::parse_length;
+
+static STANDARD: LazyLock<Environment> = LazyLock::new(|| {
+    let mut environment = Environment::empty();
+    register(&mut environment);
+    environment
+});
+
+impl Environment {
+    /// CEL's standard library, its extensions, and our own functions.
+    pub fn standard() -> Self {
+        STANDARD.clone()
+    }
+}
 
 /// Adds every library, the way a user would add one.
-pub(crate) fn register(environment: &mut Environment) {
+fn register(environment: &mut Environment) {
     standard::register(environment);
     core::register(environment);
     conversions::register(environment);

@@ -2,6 +2,7 @@
 
 mod build;
 mod fuse;
+pub(crate) mod predicate;
 mod short;
 
 use std::sync::Arc;
@@ -10,12 +11,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use dictum_source::source::Span;
 use dictum_source::tree::{Entry, NodeId};
 
-use crate::function::Implementation;
-use crate::operators::Operator;
-use crate::predicate::same;
+use crate::model::function::Implementation;
+use crate::model::operators::Operator;
+use crate::model::text::same;
+use crate::model::types::Type;
+use crate::model::value::Value;
 use crate::syntax::{Access, LoopKind};
-use crate::types::Type;
-use crate::value::Value;
 
 pub(crate) use build::{build, build_once};
 pub(crate) use fuse::{Ask, InSet, TextTest};

@@ -1,31 +1,32 @@
 //! Programs: compiled once, evaluated over any facts.
 
-use std::fmt;
+#[cfg(test)]
+mod laws;
+pub mod programs;
+
 use std::sync::{Arc, OnceLock};
 
-use dictum_schema::language::Text;
-use dictum_source::source::Span;
-use dictum_source::tree::{NodeId, Part, Tree};
+use dictum_source::tree::Part;
 
-use crate::check::check;
-use crate::cost::{self, Cost};
-use crate::coverage::{self, Seen};
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::evaluate::{Binding, Cause, Machine, Outcome, Variables, missing_paths};
-use crate::explanation::{self, Explanation};
-use crate::function::{Budget, Failure, FailureKind};
-use crate::plan::{self, Plan, Root};
-use crate::predicate::{self, Base, Layout, Predicate, same};
+use crate::analyses::cost::{self, Cost};
+use crate::analyses::coverage::{self, Seen};
+use crate::analyses::direction::{self, Direction};
+use crate::analyses::explanation::{self, Explanation};
+use crate::analyses::reads;
+use crate::analyses::relation::Side;
+use crate::check::{Checked, check};
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::types::Type;
+use crate::model::value::Value;
+use crate::plan::predicate::{self, Base, Layout, Predicate};
+use crate::plan::{Plan, Root};
+use crate::run::{self, Binding, Cause, Machine, Outcome, Unit, missing_paths};
 use crate::syntax;
-use crate::typed::Typed;
-use crate::types::Type;
-use crate::value::Value;
-use crate::{direction, reads};
 
-/// So many steps may one evaluation take: an element of a comprehension, a call,
-/// or sixteen bytes of text that is made.
-pub const STEPS_MAX: u64 = 1_000_000;
+pub use crate::model::budget::STEPS_MAX;
+pub use crate::model::fault::{EvaluationError, Fault};
+pub use crate::run::Activation;
 
 /// Compiles `expression`: parsed within limits, checked, and planned.
 ///
@@ -52,40 +53,14 @@ pub const STEPS_MAX: u64 = 1_000_000;
 pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
-    let cost = cost::cost(&checked.root, &checked.variables, environment.bounds());
+    let cost = cost::cost(&checked, environment.bounds());
     Ok(Program {
         expression: expression.into(),
         plan: Arc::default(),
-        root: Arc::new(checked.root),
-        variables: checked.variables,
-        kinds: checked.kinds.into(),
-        slots: checked.slots as usize,
+        checked: Arc::new(checked),
         constants: Arc::new([]),
         cost,
     })
-}
-
-/// What is wrong with an expression.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
-    /// The part that is wrong, in bytes of the expression.
-    pub span: Span,
-    /// What is wrong.
-    pub message: Text,
-    /// What to do.
-    pub help: Option<Text>,
-}
-
-impl Fault {
-    pub(crate) fn new(span: Span, message: Text) -> Self {
-        Self { span, message, help: None }
-    }
-
-    #[must_use]
-    pub(crate) fn help(mut self, help: Text) -> Self {
-        self.help = Some(help);
-        self
-    }
 }
 
 /// A compiled expression; cheap to clone.
@@ -95,87 +70,10 @@ pub struct Program {
     /// Made when it is first asked for: a program that constants are bound to, or
     /// that is only compared with another, is never planned itself.
     plan: Arc<OnceLock<Plan>>,
-    root: Arc<Typed>,
-    variables: Vec<Arc<str>>,
-    /// The declared types of the variables.
-    kinds: Arc<[Type]>,
-    slots: usize,
+    checked: Arc<Checked>,
     /// Variables that are known beforehand, by their numbers.
     constants: Arc<[(u32, Binding<'static>)]>,
     cost: Cost,
-}
-
-/// What the variables are, and how long an evaluation may go on.
-#[derive(Clone)]
-pub struct Activation<'a> {
-    bindings: Vec<(Arc<str>, Binding<'a>)>,
-    steps: u64,
-    stop: Option<&'a dyn Fn() -> bool>,
-}
-
-impl fmt::Debug for Activation<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_map().entries(self.bindings.iter().map(|(name, it)| (name, it))).finish()
-    }
-}
-
-impl Default for Activation<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<'a> Activation<'a> {
-    /// No variables.
-    pub fn new() -> Self {
-        Self { bindings: Vec::new(), steps: STEPS_MAX, stop: None }
-    }
-
-    /// Binds `name` to `value`.
-    pub fn bind_value(&mut self, name: &str, value: Value) {
-        self.bind(name, Binding::Value(value));
-    }
-
-    /// Binds `name` to the value `root` of `tree`. A field that a map of the tree
-    /// lacks is unknown, not an error: it may yet become known.
-    pub fn bind_tree(&mut self, name: &str, tree: &'a Tree, root: NodeId) {
-        self.bind(name, Binding::Tree(tree, root));
-    }
-
-    /// Says that nothing is known of `name`.
-    pub fn bind_unknown(&mut self, name: &str) {
-        self.bind(name, Binding::Unknown);
-    }
-
-    /// Lets an evaluation take `steps` steps, [`STEPS_MAX`] at first.
-    pub fn set_steps(&mut self, steps: u64) {
-        self.steps = steps;
-    }
-
-    /// Asks `stop` now and then whether to stop: a deadline, with the caller's clock.
-    pub fn set_stop(&mut self, stop: &'a dyn Fn() -> bool) {
-        self.stop = Some(stop);
-    }
-
-    fn bind(&mut self, name: &str, binding: Binding<'a>) {
-        match self.bindings.iter_mut().find(|(it, _)| &**it == name) {
-            Some((_, earlier)) => *earlier = binding,
-            None => self.bindings.push((name.into(), binding)),
-        }
-    }
-
-    /// Where the facts of variable `name` stand.
-    pub(crate) fn base(&'a self, name: &str) -> Base<'a> {
-        match self.bindings.iter().find(|(it, _)| same(it, name)) {
-            Some((_, binding)) => binding.base(),
-            None => Base::Nothing,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn budget(&self) -> Budget<'_> {
-        Budget::new(self.steps, self.stop)
-    }
 }
 
 /// What an evaluation gives.
@@ -189,28 +87,6 @@ pub enum Evaluated {
     Error(EvaluationError),
 }
 
-/// Why an evaluation failed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EvaluationError {
-    /// The part that failed, in bytes of the expression.
-    pub span: Span,
-    /// What is wrong, for programs.
-    pub kind: FailureKind,
-    /// What is wrong, for people.
-    pub message: Text,
-}
-
-impl EvaluationError {
-    pub(crate) fn new(span: Span, failure: Failure) -> Self {
-        Self { span, kind: failure.kind, message: *failure.message }
-    }
-
-    /// The finding's code.
-    pub fn code(&self) -> &'static str {
-        self.kind.code()
-    }
-}
-
 impl Program {
     /// The expression's text.
     pub fn expression(&self) -> &str {
@@ -219,7 +95,7 @@ impl Program {
 
     /// The type of its result.
     pub fn kind(&self) -> &Type {
-        &self.root.kind
+        &self.checked.root.kind
     }
 
     /// The same program where variable `name` is always `value`, such as the
@@ -229,7 +105,7 @@ impl Program {
     #[must_use]
     pub fn with_constant(&self, name: &str, value: &Value) -> Self {
         let mut constants: Vec<(u32, Binding<'static>)> = self.constants.to_vec();
-        for (number, variable) in (0..).zip(&self.variables) {
+        for (number, variable) in (0..).zip(&self.checked.variables) {
             if &**variable == name {
                 constants.retain(|it| it.0 != number);
                 constants.push((number, Binding::Value(value.clone())));
@@ -249,7 +125,7 @@ impl Program {
         let plan = self.plan();
         let Plan::Short(short) = plan else { return self.run(plan, activation) };
         let base = |root| match root {
-            Root::Variable(number) => self.bound(activation).base(number),
+            Root::Variable(number) => self.unit().variables(activation).base(number),
             Root::Local(_) => Base::Nothing,
         };
         match short.predicate.holds(base, &activation.budget()) {
@@ -267,9 +143,9 @@ impl Program {
     /// The predicate that tells what the program does, over facts that are looked up
     /// beforehand.
     pub(crate) fn predicate_over(&self, layout: &mut Layout) -> Option<Predicate> {
-        match self.root.kind {
+        match self.checked.root.kind {
             Type::Bool | Type::Dyn => {
-                predicate::build_over(self.plan().general(), &self.variables, layout)
+                predicate::build_over(self.plan().general(), &self.checked.variables, layout)
             }
             _ => None,
         }
@@ -283,8 +159,8 @@ impl Program {
     #[inline(never)]
     fn run(&self, plan: &Plan, activation: &Activation<'_>) -> Evaluated {
         let budget = activation.budget();
-        let mut machine = self.machine(activation, &budget);
-        let outcome = match self.root.kind {
+        let mut machine = self.unit().machine(activation, &budget);
+        let outcome = match self.checked.root.kind {
             Type::Bool => machine.test(plan).map(Datum::Bool),
             _ => machine.eval(plan),
         };
@@ -293,15 +169,12 @@ impl Program {
 
     #[cold]
     fn planned(&self) -> Plan {
-        let values: Vec<(u32, Value)> = self
-            .constants
-            .iter()
-            .filter_map(|(number, binding)| match binding {
-                Binding::Value(value) => Some((*number, value.clone())),
-                _ => None,
-            })
-            .collect();
-        plan::build(&self.root, self.slots, &values)
+        let constant = |(number, binding): &(u32, Binding<'static>)| match binding {
+            Binding::Value(value) => Some((*number, value.clone())),
+            Binding::Tree(..) | Binding::Unknown => None,
+        };
+        let constants: Vec<(u32, Value)> = self.constants.iter().filter_map(constant).collect();
+        run::plan(&self.checked.root, self.checked.slots, &constants)
     }
 
     #[inline(never)]
@@ -309,7 +182,9 @@ impl Program {
         match outcome {
             Ok(datum) => match datum.to_value_within(machine.budget) {
                 Ok(value) => Evaluated::Value(value),
-                Err(failure) => Evaluated::Error(EvaluationError::new(self.root.span, failure)),
+                Err(failure) => {
+                    Evaluated::Error(EvaluationError::new(self.checked.root.span, failure))
+                }
             },
             Err(halt) => match halt.into_cause() {
                 Cause::Unknown(missing) => Evaluated::Unknown(missing_paths(&missing, machine)),
@@ -320,84 +195,51 @@ impl Program {
 
     /// Says why the result is false or unknown; there are no reasons for another.
     pub fn explain(&self, activation: &Activation<'_>) -> Explanation {
-        explanation::explain(self, activation)
+        explanation::explain(self.unit(), activation)
     }
 
     /// The parts that are true or false, for which coverage is measured.
     pub fn parts(&self) -> Vec<coverage::Part> {
-        coverage::parts(self)
+        coverage::parts(&self.checked)
     }
 
     /// Adds to `seen`, one for each of [`Program::parts`], what each part gives over
     /// the variables of `activation`.
     pub fn cover(&self, activation: &Activation<'_>, seen: &mut [Seen]) {
-        coverage::record(self, activation, seen);
+        coverage::record(self.unit(), activation, seen);
     }
 
     /// The paths that it reads, sorted: `subject.domains.request`, `today`.
     pub fn reads(&self) -> Vec<String> {
-        reads::reads(&self.root, &self.variables)
+        reads::reads(&self.checked)
     }
 
     /// Adds to `part` what it reads below `variable`, so that no more than that need
     /// be read of a file.
     pub fn add_reads(&self, variable: &str, part: &mut Part) {
-        reads::add_reads(&self.root, (&self.variables, variable), part);
+        reads::add_reads(&self.checked, variable, part);
     }
 
     /// The types of what it judges as a whole, in the order of its text: objects with
     /// declared fields, and what holds such, that it compares, counts or goes through.
     /// Where one of their fields is absent, what it gives may not be known.
     pub fn wholes(&self) -> Vec<Type> {
-        reads::wholes(&self.root)
+        reads::wholes(&self.checked.root)
     }
 
     /// How a truth value moves when the list or number at `path` grows.
     pub fn direction(&self, path: &str) -> Direction {
-        direction::direction(&self.root, &self.variables, path)
+        direction::direction(&self.checked, path)
     }
 
-    pub(crate) fn root(&self) -> &Typed {
-        &self.root
-    }
-
-    pub(crate) fn slots(&self) -> usize {
-        self.slots
-    }
-
-    pub(crate) fn variables(&self) -> &[Arc<str>] {
-        &self.variables
+    /// The condition beside variables that are the same for every subject, such as
+    /// the parameters of a policy, to be compared with another.
+    pub fn side<'a>(&'a self, constants: &'a [(&'a str, &'a Value)]) -> Side<'a> {
+        Side::new(&self.checked, constants)
     }
 
     #[inline]
-    pub(crate) fn machine<'a>(
-        &'a self,
-        activation: &'a Activation<'_>,
-        budget: &'a Budget<'a>,
-    ) -> Machine<'a> {
-        Machine::new(self.bound(activation), self.slots, budget)
+    fn unit(&self) -> Unit<'_> {
+        Unit { checked: &self.checked, constants: &self.constants }
     }
-
-    #[inline]
-    fn bound<'a>(&'a self, activation: &'a Activation<'_>) -> Variables<'a> {
-        Variables {
-            names: &self.variables,
-            bindings: &activation.bindings,
-            constants: &self.constants,
-            kinds: &self.kinds,
-        }
-    }
-}
-
-/// How a truth value moves when a list or a number grows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// It is not read.
-    Unused,
-    /// Growing it never turns true into false.
-    Rising,
-    /// Growing it never turns false into true.
-    Falling,
-    /// Neither can be shown.
-    Unclear,
 }

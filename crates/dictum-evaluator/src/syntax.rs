@@ -7,12 +7,13 @@ mod lower;
 mod macros;
 mod parse;
 mod plain;
+pub(crate) mod token;
 
 use std::sync::Arc;
 
 use dictum_source::source::Span;
 
-use crate::value::Value;
+use crate::model::value::Value;
 
 pub(crate) use parse::parse;
 

@@ -10,7 +10,7 @@
 use dictum_evaluator::environment::Environment;
 use dictum_evaluator::explanation::Remedy;
 use dictum_evaluator::program::{Activation, Evaluated, Program, compile};
-use dictum_evaluator::relation::{Relation, Side, relate};
+use dictum_evaluator::relation::{Relation, relate};
 use dictum_evaluator::types::from_json_schema;
 use dictum_evaluator::value::Value;
 use dictum_schema::severity::Evidence;
@@ -153,16 +153,16 @@ fn relations_follow_the_laws() {
     for case in cases(include_str!("cases/relation.json")) {
         let program = |key: &str| compile(&environment(), case[key].as_str().unwrap()).unwrap();
         let (old, new) = (program("old"), program("new"));
-        let side = |program| Side { program, constants: &constants };
-        let found = format!("{:?}", relate(&side(&old), &side(&new)));
+        let (before, after) = (old.side(&constants), new.side(&constants));
+        let found = format!("{:?}", relate(&before, &after));
         assert_eq!(found, case["want"], "{case}");
         let reversed = match found.as_str() {
             "Falls" => "Rises",
             "Rises" => "Falls",
             same => same,
         };
-        assert_eq!(format!("{:?}", relate(&side(&new), &side(&old))), reversed, "{case}");
-        assert_eq!(relate(&side(&old), &side(&old)), Relation::Equal, "{case}");
+        assert_eq!(format!("{:?}", relate(&after, &before)), reversed, "{case}");
+        assert_eq!(relate(&before, &before), Relation::Equal, "{case}");
     }
 }
 

@@ -307,7 +307,7 @@ proptest! {
 
     #[test]
     fn a_direction_is_kept(expression in grammar(3).bools, facts in facts(), more in "[ab:]{0,3}") {
-        use dictum_evaluator::program::Direction;
+        use dictum_evaluator::direction::Direction;
         let program = compile(&environment(), &expression).unwrap();
         let before = program.evaluate(&activation(&facts));
         let mut grown = facts.clone();

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::scope::{self, Local};
 use super::{FORMS, Words, type_of};
-use crate::environment::Environment;
-use crate::function::{Function, Style};
-use crate::token::{self, TokenKind};
-use crate::types::Type;
+use crate::model::environment::Environment;
+use crate::model::function::{Function, Style};
+use crate::model::types::Type;
+use crate::syntax::token::{self, TokenKind};
 
 /// What may be written at the byte `offset` of `expression`: fields and functions after
 /// a dot, the texts that a fact may be where it is compared, names elsewhere; nothing

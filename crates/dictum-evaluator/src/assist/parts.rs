@@ -8,11 +8,11 @@ use dictum_source::source::Span;
 use super::scope::{self, Local};
 use super::{FORMS, Words};
 use crate::check::check_as_far;
-use crate::environment::Environment;
+use crate::check::typed::Typed;
+use crate::model::environment::Environment;
+use crate::model::types::Type;
 use crate::syntax;
-use crate::token::{self, TokenKind};
-use crate::typed::Typed;
-use crate::types::Type;
+use crate::syntax::token::{self, TokenKind};
 
 /// Every word of `expression` that a person writes, in its order, with what is known of
 /// it.

@@ -1,9 +1,9 @@
 //! The names that forms around a place bring.
 
 use super::{FORMS, Words, type_of};
-use crate::environment::Environment;
-use crate::token::TokenKind;
-use crate::types::Type;
+use crate::model::environment::Environment;
+use crate::model::types::Type;
+use crate::syntax::token::TokenKind;
 
 /// A call whose brackets are open at a place.
 pub(super) struct Frame {

@@ -2,9 +2,9 @@
 
 use super::scope::{self, Frame};
 use super::{FORMS, Words};
-use crate::environment::Environment;
-use crate::function::{Overload, Style};
-use crate::token;
+use crate::model::environment::Environment;
+use crate::model::function::{Overload, Style};
+use crate::syntax::token;
 
 /// The signatures of the call whose arguments hold the byte `offset` of `expression`;
 /// none where there is no such call.
@@ -61,7 +61,7 @@ fn signatures(
     let spaced = frame.receiver.map(|(start, end)| format!("{}.{name}", words.slice(start, end)));
     let function = |wanted: &str, style: Style| {
         let found = environment.functions().find(|it| &**it.name() == wanted);
-        let overloads = found.map(crate::function::Function::overloads).unwrap_or_default();
+        let overloads = found.map(crate::model::function::Function::overloads).unwrap_or_default();
         let of_style = overloads.iter().filter(move |it| it.style == style);
         of_style
             .map(|it| Signature { label: shown(wanted, it), parameters: parameters(it) })

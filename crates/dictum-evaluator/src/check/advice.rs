@@ -2,10 +2,10 @@
 
 use dictum_schema::language::Text;
 
-use crate::operators::symbol;
-use crate::typed::{Node, Typed};
-use crate::types::Type;
-use crate::value::Value;
+use crate::check::typed::{Node, Typed};
+use crate::model::operators::symbol;
+use crate::model::types::Type;
+use crate::model::value::Value;
 
 /// What to write in place of `function` over `args`, whose types are `kinds`.
 pub(super) fn on(function: &str, args: &[Typed], kinds: &[Type]) -> Option<Text> {

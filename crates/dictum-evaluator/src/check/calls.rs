@@ -8,13 +8,13 @@ use dictum_source::source::Span;
 
 use super::Ctx;
 use super::{advice, habits};
-use crate::function::{Function, Overload, Style};
-use crate::operators::{self, shown};
-use crate::suggestion::did_you_mean;
+use crate::check::typed::{Called, Node, Typed};
+use crate::model::function::{Function, Overload, Style};
+use crate::model::operators::{self, shown};
+use crate::model::suggestion::did_you_mean;
+use crate::model::types::Type;
+use crate::model::value::Value;
 use crate::syntax::{Access, Expr, ExprKind, Name};
-use crate::typed::{Called, Node, Typed};
-use crate::types::Type;
-use crate::value::Value;
 
 impl Ctx<'_> {
     pub(super) fn call(&mut self, expr: &Expr) -> Typed {

@@ -9,12 +9,15 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
-use crate::datum::Datum;
-use crate::function::{Budget, Call, Failure, FailureKind, Means, Overload};
+use crate::check::typed::{Called, Node, Typed};
 use crate::library::{CONSTANT_BYTES_MAX, constant_regex, not_regex};
-use crate::typed::{Called, Node, Typed};
-use crate::types::Type;
-use crate::value::Value;
+use crate::model::budget::Budget;
+use crate::model::datum::Datum;
+use crate::model::datum::means::Means;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::{Call, Overload};
+use crate::model::types::Type;
+use crate::model::value::Value;
 
 /// What trying the calls of one expression may cost; what is not tried for that fails
 /// where it runs.

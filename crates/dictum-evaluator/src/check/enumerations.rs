@@ -8,11 +8,11 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
-use crate::operators::symbol;
-use crate::suggestion::did_you_mean;
-use crate::typed::{Called, Node, Typed};
-use crate::types::Type;
-use crate::value::{Value, quoted};
+use crate::check::typed::{Called, Node, Typed};
+use crate::model::operators::symbol;
+use crate::model::suggestion::did_you_mean;
+use crate::model::types::Type;
+use crate::model::value::{Value, quoted};
 
 /// So many values are listed, where none is like what was written.
 const LISTED_MAX: usize = 12;

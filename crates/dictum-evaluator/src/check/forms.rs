@@ -3,9 +3,9 @@
 use dictum_source::source::Span;
 
 use super::Ctx;
+use crate::check::typed::{self, Node, Typed};
+use crate::model::types::Type;
 use crate::syntax::{Element, Entry, Expr, ExprKind, Loop, LoopKind, Name};
-use crate::typed::{self, Node, Typed};
-use crate::types::Type;
 
 impl Ctx<'_> {
     pub(super) fn conditional(&mut self, span: Span, parts: &[Expr; 3]) -> Typed {

@@ -6,12 +6,12 @@ use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use super::Ctx;
-use crate::function::Style;
-use crate::suggestion::did_you_mean;
+use crate::check::typed::{Node, Typed};
+use crate::model::function::Style;
+use crate::model::suggestion::did_you_mean;
+use crate::model::types::{ObjectType, Type};
+use crate::model::value::Value;
 use crate::syntax::{Access, Expr, ExprKind, Name};
-use crate::typed::{Node, Typed};
-use crate::types::{ObjectType, Type};
-use crate::value::Value;
 
 impl Ctx<'_> {
     pub(super) fn ident(&mut self, span: Span, name: &str, absolute: bool) -> Typed {

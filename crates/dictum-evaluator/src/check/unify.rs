@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::types::{ObjectType, Type};
+use crate::model::types::{ObjectType, Type};
 
 /// What is known of the types that are still open.
 #[derive(Debug, Clone, Default)]
@@ -281,7 +281,7 @@ mod tests {
             let schema = serde_json::json!({
                 "title": name, "type": "object", "properties": {"a": {"type": kind}},
             });
-            crate::types::from_json_schema(&schema)
+            crate::model::types::from_json_schema(&schema)
         };
         let mut unifier = Unifier::default();
         let open = unifier.open();

@@ -6,12 +6,13 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
 use super::time;
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, FailureKind, Function, Overload};
-use crate::operators::{moment, overflow};
-use crate::types::Type;
-use crate::value::{quoted, shortest_text};
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::{Call, Function, Overload};
+use crate::model::operators::{moment, overflow};
+use crate::model::types::Type;
+use crate::model::value::{length, quoted, shortest_text};
 
 /// What one conversion does.
 type Convert = for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>;
@@ -170,10 +171,12 @@ fn to_timestamp<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
 fn to_duration<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let found = match call.get(0)? {
         Datum::Duration(it) => *it,
-        Datum::Int(seconds) => crate::operators::length(Some(SignedDuration::from_secs(*seconds)))?,
+        Datum::Int(seconds) => {
+            crate::model::operators::length(Some(SignedDuration::from_secs(*seconds)))?
+        }
         _ => {
             let text = call.str(0)?;
-            time::parse_length(text).ok_or_else(|| not_a("duration", text))?
+            length::parse(text).ok_or_else(|| not_a("duration", text))?
         }
     };
     Ok(Datum::Duration(found))

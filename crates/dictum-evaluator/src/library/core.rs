@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, FailureKind, Function, Overload};
-use crate::types::Type;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::{Call, Function, Overload};
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     let kinds = [

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::calendar;
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, Function, Overload};
-use crate::types::Type;
-use crate::value::quoted;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::{Call, Function, Overload};
+use crate::model::types::Type;
+use crate::model::value::quoted;
 
 pub(super) fn register(environment: &mut Environment) {
     let kinds = [Type::String, Type::String];

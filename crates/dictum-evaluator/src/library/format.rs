@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::datum::Datum;
-use crate::function::{Call, Failure, FailureKind};
-use crate::value::double_text;
+use crate::model::datum::Datum;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::Call;
+use crate::model::value::double_text;
 
 /// The most digits after the point.
 const PRECISION_MAX: usize = 100;

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 
 use super::{add_all, count, global, member};
-use crate::datum::{Datum, ListView};
-use crate::environment::Environment;
-use crate::function::{Call, Failure, FailureKind};
-use crate::operators::holds;
-use crate::types::Type;
+use crate::model::datum::{Datum, ListView};
+use crate::model::environment::Environment;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::Call;
+use crate::model::operators::holds;
+use crate::model::types::Type;
 
 /// The deepest that `flatten` goes.
 const FLATTEN_MAX: i64 = 64;

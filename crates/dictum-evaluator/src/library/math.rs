@@ -1,11 +1,12 @@
 //! Numbers.
 
 use super::{add_all, global};
-use crate::datum::{Datum, ListView};
-use crate::environment::Environment;
-use crate::function::{Call, Failure, FailureKind};
-use crate::operators::overflow;
-use crate::types::Type;
+use crate::model::datum::{Datum, ListView};
+use crate::model::environment::Environment;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::Call;
+use crate::model::operators::overflow;
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     choices(environment);

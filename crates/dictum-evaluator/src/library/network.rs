@@ -5,11 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::{add_all, global, member};
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure};
-use crate::types::Type;
-use crate::value::Opaque;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::Call;
+use crate::model::types::Type;
+use crate::model::value::Opaque;
 
 const IP: &str = "net.IP";
 const CIDR: &str = "net.CIDR";

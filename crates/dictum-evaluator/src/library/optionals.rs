@@ -1,11 +1,12 @@
 //! Values that may be absent.
 
 use super::{add_all, global, member};
-use crate::datum::{Datum, ListView, MapView};
-use crate::environment::Environment;
-use crate::evaluate::unshared;
-use crate::function::{Call, Failure};
-use crate::types::Type;
+use crate::model::datum::unshared;
+use crate::model::datum::{Datum, ListView, MapView};
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::Call;
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     let value = || Type::parameter("V");

@@ -3,12 +3,13 @@
 use dictum_schema::language::Text;
 
 use super::{add_all, global, member};
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure};
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::Call;
+use crate::model::types::Type;
+use crate::model::value::quoted;
 use crate::re2::{self, Match, Regex};
-use crate::types::Type;
-use crate::value::quoted;
 
 /// The largest that a compiled expression may be, in bytes: what is no larger than the
 /// first takes next to no time to make, and whatever is larger is paid for by its size

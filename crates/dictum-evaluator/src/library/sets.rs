@@ -1,11 +1,12 @@
 //! Lists taken as sets.
 
 use super::{add_all, global};
-use crate::datum::{Datum, ListView};
-use crate::environment::Environment;
-use crate::function::{Call, Failure};
-use crate::operators::holds;
-use crate::types::Type;
+use crate::model::datum::{Datum, ListView};
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::Call;
+use crate::model::operators::holds;
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     let lists = [Type::list(Type::parameter("T")), Type::list(Type::parameter("T"))];

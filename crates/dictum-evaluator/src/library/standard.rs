@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, Function, Overload};
-use crate::operators::{self, Operator};
-use crate::types::Type;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::{Call, Function, Overload};
+use crate::model::operators::{self, Operator};
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     names(environment);

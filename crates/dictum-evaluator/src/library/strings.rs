@@ -1,10 +1,11 @@
 //! What text can do beyond the language.
 
 use super::{add_all, count, global, member};
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, FailureKind};
-use crate::types::Type;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::{Failure, FailureKind};
+use crate::model::function::Call;
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     use Type::{Int, String};

@@ -7,10 +7,11 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 use super::conversions::not_a;
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Call, Failure, Function, Overload};
-use crate::types::Type;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::failure::Failure;
+use crate::model::function::{Call, Function, Overload};
+use crate::model::types::Type;
 
 /// 1970-01-01T00:00:00Z.
 pub(super) const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -84,7 +85,7 @@ fn local(call: Call<'_, '_>, zone: &str) -> Result<DateTime, Failure> {
         None => zone_offset(call, utc, zone)?,
     };
     utc.checked_add(SignedDuration::from_secs(i64::from(offset.seconds())))
-        .map_err(|_| crate::operators::overflow())
+        .map_err(|_| crate::model::operators::overflow())
 }
 
 /// So many bytes of a zone's data cost a step: they are read for each call.
@@ -104,7 +105,7 @@ fn zone_offset(call: Call<'_, '_>, utc: DateTime, name: &str) -> Result<Offset, 
     let [first, last] = *ZONE_MOMENTS;
     let timestamp = TimeZone::UTC
         .to_timestamp(utc.clamp(first, last))
-        .map_err(|_| crate::operators::overflow())?;
+        .map_err(|_| crate::model::operators::overflow())?;
     Ok(zone.to_offset(timestamp))
 }
 
@@ -158,70 +159,9 @@ pub(super) fn parse_moment(text: &str) -> Option<DateTime> {
     local.ok()?.checked_sub(SignedDuration::from_secs(i64::from(offset.seconds()))).ok()
 }
 
-/// A length of time as Go writes it: `1h30m`, `-1.5s`, `300ms`.
-pub(crate) fn parse_length(text: &str) -> Option<SignedDuration> {
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Some(SignedDuration::ZERO);
-    }
-    if rest.is_empty() {
-        return None;
-    }
-    let mut nanos: i128 = 0;
-    while !rest.is_empty() {
-        let end = rest.find(|it: char| !it.is_ascii_digit() && it != '.')?;
-        let (number, after) = rest.split_at_checked(end)?;
-        let end = after.find(|it: char| it.is_ascii_digit() || it == '.').unwrap_or(after.len());
-        let (unit, after) = after.split_at_checked(end)?;
-        nanos = nanos.checked_add(length_part(number, unit)?)?;
-        rest = after;
-    }
-    let nanos = i64::try_from(if negative { -nanos } else { nanos }).ok()?;
-    Some(SignedDuration::from_nanos(nanos))
-}
-
-/// The nanoseconds of `number` times `unit`.
-fn length_part(number: &str, unit: &str) -> Option<i128> {
-    let unit: i128 = match unit {
-        "h" => 3_600_000_000_000,
-        "m" => 60_000_000_000,
-        "s" => 1_000_000_000,
-        "ms" => 1_000_000,
-        "us" | "µs" | "μs" => 1_000,
-        "ns" => 1,
-        _ => return None,
-    };
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() && fraction.is_empty() || whole.len() > 18 {
-        return None;
-    }
-    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let mut nanos = whole.checked_mul(unit)?;
-    let mut worth = unit;
-    for digit in fraction.bytes() {
-        worth /= 10;
-        nanos += i128::from(digit.checked_sub(b'0').filter(|it| *it <= 9)?) * worth;
-    }
-    Some(nanos)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lengths_are_read_as_go_writes_them() {
-        let nanos = |text: &str| parse_length(text).map(|it| it.as_nanos());
-        assert_eq!(nanos("1h30m"), Some(5_400_000_000_000));
-        assert_eq!(nanos("-1.5s"), Some(-1_500_000_000));
-        assert_eq!(nanos(".5ms"), Some(500_000));
-        for odd in ["", "1", "s", "1x", "1.2.3s", "1h 2m", "-"] {
-            assert_eq!(nanos(odd), None, "{odd}");
-        }
-    }
 
     #[test]
     fn moments_are_read_strictly() {

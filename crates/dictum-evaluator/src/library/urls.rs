@@ -1,9 +1,9 @@
 //! `origin(url)`.
 
-use crate::datum::Datum;
-use crate::environment::Environment;
-use crate::function::{Function, Overload};
-use crate::types::Type;
+use crate::model::datum::Datum;
+use crate::model::environment::Environment;
+use crate::model::function::{Function, Overload};
+use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     environment.add_function(Function::new("origin").with(Overload::global(

@@ -2,42 +2,40 @@
 
 use std::sync::Arc;
 
+use dictum_source::source::Span;
+
 use super::fuse::fuse;
 use super::short::shorten;
 use super::{
     Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
 };
-use crate::evaluate::{Machine, Variables};
-use crate::function::{Budget, Overload};
-use crate::operators::operator;
+use crate::check::typed::{self, Called, Node, Typed};
+use crate::model::function::Overload;
+use crate::model::operators::operator;
+use crate::model::types::Type;
+use crate::model::value::Value;
 use crate::syntax::Access;
-use crate::typed::{self, Called, Node, Typed};
-use crate::types::Type;
-use crate::value::Value;
-
-/// So many steps may working out the constants of one expression take.
-const FOLD_STEPS_MAX: u64 = 100_000;
 
 /// Variables that are constants, by their numbers.
 type Constants = [(u32, Value)];
 
-/// The plan of `part`, where the variables of `constants` are what they say.
-pub(crate) fn build(part: &Typed, slots: usize, constants: &Constants) -> Plan {
-    let budget = Budget::new(FOLD_STEPS_MAX, None);
-    shorten(Ctx { slots, constants, budget: &budget }.part(part))
+/// What a plan that depends on nothing gives; none where that is not to be known.
+pub(crate) type Fold<'f> = dyn Fn(&Plan) -> Option<Value> + 'f;
+
+/// The plan of `part`, where the variables of `constants` are what they say; `fold`
+/// works out what depends on nothing else.
+pub(crate) fn build(part: &Typed, constants: &Constants, fold: &Fold<'_>) -> Plan {
+    shorten(Ctx { constants, fold }.part(part))
 }
 
 /// The plan of a part that may be looked at once; nothing is worked out beforehand.
-pub(crate) fn build_once(part: &Typed, slots: usize) -> Plan {
-    let budget = Budget::new(0, None);
-    Ctx { slots, constants: &[], budget: &budget }.part(part)
+pub(crate) fn build_once(part: &Typed) -> Plan {
+    Ctx { constants: &[], fold: &|_| None }.part(part)
 }
 
 struct Ctx<'c> {
-    slots: usize,
     constants: &'c Constants,
-    /// What all folding together may cost.
-    budget: &'c Budget<'c>,
+    fold: &'c Fold<'c>,
 }
 
 impl Ctx<'_> {
@@ -46,7 +44,7 @@ impl Ctx<'_> {
         if matches!(plan, Plan::Constant(_)) || !self.is_closed(part, &mut Vec::new()) {
             return fuse(plan);
         }
-        match self.fold(&plan) {
+        match (self.fold)(&plan) {
             Some(value) => Plan::Constant(value),
             None => fuse(plan),
         }
@@ -70,14 +68,6 @@ impl Ctx<'_> {
                 closed
             }
         }
-    }
-
-    /// The value of a plan that depends on nothing; none where it fails, so that
-    /// it fails where it stands, if it is reached.
-    fn fold(&self, plan: &Plan) -> Option<Value> {
-        self.budget.charge(1).ok()?;
-        let mut machine = Machine::new(Variables::default(), self.slots, self.budget);
-        machine.eval(plan).ok()?.to_value_within(self.budget).ok()
     }
 
     fn typed_as_double(&self, part: &Typed) -> Plan {
@@ -128,40 +118,12 @@ impl Ctx<'_> {
             Node::Call(call) => self.called(call, part),
             Node::And(parts) => Plan::And(self.all(parts)),
             Node::Or(parts) => Plan::Or(self.all(parts)),
-            _ => self.form(part),
-        }
-    }
-
-    fn form(&self, part: &Typed) -> Plan {
-        let span = part.span;
-        match &part.node {
-            Node::Conditional(parts) => {
-                let [condition, yes, no] = &**parts;
-                let condition = self.part(condition);
-                match condition {
-                    Plan::Constant(Value::Bool(true)) => self.part(yes),
-                    Plan::Constant(Value::Bool(false)) => self.part(no),
-                    _ => Plan::Conditional(Box::new([condition, self.part(yes), self.part(no)])),
-                }
-            }
+            Node::Conditional(parts) => self.conditional(parts),
             Node::List(elements) => {
                 Plan::List(elements.iter().map(|it| (self.part(&it.value), it.optional)).collect())
             }
-            Node::Map(entries) => {
-                let entry =
-                    |it: &typed::Entry| (self.part(&it.key), self.part(&it.value), it.optional);
-                Plan::Map(Box::new(MapPlan { entries: entries.iter().map(entry).collect(), span }))
-            }
-            Node::Loop(it) => Plan::Loop(Box::new(Loop {
-                kind: it.kind,
-                range: self.part(&it.range),
-                slot: it.slot,
-                second: it.second,
-                filter: it.filter.as_ref().map(|filter| self.part(filter)),
-                alias: None,
-                body: self.part(&it.body),
-                span,
-            })),
+            Node::Map(entries) => self.map(entries, span),
+            Node::Loop(it) => self.comprehension(it, span),
             Node::Bind { slot, value, body } => {
                 Plan::Bind(*slot, Box::new([self.part(value), self.part(body)]))
             }
@@ -172,8 +134,34 @@ impl Ctx<'_> {
                 flat: *flat,
                 span,
             })),
-            _ => Plan::Constant(Value::Null),
         }
+    }
+
+    fn conditional(&self, parts: &[Typed; 3]) -> Plan {
+        let [condition, yes, no] = parts;
+        match self.part(condition) {
+            Plan::Constant(Value::Bool(true)) => self.part(yes),
+            Plan::Constant(Value::Bool(false)) => self.part(no),
+            condition => Plan::Conditional(Box::new([condition, self.part(yes), self.part(no)])),
+        }
+    }
+
+    fn map(&self, entries: &[typed::Entry], span: Span) -> Plan {
+        let entry = |it: &typed::Entry| (self.part(&it.key), self.part(&it.value), it.optional);
+        Plan::Map(Box::new(MapPlan { entries: entries.iter().map(entry).collect(), span }))
+    }
+
+    fn comprehension(&self, it: &typed::Loop, span: Span) -> Plan {
+        Plan::Loop(Box::new(Loop {
+            kind: it.kind,
+            range: self.part(&it.range),
+            slot: it.slot,
+            second: it.second,
+            filter: it.filter.as_ref().map(|filter| self.part(filter)),
+            alias: None,
+            body: self.part(&it.body),
+            span,
+        }))
     }
 
     /// Plain fields below a variable or a local, as one step.

@@ -7,10 +7,10 @@ use rustc_hash::FxHashSet;
 
 use super::{Call, Loop, Plan};
 use crate::library::constant_regex;
-use crate::operators::Operator;
+use crate::model::operators::Operator;
+use crate::model::value::Value;
 use crate::re2::Regex;
 use crate::syntax::LoopKind;
-use crate::value::Value;
 
 /// Lists of so many texts or more are searched as sets.
 const SET_MIN: usize = 6;

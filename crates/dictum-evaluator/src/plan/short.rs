@@ -1,7 +1,7 @@
 //! Steps that a predicate tells for.
 
 use super::{Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Plan, Select, Size, TextTest};
-use crate::predicate::{self, Predicate};
+use crate::plan::predicate::{self, Predicate};
 use crate::syntax::LoopKind;
 
 /// A truth value that a predicate tells.
@@ -26,7 +26,7 @@ pub(super) fn shorten(plan: Plan) -> Plan {
 fn is_truth(plan: &Plan) -> bool {
     match plan {
         Plan::And(_) | Plan::Or(_) | Plan::Has(_) | Plan::InSet(_) | Plan::TextTest(_) => true,
-        Plan::Unary(operator, _) => *operator == crate::operators::Operator::Not,
+        Plan::Unary(operator, _) => *operator == crate::model::operators::Operator::Not,
         Plan::Binary(operator, _) => operator.is_test(),
         Plan::Loop(it) => {
             matches!(it.kind, LoopKind::All | LoopKind::Exists | LoopKind::ExistsOne)
@@ -46,18 +46,16 @@ fn below(plan: Plan) -> Plan {
         Plan::Select(it) => Plan::Select(Box::new(select(*it))),
         Plan::Has(it) => Plan::Has(Box::new(select(*it))),
         Plan::Index(it) => {
-            let Index { operand, by, mode, span } = *it;
-            let (operand, by) = (shorten(operand), shorten(by));
-            Plan::Index(Box::new(Index { operand, by, mode, span }))
+            let (operand, by) = (shorten(it.operand), shorten(it.by));
+            Plan::Index(Box::new(Index { operand, by, ..*it }))
         }
         Plan::Unary(operator, it) => {
             let (operand, span) = *it;
             Plan::Unary(operator, Box::new((shorten(operand), span)))
         }
         Plan::Binary(operator, it) => {
-            let Binary { left, right, span } = *it;
-            let (left, right) = (shorten(left), shorten(right));
-            Plan::Binary(operator, Box::new(Binary { left, right, span }))
+            let (left, right) = (shorten(it.left), shorten(it.right));
+            Plan::Binary(operator, Box::new(Binary { left, right, ..*it }))
         }
         Plan::Call(it) => {
             let args = all(it.args);
@@ -67,22 +65,10 @@ fn below(plan: Plan) -> Plan {
         Plan::Or(parts) => Plan::Or(all(parts)),
         Plan::Conditional(parts) => Plan::Conditional(Box::new(parts.map(shorten))),
         Plan::Bind(slot, parts) => Plan::Bind(slot, Box::new(parts.map(shorten))),
-        other => forms(other),
-    }
-}
-
-fn forms(plan: Plan) -> Plan {
-    match plan {
-        Plan::List(elements) => {
-            Plan::List(elements.into_iter().map(|(it, optional)| (shorten(it), optional)).collect())
-        }
+        Plan::List(elements) => Plan::List(list(elements)),
         Plan::Map(it) => {
-            let MapPlan { entries, span } = *it;
-            let entries = entries
-                .into_iter()
-                .map(|(key, value, optional)| (shorten(key), shorten(value), optional))
-                .collect();
-            Plan::Map(Box::new(MapPlan { entries, span }))
+            let entries = map(it.entries);
+            Plan::Map(Box::new(MapPlan { entries, ..*it }))
         }
         Plan::Loop(it) => {
             let (range, body) = (shorten(it.range), shorten(it.body));
@@ -98,15 +84,30 @@ fn forms(plan: Plan) -> Plan {
             Plan::Otherwise(Box::new(Otherwise { first, second, ..*it }))
         }
         Plan::Size(it) => {
-            let Size { operand, span } = *it;
-            Plan::Size(Box::new(Size { operand: shorten(operand), span }))
+            let operand = shorten(it.operand);
+            Plan::Size(Box::new(Size { operand, ..*it }))
         }
         Plan::TextTest(it) => {
-            let TextTest { text, ask, span } = *it;
-            Plan::TextTest(Box::new(TextTest { text: shorten(text), ask, span }))
+            let text = shorten(it.text);
+            Plan::TextTest(Box::new(TextTest { text, ..*it }))
         }
-        other => other,
+        Plan::Constant(_)
+        | Plan::Variable(..)
+        | Plan::Local(..)
+        | Plan::Path(_)
+        | Plan::InSet(_)
+        | Plan::AsDouble(_)
+        | Plan::Short(_) => plan,
     }
+}
+
+fn list(elements: Vec<(Plan, bool)>) -> Vec<(Plan, bool)> {
+    elements.into_iter().map(|(it, optional)| (shorten(it), optional)).collect()
+}
+
+fn map(entries: Vec<(Plan, Plan, bool)>) -> Vec<(Plan, Plan, bool)> {
+    let each = |(key, value, optional)| (shorten(key), shorten(value), optional);
+    entries.into_iter().map(each).collect()
 }
 
 fn select(it: Select) -> Select {

@@ -3,8 +3,8 @@
 use dictum_schema::language::Text;
 
 use super::{DEPTH_MAX, unicode};
-use crate::suggestion::did_you_mean;
-use crate::value::quoted;
+use crate::model::suggestion::did_you_mean;
+use crate::model::value::quoted;
 
 /// Why a pattern is no regular expression of RE2's.
 #[derive(Debug, Clone, PartialEq, Eq)]

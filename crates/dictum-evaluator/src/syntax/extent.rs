@@ -2,7 +2,7 @@
 
 use dictum_source::source::Span;
 
-use crate::token::{Token, TokenKind};
+use crate::syntax::token::{Token, TokenKind};
 
 /// The words of one expression, and which brackets belong together.
 pub(super) struct Extents {

@@ -7,8 +7,8 @@
 use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
-use crate::program::Fault;
-use crate::token::{EXPRESSION_MAX_BYTES, Token, TokenKind, scan, words};
+use crate::model::fault::Fault;
+use crate::syntax::token::{EXPRESSION_MAX_BYTES, Token, TokenKind, scan, words};
 
 /// What to write in place of a sign or a word.
 type Habit = (&'static [&'static str], &'static str, &'static str);

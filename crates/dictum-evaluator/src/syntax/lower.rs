@@ -10,9 +10,9 @@ use dictum_source::source::Span;
 
 use super::extent::Extents;
 use super::{Access, Element, Entry, Expr, ExprKind, Name};
-use crate::program::Fault;
-use crate::token::TokenKind;
-use crate::value::Value;
+use crate::model::fault::Fault;
+use crate::model::value::Value;
+use crate::syntax::token::TokenKind;
 
 pub(super) type Lowered<T> = Result<T, Box<Fault>>;
 
@@ -133,7 +133,7 @@ impl<'s> Lowering<'s> {
             operators::INDEX => self.index(call, at, Access::Plain),
             operators::OPT_INDEX => self.index(call, at, Access::Optional),
             operators::OPT_SELECT => self.optional_select(call, at),
-            name if crate::operators::is_operator(name) => self.operator(call, at),
+            name if crate::model::operators::is_operator(name) => self.operator(call, at),
             _ => self.named_call(call, at),
         }
     }

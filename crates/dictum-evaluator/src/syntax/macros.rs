@@ -5,8 +5,8 @@ use dictum_source::source::Span;
 
 use super::lower::Lowered;
 use super::{Access, Expr, ExprKind, Loop, LoopKind, Name};
-use crate::program::Fault;
-use crate::value::Value;
+use crate::model::fault::Fault;
+use crate::model::value::Value;
 
 /// The most steps of a `cel.block`, since each one makes the tree deeper.
 const BLOCK_STEPS_MAX: usize = 64;

@@ -8,8 +8,8 @@ use dictum_source::source::Span;
 use super::Expr;
 use super::extent::Extents;
 use super::lower::Lowering;
-use crate::program::Fault;
-use crate::token::scan;
+use crate::model::fault::Fault;
+use crate::syntax::token::scan;
 
 /// So many syntax faults are told; the parser's later ones are mostly echoes.
 const FAULTS_MAX: usize = 3;

@@ -11,8 +11,8 @@ use dictum_source::source::Span;
 use super::extent::Extents;
 use super::lower::Lowered;
 use super::{Access, Element, Expr, ExprKind, Name};
-use crate::token::TokenKind;
-use crate::value::Value;
+use crate::model::value::Value;
+use crate::syntax::token::TokenKind;
 
 /// Reads `source`, whose words `extents` has; none where it is not plain.
 ///
@@ -70,7 +70,7 @@ struct Reader<'s> {
     source: &'s str,
     extents: &'s Extents,
     at: usize,
-    fault: Option<Box<crate::program::Fault>>,
+    fault: Option<Box<crate::model::fault::Fault>>,
 }
 
 impl Reader<'_> {
@@ -303,7 +303,7 @@ fn literal(word: &str) -> Option<Value> {
 mod tests {
     use super::super::parse;
     use super::*;
-    use crate::token::scan;
+    use crate::syntax::token::scan;
 
     /// Every expression of the conformance corpus, and every condition of the packs.
     fn expressions() -> Vec<String> {

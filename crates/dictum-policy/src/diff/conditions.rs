@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use dictum_evaluator::relation::{Relation, Side, relate};
+use dictum_evaluator::relation::{Relation, relate};
 use dictum_evaluator::value::Value;
 use dictum_schema::compilation::Verdict;
 use dictum_schema::id::ParamId;
@@ -64,8 +64,8 @@ pub(super) fn compare(old: Conditions<'_>, new: Conditions<'_>) -> Verdict {
 pub(super) fn require(old: Conditions<'_>, new: Conditions<'_>) -> Verdict {
     let constants = [[("params", old.params)], [("params", new.params)]];
     let [before, after] = &constants;
-    let before = Side { program: &old.program.require, constants: before };
-    let after = Side { program: &new.program.require, constants: after };
+    let before = old.program.require.side(before);
+    let after = new.program.require.side(after);
     match relate(&before, &after) {
         Relation::Equal => Verdict::Words,
         Relation::Falls => Verdict::Tightened,
@@ -81,8 +81,8 @@ pub(super) fn require(old: Conditions<'_>, new: Conditions<'_>) -> Verdict {
 pub(super) fn when(old: Conditions<'_>, new: Conditions<'_>) -> Verdict {
     let constants = [[("params", old.params)], [("params", new.params)]];
     let [before, after] = &constants;
-    let before = Side { program: &old.program.when, constants: before };
-    let after = Side { program: &new.program.when, constants: after };
+    let before = old.program.when.side(before);
+    let after = new.program.when.side(after);
     match relate(&before, &after) {
         Relation::Equal => Verdict::Words,
         Relation::Rises if before.is_always_known() => Verdict::Tightened,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dictum_evaluator::program::Direction;
+use dictum_evaluator::direction::Direction;
 use dictum_schema::id::{ParamId, RuleId};
 use dictum_schema::layer::{Layer, ParamOverride};
 use dictum_schema::release;

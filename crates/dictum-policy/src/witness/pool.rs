@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use dictum_evaluator::relation::Side;
 use dictum_evaluator::value::Value;
 
 use crate::diff::Rule;
@@ -126,8 +125,7 @@ fn first<T, K: Ord>(values: &mut Vec<T>, key: impl Fn(&T) -> K) {
 fn literals(rule: &Rule<'_>) -> Vec<Value> {
     let constants = [("params", rule.policy.program.params())];
     let programs = [&rule.program.require, &rule.program.when];
-    let side = |program| Side { program, constants: &constants };
-    programs.into_iter().flat_map(|it| side(it).literals()).collect()
+    programs.into_iter().flat_map(|it| it.side(&constants).literals()).collect()
 }
 
 /// An address without its path: `https://a.example`.
