@@ -198,3 +198,22 @@ fn an_older_release_without_its_schema_says_how_to_get_on() {
 fn compile_verdict(it: &Workspace) -> Option<String> {
     it.compile().compiled.due.map(|it| it.to_string())
 }
+
+#[test]
+fn a_release_with_a_slip_judges_as_it_did() {
+    let it =
+        Workspace::new(&json!({"properties": {"owner": {}, "tier": {"enum": ["gold", "silver"]}}}));
+    let slip = RULEBOOK.replace("has(subject.owner)", "subject.tier != 'bronze'");
+    it.write("services/rulebook.yaml", &slip);
+    // Its author is told, and a release that was published before that was known judges on.
+    let (compiled, findings) = compile::compile(&it.path("services"), &Options::default()).unwrap();
+    assert!(compiled.is_none());
+    assert!(findings.iter().any(|it| it.code == "condition-invalid"), "{findings:?}");
+    let path = it.path("services/releases/1.0.0.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("has(subject.owner)", "subject.tier != 'bronze'")).unwrap();
+    fs::remove_file(it.path("services/releases/SHA256SUMS")).unwrap();
+    fs::remove_file(it.path("dictum.lock")).unwrap();
+    it.write("a.json", r#"{"tier": "gold"}"#);
+    assert_eq!(it.errors(), [""; 0]);
+}

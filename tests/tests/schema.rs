@@ -59,6 +59,8 @@ fn schema() -> impl Strategy<Value = Json> {
             list.clone().prop_map(|it| ("prefixItems", Json::Array(it))),
             inner.clone().prop_map(|it| ("contains", it)),
             inner.clone().prop_map(|it| ("propertyNames", it)),
+            inner.clone().prop_map(|it| ("unevaluatedProperties", it)),
+            inner.clone().prop_map(|it| ("unevaluatedItems", it)),
             list.clone().prop_map(|it| ("allOf", Json::Array(it))),
             list.clone().prop_map(|it| ("anyOf", Json::Array(it))),
             list.prop_map(|it| ("oneOf", Json::Array(it))),

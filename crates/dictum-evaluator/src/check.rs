@@ -143,6 +143,11 @@ impl Ctx<'_> {
         self.environment.checking() == Checking::NamesOnly
     }
 
+    /// Whether what is well typed and can only be a slip is told.
+    fn tells_slips(&self) -> bool {
+        self.environment.checking() == Checking::Full
+    }
+
     fn shown(&self, kind: &Type) -> String {
         format!("`{}`", self.unifier.settle(kind))
     }

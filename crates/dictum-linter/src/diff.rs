@@ -145,7 +145,7 @@ impl Compared {
             }
         }
         let schema = if old.schema == new.schema { Facts::AsNow } else { Facts::Then(&old.schema) };
-        let older = Older { policy: &old.policy, schema };
+        let older = Older { policy: &old.policy, program: Some(&old.program), schema };
         let after = Policy { policy: &new.policy, program: &new.program };
         let (mut diff, program) = diff::compare_over(&older, &after, &new.schema);
         if let Some(program) = &program {

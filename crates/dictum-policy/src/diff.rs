@@ -1,6 +1,7 @@
 //! What changed between two policies, as meaning: tightened, loosened,
 //! incomparable, undecided, or words only; and the version bump it demands.
 
+pub mod clauses;
 mod conditions;
 mod params;
 mod reasons;
@@ -58,7 +59,11 @@ pub fn compare_over(
     new: &Policy<'_>,
     schema: &Json,
 ) -> (PolicyDiff, Option<PolicyProgram>) {
-    let program = program::compile(old.policy, schema).ok();
+    let program = match (old.schema, old.program) {
+        // The facts are the same, and so is the program.
+        (Facts::AsNow, Some(program)) => Some(program.clone()),
+        _ => program::compile(old.policy, schema).ok(),
+    };
     let mut diff = match &program {
         Some(program) => compare(&Policy { policy: old.policy, program }, new),
         None => unfit(new.policy),
@@ -67,7 +72,12 @@ pub fn compare_over(
         Facts::AsNow => {}
         Facts::Lost => diff.changes.insert(0, schema::lost()),
         Facts::Then(then) => {
-            let wholes = program.as_ref().map(|it| wholes::of(old.policy, then, it));
+            let before = match old.program {
+                Some(program) => Some(program.clone()),
+                None => program::compile(old.policy, then).ok(),
+            };
+            let wholes = before.zip(program.as_ref());
+            let wholes = wholes.map(|(before, now)| wholes::of(old.policy, &before, now));
             wholes::undecide(&mut diff, new.policy, wholes.unwrap_or_default());
             diff.changes.splice(0..0, schema::changes(then, schema));
         }
@@ -80,6 +90,8 @@ pub fn compare_over(
 pub struct Older<'a> {
     /// The policy.
     pub policy: &'a EffectivePolicy,
+    /// Its program over its own facts, where it was compiled already.
+    pub program: Option<&'a PolicyProgram>,
     /// The JSON Schema of its facts.
     pub schema: Facts<'a>,
 }

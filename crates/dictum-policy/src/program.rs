@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use dictum_evaluator::environment::Environment;
+use dictum_evaluator::environment::{Checking, Environment};
 use dictum_evaluator::program::{self, Fault};
 use dictum_evaluator::types::{self, Type};
 use dictum_evaluator::value::Value;
@@ -22,14 +22,33 @@ use crate::effective::EffectivePolicy;
 use crate::messages::{self, Messages};
 use crate::template;
 
-/// Compiles `policy` for subjects whose facts fit `schema`, a JSON Schema.
+/// Compiles `policy`, as it was released, for subjects whose facts fit `schema`, a JSON
+/// Schema.
 ///
 /// # Errors
 ///
 /// Fails with every fault of every condition, in the policy's order. Messages are
 /// compiled when something is said; [`crate::messages::check`] compiles them all.
 pub fn compile(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram, Vec<RuleFault>> {
-    let environment = environment(policy, schema);
+    let mut environment = environment(policy, schema);
+    environment.set_checking(Checking::Types);
+    compile_in(environment, policy)
+}
+
+/// Compiles `policy` as [`compile`] does, while its authors can still mend it.
+///
+/// # Errors
+///
+/// Fails as [`compile`] does, and where a condition is well typed and can only be a slip,
+/// as a comparison with a text that the fact never has.
+pub fn author(policy: &EffectivePolicy, schema: &Json) -> Result<PolicyProgram, Vec<RuleFault>> {
+    compile_in(environment(policy, schema), policy)
+}
+
+fn compile_in(
+    environment: Environment,
+    policy: &EffectivePolicy,
+) -> Result<PolicyProgram, Vec<RuleFault>> {
     let messages = template::environment(environment.clone());
     let mut conditions = Expressions::new(environment);
     let params = policy.params_value();

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use dictum_policy::diff::{Change, ChangeKind, PolicyDiff, why};
+use dictum_policy::diff::clauses::{because, counts, word};
+use dictum_policy::diff::{Change, ChangeKind, PolicyDiff};
 use dictum_schema::compilation::{Bump, Verdict};
 use dictum_schema::diff::{ClauseChange, ClauseChangeKind};
 use dictum_schema::language::Text;
@@ -67,12 +68,7 @@ fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
     let last = &releases.0.version;
     let bump = diff.bump().unwrap_or(Bump::Patch);
     let clauses = edition::compare(&releases.0.ledger, &releases.1.ledger);
-    let why = match bump {
-        Bump::Patch if !clauses.is_empty() => {
-            Text::new("no rule asks for more or less", "规则的要求没有增减")
-        }
-        _ => why(bump),
-    };
+    let why = because(bump, &clauses);
     let kind = kind(bump);
     let mut text = format!(
         "Follows {last}; {}: {}.\n\n承接 {last}，{}：{}。\n\n",
@@ -100,31 +96,19 @@ fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
 /// What became of the document's clauses: how many, and the words of those that are new or
 /// gone.
 fn clauses(changes: &[ClauseChange]) -> String {
-    use ClauseChangeKind::{Edited, Gone, Moved, New};
     if changes.is_empty() {
         return String::new();
     }
-    let kinds = [
-        (New, "new", "新增"),
-        (Edited, "edited", "改动"),
-        (Moved, "moved", "移动"),
-        (Gone, "gone", "删除"),
-    ];
-    let counted = kinds.map(|(kind, en, zh)| {
-        let count = changes.iter().filter(|it| it.kind == kind).count();
-        (count, format!("{count} {en}"), format!("{zh} {count} 条"))
-    });
-    let some: Vec<_> = counted.into_iter().filter(|it| it.0 > 0).collect();
-    let en: Vec<&str> = some.iter().map(|it| it.1.as_str()).collect();
-    let zh: Vec<&str> = some.iter().map(|it| it.2.as_str()).collect();
+    let counts = counts(changes);
     let mut text =
-        format!("- **the document's clauses · 文档条款** {} · {}\n", en.join(", "), zh.join("，"));
+        format!("- **the document's clauses · 文档条款** {} · {}\n", counts.en, counts.zh_cn);
     for it in changes {
-        let (mark, place) = match it.kind {
-            New => ("new · 新增", &it.new),
-            Gone => ("gone · 删除", &it.old),
-            Edited | Moved => continue,
+        let place = match it.kind {
+            ClauseChangeKind::New => &it.new,
+            ClauseChangeKind::Gone => &it.old,
+            ClauseChangeKind::Edited | ClauseChangeKind::Moved => continue,
         };
+        let mark = both(&word(it.kind));
         let words = place.as_ref().map_or("", |it| it.words.as_str());
         let _ = writeln!(text, "  - {mark}: {}", plain(&words::cut(words, CLAUSE_MAX)));
     }

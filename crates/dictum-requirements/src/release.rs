@@ -1,7 +1,7 @@
 //! Requirements as a release: self-contained, versioned by what it changes.
 
 use dictum_policy::diff::{self, Facts, Older, Policy, PolicyDiff};
-use dictum_policy::effective::{self, EffectivePolicy};
+use dictum_policy::effective;
 use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
 use dictum_schema::compilation::Bump;
@@ -69,7 +69,7 @@ pub fn compile(
 ) -> (Option<Compiled>, Vec<Finding>) {
     let mut release = draft(requirements, rulebook, inputs);
     let policy = effective::resolve(&release);
-    let program = match program::compile(&policy, inputs.schema) {
+    let program = match program::author(&policy, inputs.schema) {
         Ok(program) => program,
         Err(faults) => return (None, faults.iter().map(|it| it.finding(tree)).collect()),
     };
@@ -100,7 +100,9 @@ pub fn compile(
     if unchanged {
         release.subject = last.subject.clone();
     }
-    let diff = compare(last, (&policy, &program), (&inputs.subject, inputs.schema));
+    let after = Policy { policy: &policy, program: &program };
+    let facts = facts_of(&last.subject, &inputs.subject, inputs.schema);
+    let diff = compare(last, &after, facts, inputs.schema);
     let clauses = edition::compare(&last.ledger, &release.ledger);
     let mut suspects = suspects::find(&last.ledger, requirements);
     suspects.extend(suspects::unclaimed(&clauses, requirements));
@@ -177,22 +179,17 @@ fn says_the_same(next: &Release, last: &Release) -> bool {
 /// nothing to compare: then every rule is undecided.
 pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
     let policy = effective::resolve(next);
-    match program::compile(&policy, schema) {
-        Ok(program) => compare(last, (&policy, &program), (&next.subject, schema)),
-        Err(_) => diff::unfit(&policy),
-    }
+    let Ok(program) = program::compile(&policy, schema) else { return diff::unfit(&policy) };
+    let after = Policy { policy: &policy, program: &program };
+    compare(last, &after, facts_of(&last.subject, &next.subject, schema), schema)
 }
 
-/// What changed from `last` to `policy`, whose facts are those of `subject` and fit
-/// `schema`.
-fn compare(
-    last: &Release,
-    (policy, program): (&EffectivePolicy, &PolicyProgram),
-    (subject, schema): (&Subject, &Json),
-) -> PolicyDiff {
-    let old = effective::resolve(last);
-    let old = Older { policy: &old, schema: facts_of(&last.subject, (subject, schema)) };
-    diff::compare_over(&old, &Policy { policy, program }, schema).0
+/// What changed from `last`, of the schema of whose facts `facts` is known, to `next`, whose
+/// facts fit `schema`.
+fn compare(last: &Release, next: &Policy<'_>, facts: Facts<'_>, schema: &Json) -> PolicyDiff {
+    let policy = effective::resolve(last);
+    let old = Older { policy: &policy, program: None, schema: facts };
+    diff::compare_over(&old, next, schema).0
 }
 
 /// What is known of the schema of the facts of `last`, beside those of `next` that fit
@@ -200,7 +197,7 @@ fn compare(
 ///
 /// The facts of a built-in kind are made by Dictum itself, which judges by its own schema,
 /// whatever the release.
-pub fn facts_of<'a>(last: &'a Subject, (next, schema): (&Subject, &Json)) -> Facts<'a> {
+pub fn facts_of<'a>(last: &'a Subject, next: &Subject, schema: &Json) -> Facts<'a> {
     match &last.json_schema {
         Some(then) if then == schema => Facts::AsNow,
         Some(then) => Facts::Then(then),

@@ -73,7 +73,7 @@ static SAMPLES: LazyLock<Vec<(Type, Value)>> = LazyLock::new(|| {
 impl Ctx<'_> {
     /// Reports what `call` can only fail with.
     pub(super) fn check_constants(&mut self, call: &Called) {
-        if self.is_lenient() || self.pattern_fault(call) {
+        if self.is_lenient() || self.pattern_fault(call) || !self.tells_slips() {
             return;
         }
         let name = call.name();

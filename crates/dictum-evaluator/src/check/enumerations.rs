@@ -47,7 +47,7 @@ impl Ctx<'_> {
             // The empty text asks whether there is one, and is no word mistyped.
             && !text.is_empty()
             && !values.contains(text)
-            && !self.is_lenient()
+            && self.tells_slips()
         {
             self.no_value(constant.span, text, values);
         }

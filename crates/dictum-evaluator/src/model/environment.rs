@@ -26,8 +26,12 @@ struct Inner {
 /// How far types are judged before an expression runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Checking {
-    /// Every type is checked.
+    /// Every type is checked, and what is well typed and can only be a slip is a fault too:
+    /// a text that is none of an enumeration's, a call that can only fail.
     Full,
+    /// Every type is checked, and nothing besides. What was published judges by this, so
+    /// that a slip found later does not keep it from judging as it did.
+    Types,
     /// Names must be known; types are judged when the expression runs.
     NamesOnly,
 }

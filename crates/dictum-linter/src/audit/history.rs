@@ -108,8 +108,9 @@ impl Ctx {
 
     fn compare(&self, old: &Side, new: &Side) -> PolicyDiff {
         let Some((after, schema)) = &new.ready else { return diff::unfit(&new.policy) };
-        let facts = release::facts_of(&old.subject, (&new.subject, schema));
-        let older = Older { policy: &old.policy, schema: facts };
+        let facts = release::facts_of(&old.subject, &new.subject, schema);
+        let program = old.ready.as_ref().map(|it| &it.0);
+        let older = Older { policy: &old.policy, program, schema: facts };
         let after = Compared { policy: &new.policy, program: after };
         let (diff, before) = diff::compare_over(&older, &after, schema);
         let Some(before) = &before else { return diff };

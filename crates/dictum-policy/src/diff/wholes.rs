@@ -10,16 +10,18 @@ use dictum_schema::compilation::{Basis, Verdict};
 use dictum_schema::id::RuleId;
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
-use serde_json::Value as Json;
 
 use super::{Change, ChangeKind, PolicyDiff};
 use crate::effective::EffectivePolicy;
-use crate::program::{self, PolicyProgram};
+use crate::program::PolicyProgram;
 
-/// The rules of `policy` that judge as a whole what the schema `then` describes
-/// otherwise than the schema of `now`, the policy's program over the newer facts.
-pub(super) fn of(policy: &EffectivePolicy, then: &Json, now: &PolicyProgram) -> BTreeSet<RuleId> {
-    let Ok(before) = program::compile(policy, then) else { return BTreeSet::new() };
+/// The rules of `policy` that judge something as a whole otherwise in `before`, its program
+/// over the older facts, than in `now`, its program over the newer.
+pub(super) fn of(
+    policy: &EffectivePolicy,
+    before: &PolicyProgram,
+    now: &PolicyProgram,
+) -> BTreeSet<RuleId> {
     let rules = policy.rules().iter().zip(before.rules().iter().zip(now.rules()));
     let other = rules.filter(|(_, (before, now))| {
         before.when.wholes() != now.when.wholes() || before.require.wholes() != now.require.wholes()

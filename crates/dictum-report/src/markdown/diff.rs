@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use dictum_policy::diff::clauses;
 use dictum_schema::compilation::{Basis, Verdict};
 use dictum_schema::diff::{Change, ClauseChange, ClausePlace, Comparison, Diff, Witness};
 use dictum_schema::language::Language;
@@ -107,7 +108,8 @@ fn clauses(changes: &[ClauseChange], language: Language) -> String {
     if changes.len() > ITEMS_MAX {
         let _ = writeln!(inner, "{}", words::more(language, changes.len() - ITEMS_MAX));
     }
-    let counts = told::counts(changes, language);
+    let counts = clauses::counts(changes);
+    let counts = counts.get(language);
     format!("\n<details>\n<summary>{title}{counts}</summary>\n\n{}\n</details>\n", inner.trim_end())
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use dictum_policy::diff::clauses::{counts, word};
 use dictum_schema::diff::{ClauseChange, ClauseChangeKind, ClausePlace};
-use dictum_schema::language::{Language, Text};
+use dictum_schema::language::Language;
 
 use crate::style::{self, BOLD, Style};
 use crate::words::{self, pick};
@@ -19,7 +20,7 @@ pub(crate) fn clauses(changes: &[ClauseChange], style: &Style) -> String {
     }
     let language = style.language;
     let title = pick(language, "clauses of the document: ", "文档条款：");
-    let title = format!("{title}{}", counts(changes, language));
+    let title = format!("{title}{}", counts(changes).get(language));
     let mut text = format!("\n{}\n", style.paint(BOLD, &title));
     for it in changes.iter().take(LISTED_MAX) {
         let _ = writeln!(text, "  {}", headline(it, language));
@@ -35,19 +36,6 @@ pub(crate) fn clauses(changes: &[ClauseChange], style: &Style) -> String {
         let _ = writeln!(text, "  … {more}");
     }
     text
-}
-
-/// `3 new, 1 edited`, leaving out what there is none of.
-pub(crate) fn counts(changes: &[ClauseChange], language: Language) -> String {
-    use ClauseChangeKind::{Edited, Gone, Moved, New};
-    let parts = [New, Edited, Moved, Gone].into_iter().filter_map(|kind| {
-        let count = changes.iter().filter(|it| it.kind == kind).count();
-        (count > 0).then(|| match language {
-            Language::En => format!("{count} {}", word(kind).en),
-            Language::ZhCn => format!("{} {count} 条", word(kind).zh_cn),
-        })
-    });
-    parts.collect::<Vec<_>>().join(words::comma(language))
 }
 
 /// `new · line 9 · asks, claimed by nobody`
@@ -86,13 +74,4 @@ fn standing(place: &ClausePlace, language: Language) -> Option<String> {
         (false, true) => return None,
     };
     Some(words.to_owned())
-}
-
-fn word(kind: ClauseChangeKind) -> Text {
-    match kind {
-        ClauseChangeKind::New => Text::new("new", "新增"),
-        ClauseChangeKind::Edited => Text::new("edited", "改动"),
-        ClauseChangeKind::Moved => Text::new("moved", "移动"),
-        ClauseChangeKind::Gone => Text::new("gone", "删除"),
-    }
 }

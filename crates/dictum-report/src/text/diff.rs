@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dictum_policy::diff::why;
+use dictum_policy::diff::clauses::because;
 use dictum_schema::compilation::{Basis, Bump, Verdict};
 use dictum_schema::diff::{
     Change, ChangeKind, ClauseChange, Comparison, Counts, Diff, TextChange, Witness,
@@ -65,18 +65,6 @@ pub fn due(
         Language::ZhCn => format!("应发布 {due}：{}", why.zh_cn),
     };
     format!("{}\n{}", style.paint(BOLD, &words), clauses::clauses(clauses, style))
-}
-
-/// Why `bump` is demanded: it is not the words alone that changed where clauses became
-/// others.
-fn because(bump: Bump, clauses: &[ClauseChange]) -> Text {
-    match bump {
-        Bump::Patch if !clauses.is_empty() => Text::new(
-            "no rule asks for more or less; look at the clauses that changed",
-            "规则的要求没有增减；请看有变化的条款",
-        ),
-        _ => why(bump),
-    }
 }
 
 fn heading(comparison: &Comparison, style: &Style) -> String {

@@ -1,6 +1,6 @@
 //! References inside of a schema.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 /// So many references are followed from one to the next.
 const CHAIN_MAX: usize = 64;
@@ -78,9 +78,58 @@ pub(super) fn refers(schema: &Json) -> bool {
     any(schema, &|key, _| key == "$ref")
 }
 
-/// Whether what a reference leads to hangs on the way by which it was reached.
-pub(super) fn are_dynamic(schema: &Json) -> bool {
-    any(schema, &|key, _| matches!(key, "$dynamicRef" | "$recursiveRef"))
+/// The draft that `schema` is written in; 2020-12 where it does not say.
+pub(super) fn dialect(schema: &Json) -> &str {
+    let said = schema.get("$schema").and_then(Json::as_str);
+    said.map_or("https://json-schema.org/draft/2020-12/schema", |it| it.trim_end_matches('#'))
+}
+
+/// The keyword by which what a reference of `schema` leads to hangs on more than its text:
+/// on the way by which it was reached, or on a schema inside with a name of its own.
+pub(super) fn hangs_on(schema: &Json) -> Option<&'static str> {
+    if any(schema, &|key, _| matches!(key, "$dynamicRef" | "$recursiveRef")) {
+        return Some("$dynamicRef");
+    }
+    let inside = schema.as_object().into_iter().flat_map(Map::values);
+    // A property may be called `$id` too: what it holds is a schema, and no text.
+    let named = |key: &str, value: &Json| key == "$id" && value.is_string();
+    inside.into_iter().any(|it| any(it, &named)).then_some("$id")
+}
+
+/// Whether two schemas say the same in other words: they are equal, but for keywords that
+/// allow and forbid nothing.
+pub(super) fn are_alike(old: &Json, new: &Json) -> bool {
+    match (old, new) {
+        (Json::Object(old), Json::Object(new)) => {
+            let names = old.keys().chain(new.keys()).filter(|it| !is_annotation(it));
+            names.into_iter().all(|name| match (old.get(name), new.get(name)) {
+                (Some(old), Some(new)) => are_alike_in(name, old, new),
+                _ => false,
+            })
+        }
+        (Json::Array(old), Json::Array(new)) => {
+            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| are_alike(old, new))
+        }
+        _ => old == new,
+    }
+}
+
+/// Whether the values of the keyword `name` say the same.
+fn are_alike_in(name: &str, old: &Json, new: &Json) -> bool {
+    match (name, old, new) {
+        // Their keys are names of the facts, and no keywords.
+        (
+            "properties" | "patternProperties" | "dependentSchemas",
+            Json::Object(old),
+            Json::Object(new),
+        ) => {
+            old.len() == new.len()
+                && old.iter().all(|(key, old)| new.get(key).is_some_and(|it| are_alike(old, it)))
+        }
+        // What they hold are values, and no schemas.
+        ("enum" | "const" | "required" | "dependentRequired", ..) => old == new,
+        _ => are_alike(old, new),
+    }
 }
 
 fn refer_to_definitions_alone(schema: &Json) -> bool {

@@ -160,3 +160,54 @@ fn schemas_without_end_are_told_as_cut_off() {
     };
     assert_eq!(told(&chain(1), &chain(2)), [("subject".to_owned(), Undecided)]);
 }
+
+#[test]
+fn what_hangs_on_more_than_its_text_is_undecided() {
+    let draft = |it: &str| json!({"$schema": it, "type": "array", "items": [true, false]});
+    let rest = |it: Json| json!({"properties": it, "unevaluatedProperties": false});
+    let named = |it: Json| json!({"properties": {"a": {"$id": "https://example.test/a", "$defs": {"n": it}, "$ref": "#/$defs/n"}}});
+    hold(vec![
+        (
+            draft("https://json-schema.org/draft/2020-12/schema"),
+            draft("http://json-schema.org/draft-07/schema#"),
+            vec![("subject", Undecided)],
+        ),
+        // A field more beside it allows what was not allowed before.
+        (rest(json!({})), rest(json!({"a": {"type": "string"}})), vec![("subject", Undecided)]),
+        (
+            json!({"prefixItems": [true], "unevaluatedItems": false}),
+            json!({"prefixItems": [true, true], "unevaluatedItems": false}),
+            vec![("subject", Undecided)],
+        ),
+        (
+            named(json!({"minLength": 1})),
+            named(json!({"minLength": 2})),
+            vec![("subject", Undecided)],
+        ),
+    ]);
+}
+
+#[test]
+fn words_are_words_wherever_they_stand() {
+    let one_of =
+        |it: &str| json!({"oneOf": [{"title": it, "properties": {"title": {"description": it}}}]});
+    let rest =
+        |it: &str| json!({"properties": {"a": {"title": it}}, "unevaluatedProperties": false});
+    let draft = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "minimum": 1});
+    hold(vec![
+        (one_of("a"), one_of("b"), vec![("subject", Words)]),
+        (rest("a"), rest("b"), vec![("subject", Words)]),
+        (json!({"minimum": 1}), draft, vec![("subject", Words)]),
+        // Here `title` names a fact, and what `const` holds is a value.
+        (
+            json!({"not": {"properties": {"title": {"minLength": 1}}}}),
+            json!({"not": {"properties": {"title": {"minLength": 2}}}}),
+            vec![("subject", Undecided)],
+        ),
+        (
+            json!({"not": {"const": {"title": "a"}}}),
+            json!({"not": {"const": {"title": "b"}}}),
+            vec![("subject", Undecided)],
+        ),
+    ]);
+}

@@ -37,10 +37,14 @@ impl<'a> Walk<'a> {
         let roots = Roots::of(old, new);
         let (moved, met) = (Vec::new(), HashSet::new());
         let mut walk = Self { roots, moved, met, depth: 0, cut_off: false };
-        if refs::are_dynamic(old) || refs::are_dynamic(new) {
-            walk.tell(ROOT, Verdict::Undecided, unclear("$dynamicRef"));
+        let reason = if refs::dialect(old) == refs::dialect(new) {
+            refs::hangs_on(old).or_else(|| refs::hangs_on(new))
         } else {
-            walk.schema(ROOT, old, new);
+            Some("$schema")
+        };
+        match reason {
+            Some(keyword) => walk.tell(ROOT, Verdict::Undecided, unclear(keyword)),
+            None => walk.schema(ROOT, old, new),
         }
         walk.moved
     }
@@ -71,6 +75,15 @@ impl<'a> Walk<'a> {
             (true, false) => self.tell(at, Verdict::Loosened, may_be_there()),
             (false, true) => self.tell(at, Verdict::Tightened, may_not_be_there()),
             (false, false) => {
+                // What is allowed of the rest hangs on every other keyword beside it, so that
+                // none of them means by itself what it means elsewhere.
+                let rest = judges_the_rest(old).or_else(|| judges_the_rest(new));
+                if let Some(keyword) = rest {
+                    if !self.is_same(Some(old), Some(new)) {
+                        self.tell(at, Verdict::Undecided, unclear_beside(keyword));
+                    }
+                    return;
+                }
                 self.depth += 1;
                 self.keywords(at, Pair { old: keywords_of(old), new: keywords_of(new) });
                 self.depth -= 1;
@@ -81,7 +94,11 @@ impl<'a> Walk<'a> {
     /// Whether two parts of the schemas allow the same, as far as that can be read off
     /// their text: they are alike, and nothing that they refer to has changed.
     pub(super) fn is_same(&self, old: Option<&Json>, new: Option<&Json>) -> bool {
-        old == new && (self.roots.have_same_definitions() || !old.is_some_and(refs::refers))
+        let alike = match (old, new) {
+            (Some(old), Some(new)) => refs::are_alike(old, new),
+            (old, new) => old == new,
+        };
+        alike && (self.roots.have_same_definitions() || !old.is_some_and(refs::refers))
     }
 
     /// Whether nothing more is compared; the first time it is told.
@@ -111,6 +128,18 @@ fn keywords_of(schema: &Json) -> &Map<String, Json> {
 
 fn allows_nothing(schema: &Json) -> bool {
     *schema == Json::Bool(false)
+}
+
+/// The keyword of `schema` that judges what its other keywords leave over.
+fn judges_the_rest(schema: &Json) -> Option<&'static str> {
+    ["unevaluatedProperties", "unevaluatedItems"].into_iter().find(|it| schema.get(it).is_some())
+}
+
+fn unclear_beside(keyword: &str) -> Text {
+    Text::new(
+        format!("something changed beside `{keyword}`, and what that means is not proved"),
+        format!("与 `{keyword}` 并列的内容已改变，其影响未能证明"),
+    )
 }
 
 fn may_be_there() -> Text {
