@@ -42,8 +42,14 @@ cases!(
     host_added,
     hostile_words,
     message_reworded,
+    number_moved,
     param_unread,
     rule_added_and_removed,
+    rule_renamed,
+    rule_renamed_only,
+    rule_split,
+    rule_split_looser,
+    rules_merged,
     severity_lowered,
     switched_off,
     when_known,
@@ -95,8 +101,9 @@ fn check(name: &str) {
         .iter()
         .map(|change| {
             let rule = change.rule.as_ref();
+            let before = change.was.first().or(rule);
             let witnesses = change.witnesses.iter().map(|it| {
-                let outcomes = [&old, &new].map(|made| says(made, rule, &it.facts));
+                let outcomes = [says(&old, before, &it.facts), says(&new, rule, &it.facts)];
                 assert_eq!(outcomes, [it.before, it.after], "replayed");
                 outcomes.map(word).join(" ")
             });

@@ -44,20 +44,20 @@ pub fn observe(pack: &PackCompiled, observer: &mut dyn FnMut(&Judged<'_>)) -> Te
     let release = &compiled.release;
     let mut ctx = Ctx { release, program, shape, today: &base.today, facts: &facts, observer };
     let outcomes = outcome::evaluate(program, &facts, &base.today);
-    let expected = tested.base(&base, &base_tree, &outcomes);
+    let expected = tested.base(release, (&base, &base_tree), &outcomes);
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
     for path in files(root) {
         let Some((cases, tree)) = tested.read::<Cases>(root, &path) else { continue };
         if path != format!("{CASES}/{}.yaml", cases.rule) {
             tested.findings.push(misnamed(&tree, &cases));
         }
-        if !program.rules().iter().any(|it| it.id == cases.rule) {
+        let Some(rule) = called(release, &cases.rule) else {
             tested.findings.push(unknown_rule(&tree, "/rule", &cases.rule));
             continue;
-        }
+        };
         for (index, case) in cases.cases.iter().enumerate() {
-            seen.entry(cases.rule.clone()).or_default().push(case.want);
-            tested.case(&mut ctx, &expected, (&cases.rule, case, &tree, index));
+            seen.entry(rule.clone()).or_default().push(case.want);
+            tested.case(&mut ctx, &expected, (rule, case, &tree, index));
         }
     }
     for rule in program.rules() {
@@ -144,18 +144,17 @@ impl Tested {
     /// Checks the base facts, and gives what each rule says of them.
     fn base(
         &mut self,
-        base: &Base,
-        tree: &Tree,
+        release: &Release,
+        (base, tree): (&Base, &Tree),
         outcomes: &[RuleOutcome],
     ) -> BTreeMap<RuleId, Outcome> {
-        for rule in base.also.keys() {
-            if !outcomes.iter().any(|it| it.rule == *rule) {
-                self.findings.push(unknown_rule(tree, &format!("/also/{rule}"), rule));
-            }
+        for rule in base.also.keys().filter(|it| called(release, it).is_none()) {
+            self.findings.push(unknown_rule(tree, &format!("/also/{rule}"), rule));
         }
+        let also = current(release, &base.also);
         for it in outcomes {
             let fine = matches!(it.outcome, Outcome::Satisfied | Outcome::NotApplicable);
-            match base.also.get(&it.rule) {
+            match also.get(&it.rule) {
                 None if fine => {}
                 Some(want) if *want == it.outcome => {}
                 want => {
@@ -183,7 +182,8 @@ impl Tested {
         let before = self.findings.len();
         self.findings.extend(ctx.shape.faults(&facts));
         let today = case.today.as_deref().unwrap_or(ctx.today);
-        for other in case.also.keys().filter(|it| !expected.contains_key(*it)) {
+        let also = current(ctx.release, &case.also);
+        for other in case.also.keys().filter(|it| called(ctx.release, it).is_none()) {
             self.findings.push(unknown_rule(tree, &format!("{pointer}/also/{other}"), other));
         }
         let misfits = ctx.misfits(tree, &format!("{pointer}/params"));
@@ -203,7 +203,7 @@ impl Tested {
             let want = if it.rule == *rule {
                 Some(case.want)
             } else {
-                case.also.get(&it.rule).or_else(|| expected.get(&it.rule)).copied()
+                also.get(&it.rule).or_else(|| expected.get(&it.rule)).copied()
             };
             if want.is_some_and(|want| want != it.outcome) {
                 let want = want.unwrap_or(case.want);
@@ -252,6 +252,19 @@ impl Ctx<'_> {
         }
         decode::validate(&subtree(tree, pointer), &schema)
     }
+}
+
+/// What the rule `id` of a case is called now: that itself or, where there is none, the
+/// first rule that had the name.
+fn called<'r>(release: &'r Release, id: &RuleId) -> Option<&'r RuleId> {
+    let rules = || release.rules.iter();
+    let rule = rules().find(|it| it.id == *id).or_else(|| rules().find(|it| it.was.contains(id)));
+    rule.map(|it| &it.id)
+}
+
+/// `also` of a case, by the names that the rules have now.
+fn current(release: &Release, also: &BTreeMap<RuleId, Outcome>) -> BTreeMap<RuleId, Outcome> {
+    also.iter().filter_map(|(id, it)| Some((called(release, id)?.clone(), *it))).collect()
 }
 
 /// The part of `tree` at `pointer`, as a tree of its own.

@@ -3,6 +3,7 @@
 
 pub mod clauses;
 mod conditions;
+mod families;
 mod params;
 mod reasons;
 mod rules;
@@ -130,6 +131,8 @@ pub struct Change {
     /// The rule whose meaning changed; none for a parameter that no rule reads, and for
     /// the facts' schema.
     pub rule: Option<RuleId>,
+    /// The rules of the old policy that it was, where they had other names or were others.
+    pub was: Vec<RuleId>,
     /// The path of the fact whose schema changed; none for all else.
     pub at: Option<String>,
     /// What happened to it.
@@ -161,6 +164,9 @@ pub enum ChangeKind {
     Removed,
     /// Both policies have it.
     Changed,
+    /// Rules of the old policy were split or merged: what is said holds of all that they
+    /// became, together.
+    Regrouped,
     /// It is no rule, but a parameter that no rule reads.
     Unread,
     /// It is no rule, but what the facts' schema says of a fact.
@@ -172,6 +178,8 @@ pub enum ChangeKind {
 pub struct ParamChange {
     /// The parameter.
     pub param: ParamId,
+    /// Whether it has one value, before and after, and no list of them.
+    pub single: bool,
     /// Values that the new policy has and the old has not.
     pub added: Vec<String>,
     /// Values that the old policy has and the new has not.
@@ -203,6 +211,7 @@ impl Change {
         };
         Self {
             rule,
+            was: Vec::new(),
             at: None,
             kind,
             verdict,

@@ -137,6 +137,15 @@ impl EffectivePolicy {
         self.rules.iter().find(|it| it.rule.id == *id)
     }
 
+    /// The rules that are called `id`: the one of that name or, where there is none, those
+    /// that had it in an earlier release.
+    pub fn called(&self, id: &RuleId) -> Vec<&EffectiveRule> {
+        match self.rule(id) {
+            Some(rule) => vec![rule],
+            None => self.rules.iter().filter(|it| it.rule.was.contains(id)).collect(),
+        }
+    }
+
     pub(crate) fn rule_mut(&mut self, id: &RuleId) -> Option<&mut EffectiveRule> {
         self.rules.iter_mut().find(|it| it.rule.id == *id)
     }

@@ -9,6 +9,7 @@ pub mod origin;
 pub mod effective;
 
 pub mod program;
+mod renamed;
 
 pub mod template;
 

@@ -137,6 +137,23 @@ impl PolicyProgram {
         &self.params
     }
 
+    /// Several rules of the policy as one, which accepts what all of them accept; none where
+    /// that is too much for one expression.
+    pub(crate) fn united(&self, rules: &[&release::Rule]) -> Option<RuleProgram> {
+        let first = rules.first()?;
+        let same = rules.iter().all(|it| it.when.trim() == first.when.trim());
+        let requires = rules.iter().map(|it| {
+            let (when, require) = (it.when.trim(), it.require.trim());
+            if same { format!("({require})") } else { format!("(({when}) ? ({require}) : true)") }
+        });
+        let require = requires.collect::<Vec<_>>().join(" && ");
+        let when = if same { first.when.trim() } else { "true" };
+        let mut expressions = self.messages();
+        let (when, require) =
+            (expressions.compile(when).ok()?, expressions.compile(&require).ok()?);
+        Some(RuleProgram { id: first.id.clone(), when, require }.with_params(&self.params))
+    }
+
     /// The messages of the policy's rule `rule`, the program's number `index`: they are
     /// compiled when something is said for the first time.
     pub(crate) fn said(&self, index: usize, rule: &release::Rule) -> Cow<'_, Messages> {

@@ -16,6 +16,7 @@ use jiff::civil::Date;
 use crate::effective::EffectivePolicy;
 use crate::fact_path::{self, SUBJECT};
 use crate::layering::LayerFile;
+use crate::renamed;
 
 /// Gathers the waivers of `layers`, which apply to `policy` in this order.
 ///
@@ -34,12 +35,20 @@ pub fn gather(
         }
         for (index, waiver) in file.layer.waivers.iter().take(WAIVERS_MAX).enumerate() {
             let place = Place { file, index };
-            if policy.rule(&waiver.rule).is_none() {
+            let called = policy.called(&waiver.rule);
+            if called.is_empty() {
                 findings.push(tell::unknown_rule(waiver, policy, &place));
                 continue;
             }
+            if called.iter().all(|it| it.rule.id != waiver.rule) {
+                findings.push(renamed::told(&waiver.rule, &called, place.at("/rule")));
+            }
             match held(waiver, calendar, &place) {
-                Ok(held) => waivers.held.push(held),
+                // It excuses what the rule is now, whatever that is called.
+                Ok(held) => waivers.held.extend(called.iter().map(|it| {
+                    let waiver = Waiver { rule: it.rule.id.clone(), ..held.waiver.clone() };
+                    Held { waiver, ..held.clone() }
+                })),
                 Err(faults) => {
                     let why = faults.iter().map(|it| it.message.clone()).collect();
                     let (waiver, at) = (waiver.clone(), place.at(""));

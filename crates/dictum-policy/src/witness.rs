@@ -18,7 +18,7 @@ use dictum_schema::language::Text;
 use dictum_schema::severity::Outcome;
 use serde_json::Value as Json;
 
-use crate::diff::{Change, Policy, PolicyDiff, Rule, together};
+use crate::diff::{Change, ChangeKind, Policy, PolicyDiff, Rule, together};
 use field::Field;
 use pool::Pool;
 use shape::Shape;
@@ -106,8 +106,12 @@ fn shown(
     (ground, shape): (&Ground<'_>, &Shape),
 ) -> Change {
     let Some(id) = &change.rule else { return change };
-    let active = |policy| Rule::find(policy, id).filter(|it| it.effective.enabled);
-    let (before, after) = (active(old), active(new));
+    // A subject would be run through one of several rules alone.
+    if change.kind == ChangeKind::Regrouped {
+        return change;
+    }
+    let active = |policy, id| Rule::find(policy, id).filter(|it| it.effective.enabled);
+    let (before, after) = (active(old, change.was.first().unwrap_or(id)), active(new, id));
     if change.acceptance == Verdict::Words || (before.is_none() && after.is_none()) {
         return change;
     }

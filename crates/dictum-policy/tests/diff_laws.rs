@@ -40,7 +40,7 @@ fn schema() -> Json {
     })
 }
 
-/// A policy of one rule, and its program.
+/// A policy, mostly of one rule, and its program.
 struct Made {
     policy: EffectivePolicy,
     program: PolicyProgram,
@@ -48,10 +48,24 @@ struct Made {
 
 impl Made {
     fn of(rule: &Written) -> Self {
+        Self::of_all(rule, &[Named { id: "r", was: &[], rule }])
+    }
+
+    /// A policy of several rules, with the parameters of `params`.
+    fn of_all(params: &Written, rules: &[Named<'_>]) -> Self {
+        let rules: Vec<Json> = rules
+            .iter()
+            .map(|Named { id, was, rule }| {
+                json!({
+                    "id": id, "was": was, "level": "must", "severity": rule.severity, "title": id,
+                    "when": rule.when, "require": rule.require, "message": id
+                })
+            })
+            .collect();
         let digest = "0".repeat(64);
         let file = json!({"path": "x", "sha256": digest});
         let item = |it: &Json| json!({"value": it});
-        let list = rule.list.iter().map(|it| item(&json!(it))).collect::<Vec<_>>();
+        let list = params.list.iter().map(|it| item(&json!(it))).collect::<Vec<_>>();
         let release: Release = serde_json::from_value(json!({
             "schema": "dictum/release/v1", "policy": "p", "version": "1.0.0", "title": "p",
             "subject": {"kind": "document", "schema": "s.json", "schema_sha256": digest},
@@ -59,18 +73,15 @@ impl Made {
             "previous": null,
             "params": {
                 "list": {"type": "list(string)", "items": list},
-                "limit": {"type": "int", "items": [item(&json!(rule.limit))]}
+                "limit": {"type": "int", "items": [item(&json!(params.limit))]}
             },
-            "rules": [{
-                "id": "r", "level": "must", "severity": rule.severity, "title": "r",
-                "when": rule.when, "require": rule.require, "message": "r"
-            }],
+            "rules": rules,
             "ledger": []
         }))
         .unwrap();
         let policy = effective::resolve(&release);
-        let program = program::compile(&policy, &schema())
-            .unwrap_or_else(|it| unreachable!("{}: {it:?}", rule.require));
+        let program =
+            program::compile(&policy, &schema()).unwrap_or_else(|it| unreachable!("{it:?}"));
         Self { policy, program }
     }
 
@@ -85,11 +96,26 @@ impl Made {
         outcome::evaluate(&self.program, &tree.unwrap(), TODAY).pop().unwrap().outcome
     }
 
+    /// Whether every rule accepts the subject.
+    fn accepts(&self, facts: &Json) -> bool {
+        let source = Source::new("facts.json", facts.to_string());
+        let (tree, _) = tree::parse(&source, Notation::Json, Evidence::Declared);
+        let outcomes = outcome::evaluate(&self.program, &tree.unwrap(), TODAY);
+        outcomes.iter().all(|it| accepted(it.outcome))
+    }
+
     /// How much the rule refuses the subject: nothing, or at its severity.
     fn weighs(&self, facts: &Json) -> Option<Severity> {
         let severity = self.policy.rules().first().map(|it| it.severity);
         severity.filter(|_| !accepted(self.says(facts)))
     }
+}
+
+/// A rule, its name, and the names that it had.
+struct Named<'a> {
+    id: &'a str,
+    was: &'a [&'a str],
+    rule: &'a Written,
 }
 
 fn accepted(outcome: Outcome) -> bool {
@@ -278,6 +304,52 @@ proptest! {
                 "{verdict:?}: {facts} was {:?}, is {:?}", old.says(facts), new.says(facts)
             );
         }
+    }
+
+    /// What is claimed of rules that were split or merged holds of all of them together.
+    #[test]
+    fn what_rules_refuse_together_is_compared_together(
+        (one, one_edited) in edited(),
+        other in written(),
+        whole in any::<bool>(),
+        subjects in prop::collection::vec(subject(), SUBJECTS),
+    ) {
+        let like = |it: &Written| Written { severity: one.severity, ..it.clone() };
+        let (one_edited, other) = (like(&one_edited), like(&other));
+        let both = Written {
+            require: format!("({}) && ({})", one_edited.require, other.require),
+            ..one_edited.clone()
+        };
+        let second = if whole { Written { when: one_edited.when.clone(), ..other } } else { other };
+        let few = Made::of_all(&one, &[Named { id: "r", was: &["a", "b"], rule: &both }]);
+        let many = Made::of_all(&one, &[
+            Named { id: "a", was: &["r"], rule: &one_edited },
+            Named { id: "b", was: &["r"], rule: &second },
+        ]);
+        for (old, new) in [(&few, &many), (&many, &few)] {
+            let diff = compare(old, new);
+            prop_assert_eq!(diff.changes.len(), 1);
+            let verdict = verdict(&diff);
+            for facts in &subjects {
+                let (before, after) = (old.accepts(facts), new.accepts(facts));
+                let fine = match verdict {
+                    None | Some(Verdict::Words) => before == after,
+                    Some(Verdict::Tightened) => before || !after,
+                    Some(Verdict::Loosened) => after || !before,
+                    Some(Verdict::Incomparable | Verdict::Undecided) => true,
+                };
+                prop_assert!(fine, "{verdict:?}: {facts} {before} {after}");
+            }
+        }
+    }
+
+    /// A name means nothing.
+    #[test]
+    fn a_renamed_rule_is_told_as_what_it_is((old, new) in edited()) {
+        let plain = verdict(&compare(&Made::of(&old), &Made::of(&new)));
+        let renamed = Made::of_all(&new, &[Named { id: "s", was: &["r"], rule: &new }]);
+        let told = verdict(&compare(&Made::of(&old), &renamed));
+        prop_assert_eq!(told, Some(plain.unwrap_or(Verdict::Words)));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use dictum_schema::rulebook::{Grant, ParamValue, ParamsGrant, SeverityGrant};
 use dictum_schema::severity::{Evidence, Outcome, Severity};
 use dictum_schema::value::Scalar;
 use dictum_schema::workspace::WaiverTerms;
+use dictum_source::finding::Finding;
 use dictum_source::source::Source;
 use dictum_source::tree::{self, Notation, Tree};
 use proptest::collection::{btree_map, vec};
@@ -107,6 +108,32 @@ fn apply(release: &Release, layers: &[Layer]) -> Layered {
     let source = Source::new("release.json", serde_json::to_string(release).unwrap());
     let base = Base { release, source: &source, schema: &SCHEMA };
     layering::apply(&base, &files.iter().collect::<Vec<_>>()).unwrap()
+}
+
+/// `release` with another name for every rule.
+fn renamed(release: &Release) -> Release {
+    let mut renamed = release.clone();
+    for rule in &mut renamed.rules {
+        rule.was = vec![rule.id.clone()];
+        rule.id = format!("{}-now", rule.id).parse().unwrap();
+    }
+    renamed
+}
+
+/// For each finding about `facts`, whether the waivers of `file` excuse it.
+fn excused(layered: &Layered, file: &LayerFile, facts: &Tree) -> Vec<bool> {
+    let judged = Judged {
+        policy: &layered.policy,
+        program: &layered.program,
+        subject: "kiosk-1",
+        facts,
+        today: TODAY,
+    };
+    let calendar = Calendar { today: TODAY.parse().unwrap(), terms: WaiverTerms::default() };
+    let (waivers, _) = waivers::gather(&[file], &layered.policy, &calendar);
+    let mut findings = findings::report(&judged, &judge(layered, facts));
+    waivers.excuse(&mut findings, &mut Register::default());
+    findings.iter().map(Finding::is_waived).collect()
 }
 
 fn judge(layered: &Layered, facts: &Tree) -> Vec<RuleOutcome> {
@@ -262,6 +289,29 @@ proptest! {
         let mut teams_last = stack.clone();
         teams_last.sort_by_key(|it| it.rank == Rank::Team);
         prop_assert_eq!(apply(&release, &stack).policy, apply(&release, &teams_last).policy);
+    }
+
+    /// Layers and waivers follow a rule to its new name.
+    #[test]
+    fn what_is_said_of_a_rule_holds_whatever_it_is_called(
+        stack in stack(),
+        waived in select(every_rule()),
+        subjects in vec(subject(), 4),
+    ) {
+        let plain = release(&BTreeMap::new());
+        let renamed = renamed(&plain);
+        let (before, after) = (apply(&plain, &stack), apply(&renamed, &stack));
+        let told = |it: &Layered| -> Vec<_> {
+            it.policy.rules().iter().map(|it| (it.severity, it.enabled)).collect()
+        };
+        prop_assert_eq!(told(&before), told(&after));
+        prop_assert_eq!(before.policy.params_json(), after.policy.params_json());
+        let fates = |it: &Layered| it.effects.iter().map(|it| it.at.span).collect::<Vec<_>>();
+        prop_assert_eq!(fates(&before), fates(&after));
+        let file = file(&waiving((waived, None), TODAY));
+        for facts in &subjects {
+            prop_assert_eq!(excused(&before, &file, facts), excused(&after, &file, facts));
+        }
     }
 
     #[test]

@@ -106,19 +106,22 @@ fn counts(diff: &PolicyDiff) -> Counts {
 }
 
 fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Change {
-    let of = |policy: &'_ EffectivePolicy| it.rule.as_ref().and_then(|id| policy.rule(id).cloned());
-    let (old, new) = (of(compared.old.policy), of(compared.new.policy));
+    let of = |policy: &EffectivePolicy, id: Option<&RuleId>| policy.rule(id?).cloned();
+    let old = of(compared.old.policy, it.was.first().or(it.rule.as_ref()));
+    let new = of(compared.new.policy, it.rule.as_ref());
     let shown = new.as_ref().or(old.as_ref());
     let weight =
         |it: &Option<EffectiveRule>| it.as_ref().filter(|it| it.enabled).map(|it| it.severity);
     Change {
         rule: it.rule.as_ref().map(ToString::to_string),
+        was: it.was.iter().map(ToString::to_string).collect(),
         path: it.at.clone(),
         title: shown.map(|it| it.rule.title.get(language).to_owned()),
         kind: match it.kind {
             ChangeKind::Added => told::ChangeKind::Added,
             ChangeKind::Removed => told::ChangeKind::Removed,
             ChangeKind::Changed => told::ChangeKind::Changed,
+            ChangeKind::Regrouped => told::ChangeKind::Regrouped,
             ChangeKind::Unread => told::ChangeKind::Unread,
             ChangeKind::Schema => told::ChangeKind::Schema,
         },
@@ -128,7 +131,11 @@ fn change(it: &diff::Change, compared: &Compared<'_>, language: Language) -> Cha
         reason: it.reason.get(language).to_owned(),
         severity: [weight(&old), weight(&new)],
         params: it.params.iter().map(diff::ParamChange::written).collect(),
-        texts: texts((compared.old.policy, old.as_ref()), (compared.new.policy, new.as_ref())),
+        texts: match it.kind {
+            // The condition of one of several rules would be read as that of all.
+            ChangeKind::Regrouped => Vec::new(),
+            _ => texts((compared.old.policy, old.as_ref()), (compared.new.policy, new.as_ref())),
+        },
         witnesses: it.witnesses.iter().map(|one| witness(one, it, compared)).collect(),
     }
 }

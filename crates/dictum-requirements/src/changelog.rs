@@ -131,7 +131,9 @@ fn item((last, next): (&Release, &Release), change: &Change) -> String {
     let (added, added_zh) = match change.kind {
         ChangeKind::Added => ("added, ", "新增，"),
         ChangeKind::Removed => ("removed, ", "移除，"),
-        ChangeKind::Changed | ChangeKind::Unread | ChangeKind::Schema => ("", ""),
+        ChangeKind::Changed | ChangeKind::Regrouped | ChangeKind::Unread | ChangeKind::Schema => {
+            ("", "")
+        }
     };
     format!(
         "- **{added}{} · {added_zh}{}** {}{title}\n  - {}\n  - {}\n",

@@ -12,6 +12,7 @@ pub mod requirements;
 pub mod suspects;
 
 pub mod release;
+mod renames;
 
 pub mod changelog;
 

@@ -17,6 +17,7 @@ use serde_json::Value as Json;
 
 use crate::edition;
 use crate::grown;
+use crate::renames;
 use crate::requirements::Requirements;
 use crate::suspects::{self, Suspect};
 
@@ -107,6 +108,7 @@ pub fn compile(
     let mut suspects = suspects::find(&last.ledger, requirements);
     suspects.extend(suspects::unclaimed(&clauses, requirements));
     findings.extend(grown::find(last, requirements, rulebook));
+    findings.extend(renames::find(last, &release, tree));
     let mut due = None;
     if !unchanged {
         let bump = diff.bump().unwrap_or(Bump::Patch);
@@ -149,6 +151,7 @@ fn draft(requirements: &Requirements, rulebook: &Rulebook, inputs: &Inputs<'_>) 
 fn released(rule: &rulebook::Rule, clauses: &[String]) -> Rule {
     Rule {
         id: rule.id.clone(),
+        was: rule.was.clone(),
         level: rule.level,
         severity: rule.severity,
         title: rule.title.clone(),

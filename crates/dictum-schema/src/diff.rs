@@ -128,6 +128,9 @@ pub struct Change {
     /// The rule whose meaning changed; none for a parameter that no rule reads, and for
     /// the facts' schema.
     pub rule: Option<String>,
+    /// The rules of the old policy that it was, where they had other names or were others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<String>,
     /// The path of the fact whose schema changed; none for all else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -164,6 +167,9 @@ pub enum ChangeKind {
     Removed,
     /// Both policies have it.
     Changed,
+    /// Rules of the old policy were split or merged; what is said holds of all that they
+    /// became, together.
+    Regrouped,
     /// It is no rule, but a parameter that no rule reads.
     Unread,
     /// It is no rule, but what the facts' schema says of a fact.

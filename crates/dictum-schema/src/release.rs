@@ -211,6 +211,9 @@ impl fmt::Display for Item {
 pub struct Rule {
     /// The rule's name.
     pub id: RuleId,
+    /// The names that it had in earlier releases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<RuleId>,
     /// How much the clause asks.
     pub level: Level,
     /// How much a violation weighs.

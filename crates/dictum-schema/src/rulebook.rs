@@ -385,6 +385,10 @@ pub struct Amend {
 pub struct Rule {
     /// The rule's name, which names the fault.
     pub id: RuleId,
+    /// The names that it had in earlier releases; two rules that name the same one are what
+    /// became of it. What layers, waivers and cases say of them holds for this rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<RuleId>,
     /// The section whose clauses ask for this rule: a path of headings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub at: Vec<String>,

@@ -142,7 +142,7 @@ impl Compared {
     fn waivers(&mut self, file: &LayerFile, before: &InForce, after: &InForce) {
         for (index, waiver) in file.layer.waivers.iter().enumerate() {
             let at = file.tree.location(file.tree.nearest(&format!("/waivers/{index}")));
-            let there = |it: &InForce| it.layered.policy.rule(&waiver.rule).is_some();
+            let there = |it: &InForce| !it.layered.policy.called(&waiver.rule).is_empty();
             let impact = |kind, reason| Impact {
                 kind,
                 layer: file.layer.layer.to_string(),

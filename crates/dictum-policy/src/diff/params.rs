@@ -49,8 +49,11 @@ fn change(
         let others: HashSet<_> = not_in.iter().map(key).collect();
         of.iter().filter(|it| !others.contains(&key(it))).map(shown).collect()
     };
+    let single =
+        |it: Option<&release::Param>| it.is_some_and(|it| !it.kind.is_list() && !it.kind.is_map());
     (!same).then(|| ParamChange {
         param: param.clone(),
+        single: single(old) && single(new),
         added: words(&after, &before),
         removed: words(&before, &after),
     })
@@ -109,6 +112,7 @@ pub(super) fn unused(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
         .filter(|it| !read(old, &it.param) && !read(new, &it.param))
         .map(|moved| Change {
             rule: None,
+            was: Vec::new(),
             at: None,
             kind: ChangeKind::Unread,
             verdict: Verdict::Words,

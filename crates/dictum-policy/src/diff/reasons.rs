@@ -1,6 +1,7 @@
 //! Why a verdict is what it is, in words.
 
 use dictum_schema::compilation::Verdict;
+use dictum_schema::id::RuleId;
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Level, Severity};
 
@@ -45,6 +46,32 @@ pub(super) fn level(before: Level, after: Level) -> Option<Text> {
     (before != after).then(|| Text::new(en, format!("条款由“{was_zh}”变为“{is_zh}”")))
 }
 
+/// The rule had another name.
+pub(super) fn renamed(before: &RuleId) -> Text {
+    Text::new(format!("it was called `{before}`"), format!("原名 `{before}`"))
+}
+
+/// Rules `before` were split or merged to the rules `after`.
+pub(super) fn regrouped(before: &[&RuleId], after: &[&RuleId], acceptance: Verdict) -> Text {
+    let named = |ids: &[&RuleId]| {
+        let marked: Vec<String> = ids.iter().map(|it| format!("`{it}`")).collect();
+        (marked.join(", "), marked.join("、"))
+    };
+    let ((before, before_zh), (after, after_zh)) = (named(before), named(after));
+    let (so, so_zh) = match acceptance {
+        Verdict::Tightened => ("together they ask for more", "合起来要求更多"),
+        Verdict::Loosened => ("together they ask for less", "合起来要求更少"),
+        Verdict::Words => ("together they ask for the same", "合起来要求不变"),
+        Verdict::Incomparable | Verdict::Undecided => {
+            ("how they compare together is not proved", "合起来的宽严未能证明")
+        }
+    };
+    Text::new(
+        format!("{before} became {after}: {so}"),
+        format!("{before_zh} 变为 {after_zh}：{so_zh}"),
+    )
+}
+
 pub(super) fn require(verdict: Verdict) -> Text {
     match verdict {
         Verdict::Words => Text::new(
@@ -86,6 +113,9 @@ pub(super) fn param(moved: &ParamChange, verdict: Verdict) -> Text {
         (false, true) => (format!("gains {added}"), format!("增加 {added_zh}")),
         (true, false) => (format!("loses {removed}"), format!("减少 {removed_zh}")),
         (true, true) => ("has another order".to_owned(), "顺序改变".to_owned()),
+        (false, false) if moved.single => {
+            (format!("goes from {removed} to {added}"), format!("由 {removed_zh} 改为 {added_zh}"))
+        }
         (false, false) => (
             format!("gains {added} and loses {removed}"),
             format!("增加 {added_zh}，减少 {removed_zh}"),

@@ -4,26 +4,38 @@ use std::cmp::Ordering;
 
 use dictum_schema::compilation::Verdict;
 use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
 
 use super::conditions::{self, Conditions};
-use super::{Change, ChangeKind, ParamChange, Policy, Rule, params, reasons, together};
+use super::{Change, ChangeKind, ParamChange, Policy, Rule, families, params, reasons, together};
 
 /// The changes of rules: those that `new` has in its order, then those it lost.
 pub(super) fn compare(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
     let moved = params::moved(old, new);
-    let mut changes = Vec::new();
-    for it in Rule::all(new) {
-        match Rule::find(old, &it.effective.rule.id) {
-            Some(before) => changes.extend(both(&before, &it, &moved)),
-            None => changes.push(added(&it)),
-        }
+    let families = families::of(old, new).into_iter();
+    let changes = families.filter_map(|it| match (it.before.as_slice(), it.after.as_slice()) {
+        ([before], [after]) => kept(before, after, &moved),
+        ([], [after]) => Some(added(after)),
+        ([before], []) => Some(removed(before)),
+        _ => it.regrouped(),
+    });
+    changes.collect()
+}
+
+/// How a rule that both policies have changed, under another name perhaps.
+fn kept(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Change> {
+    let (was, is) = (&before.effective.rule.id, &after.effective.rule.id);
+    let change = both(before, after, moved);
+    if was == is {
+        return change;
     }
-    for before in Rule::all(old) {
-        if new.policy.rule(&before.effective.rule.id).is_none() {
-            changes.push(removed(&before));
-        }
-    }
-    changes
+    let change = change.unwrap_or_else(|| {
+        let blocking = before.blocks() || after.blocks();
+        let reason = Text::new("it says the same", "内容不变");
+        Change { blocking, ..Change::new(is, ChangeKind::Changed, Verdict::Words, reason) }
+    });
+    let reason = reasons::joined(vec![reasons::renamed(was), change.reason]);
+    Some(Change { was: vec![was.clone()], reason, ..change })
 }
 
 fn added(it: &Rule<'_>) -> Change {
@@ -112,7 +124,12 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
 
 /// What the severities mean: a heavier rule is stricter with what it refuses.
 fn weight(before: &Rule<'_>, after: &Rule<'_>) -> Verdict {
-    match before.effective.severity.cmp(&after.effective.severity) {
+    weighed(before.effective.severity, after.effective.severity)
+}
+
+/// What a severity that goes from `before` to `after` means.
+pub(super) fn weighed(before: Severity, after: Severity) -> Verdict {
+    match before.cmp(&after) {
         Ordering::Equal => Verdict::Words,
         Ordering::Less => Verdict::Tightened,
         Ordering::Greater => Verdict::Loosened,

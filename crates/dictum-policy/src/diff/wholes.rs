@@ -32,10 +32,13 @@ pub(super) fn of(
 /// Leaves undecided what `diff` says of `rules`.
 pub(super) fn undecide(diff: &mut PolicyDiff, new: &EffectivePolicy, rules: BTreeSet<RuleId>) {
     for id in rules {
-        let Some(rule) = new.rule(&id).filter(|it| it.enabled) else { continue };
-        let place = diff.changes.iter().position(|it| it.rule.as_ref() == Some(&id));
+        let called = new.called(&id).into_iter().find(|it| it.enabled);
+        let Some(rule) = called else { continue };
+        let is = |it: &Change| it.rule.as_ref() == Some(&rule.rule.id) || it.was.contains(&id);
+        let place = diff.changes.iter().position(is);
         let place = place.unwrap_or_else(|| {
-            let nothing = Change::new(&id, ChangeKind::Changed, Verdict::Words, Text::default());
+            let id = &rule.rule.id;
+            let nothing = Change::new(id, ChangeKind::Changed, Verdict::Words, Text::default());
             let blocking = rule.severity == Severity::Error;
             diff.changes.push(Change { blocking, ..nothing });
             diff.changes.len() - 1

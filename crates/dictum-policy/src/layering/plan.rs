@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dictum_evaluator::direction::Direction;
 use dictum_schema::id::{ParamId, RuleId};
-use dictum_schema::layer::{Layer, ParamOverride};
+use dictum_schema::layer::{Layer, Override, ParamOverride};
 use dictum_schema::release;
 use dictum_schema::rulebook::ParamValue;
 use dictum_schema::value::Scalar;
@@ -17,6 +17,7 @@ use super::{Change, Effect, Fate, LayerFile};
 use crate::effective::EffectivePolicy;
 use crate::origin::Origin;
 use crate::program::PolicyProgram;
+use crate::renamed;
 
 /// Takes a layer apart: severities and switches, then parameters, rule by rule; what
 /// it allows comes last, so that it lends what it has become.
@@ -70,6 +71,13 @@ pub(super) struct Idle {
     pub(super) by: Option<Origin>,
 }
 
+/// A rule as a layer names it, and as it is called.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    written: &'a RuleId,
+    rule: &'a RuleId,
+}
+
 struct Ctx<'a> {
     file: &'a LayerFile,
     policy: &'a EffectivePolicy,
@@ -79,71 +87,93 @@ struct Ctx<'a> {
 }
 
 impl Ctx<'_> {
-    fn rule(&mut self, rule: &RuleId) {
-        let Some(asked) = self.file.layer.rules.get(rule) else { return };
-        let pointer = format!("/rules/{rule}");
-        if asked == &dictum_schema::layer::Override::default() {
+    /// Takes apart what stands under the rule `written`; where that is a name that rules had,
+    /// it holds for them.
+    fn rule(&mut self, written: &RuleId) {
+        let Some(asked) = self.file.layer.rules.get(written) else { return };
+        let pointer = format!("/rules/{written}");
+        if asked == &Override::default() {
             self.plan.findings.push(remarks::empty(self.file, &pointer));
         }
-        let mut changes = Vec::new();
-        if let Some(it) = asked.severity {
-            changes.push(self.planned(rule, Change::Severity(it), "severity"));
+        let at = || self.file.tree.key_location(self.file.tree.nearest("/rules"), written.as_str());
+        let called = self.policy.called(written);
+        if called.is_empty() {
+            self.plan.findings.push(self.teller.unknown_rule(written, (self.policy, at())));
+            return self.dead(Named { written, rule: written }, asked);
         }
-        if let Some(it) = asked.enabled {
-            changes.push(self.planned(rule, Change::Enabled(it), "enabled"));
+        if called.iter().all(|it| it.rule.id != *written) {
+            self.plan.findings.push(renamed::told(written, &called, at()));
         }
-        if self.policy.rule(rule).is_none() {
-            let at = self.file.tree.nearest("/rules");
-            let at = self.file.tree.key_location(at, rule.as_str());
-            self.plan.findings.push(self.teller.unknown_rule(rule, (self.policy, at)));
-            let params = asked.params.iter();
-            changes.extend(params.flat_map(|(param, it)| self.of_param(rule, (param, it))));
-            let layer = &self.file.layer;
-            self.plan.dead.extend(changes.into_iter().map(|it| it.effect(layer, Fate::Dead)));
-            return;
+        let named = called.iter().map(|it| Named { written, rule: &it.rule.id });
+        for named in named.clone() {
+            let changes = self.of_rule(named, asked);
+            self.plan.changes.extend(changes);
         }
-        self.plan.changes.append(&mut changes);
         for (param, it) in &asked.params {
-            self.param(rule, (param, it));
+            let reader = named.clone().find(|it| self.reads(it.rule, param));
+            if let Some(named) = reader.or_else(|| named.clone().next()) {
+                self.param(named, (param, it));
+            }
         }
         if let Some(it) = asked.allow {
-            let planned = self.planned(rule, Change::Allow(it), "allow");
-            self.plan.allowed.push(planned);
+            let allowed = named.map(|named| self.planned(named, Change::Allow(it), "allow"));
+            self.plan.allowed.extend(allowed.collect::<Vec<_>>());
         }
     }
 
-    fn planned(&self, rule: &RuleId, change: Change, below: &str) -> Planned {
+    /// What is said of a rule itself.
+    fn of_rule(&self, named: Named<'_>, asked: &Override) -> Vec<Planned> {
+        let severity = asked.severity.map(|it| (Change::Severity(it), "severity"));
+        let enabled = asked.enabled.map(|it| (Change::Enabled(it), "enabled"));
+        let changes = [severity, enabled].into_iter().flatten();
+        changes.map(|(change, below)| self.planned(named, change, below)).collect()
+    }
+
+    /// Notes that nothing of `asked` names anything.
+    fn dead(&mut self, named: Named<'_>, asked: &Override) {
+        let mut changes = self.of_rule(named, asked);
+        changes.extend(asked.params.iter().flat_map(|(id, it)| self.of_param(named, (id, it))));
+        let layer = &self.file.layer;
+        self.plan.dead.extend(changes.into_iter().map(|it| it.effect(layer, Fate::Dead)));
+    }
+
+    fn planned(&self, named: Named<'_>, change: Change, below: &str) -> Planned {
         let tree = &self.file.tree;
-        let node = tree.nearest(&format!("/rules/{rule}/{below}"));
+        let node = tree.nearest(&format!("/rules/{}/{below}", named.written));
         let places = tree.items(node).iter().map(|it| tree.location(*it)).collect();
-        let asked = change.clone();
-        Planned { rule: rule.clone(), change: Some(change), asked, at: tree.location(node), places }
+        let (asked, rule) = (change.clone(), named.rule.clone());
+        Planned { rule, change: Some(change), asked, at: tree.location(node), places }
     }
 
     /// The parts of one override of a parameter, in the order in which they apply.
-    fn of_param(&self, rule: &RuleId, (param, asked): (&ParamId, &ParamOverride)) -> Vec<Planned> {
+    fn of_param(
+        &self,
+        named: Named<'_>,
+        (param, asked): (&ParamId, &ParamOverride),
+    ) -> Vec<Planned> {
         let below = |part: &str| format!("params/{param}/{part}");
         let mut changes = Vec::new();
         if let Some(value) = &asked.set {
             let change = Change::Set(param.clone(), value.clone());
-            changes.push(self.planned(rule, change, &below("set")));
+            changes.push(self.planned(named, change, &below("set")));
         }
         if !asked.remove.is_empty() {
             let change = Change::Remove(param.clone(), asked.remove.clone());
-            changes.push(self.planned(rule, change, &below("remove")));
+            changes.push(self.planned(named, change, &below("remove")));
         }
         if !asked.add.is_empty() {
             let change = Change::Add(param.clone(), asked.add.clone());
-            changes.push(self.planned(rule, change, &below("add")));
+            changes.push(self.planned(named, change, &below("add")));
         }
         changes
     }
 
-    fn param(&mut self, rule: &RuleId, (id, asked): (&ParamId, &ParamOverride)) {
+    fn param(&mut self, named: Named<'_>, (id, asked): (&ParamId, &ParamOverride)) {
         let tree = &self.file.tree;
-        let params = tree.nearest(&format!("/rules/{rule}/params"));
+        let Named { written, rule } = named;
+        let params = tree.nearest(&format!("/rules/{written}/params"));
         let at = tree.key_location(params, id.as_str());
-        let changes = self.of_param(rule, (id, asked));
+        let changes = self.of_param(named, (id, asked));
         let mut dead = Vec::new();
         match self.policy.params().get(id) {
             None => dead.push(self.teller.unknown_param(id, (self.policy, at))),
@@ -151,7 +181,7 @@ impl Ctx<'_> {
                 dead.push(remarks::not_read((rule, id), (self.readers(id), at)));
             }
             Some(_) if changes.is_empty() => {
-                let pointer = format!("/rules/{rule}/params/{id}");
+                let pointer = format!("/rules/{written}/params/{id}");
                 self.plan.findings.push(remarks::empty(self.file, &pointer));
             }
             Some(param) => {
