@@ -289,3 +289,47 @@ fn a_case_under_other_parameters_names_one_and_gives_it_its_type() {
         assert_eq!(codes, want, "{params}");
     }
 }
+
+/// The codes of `findings`, but for those that say which clauses changed.
+fn codes(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|it| it.code.as_str()).collect()
+}
+
+#[test]
+fn a_rule_under_another_name_is_asked_about_and_followed() {
+    let pack = Pack::copy("cargo-manifests");
+    pack.edit("rulebook.yaml", "  - id: workspace-published", "  - id: workspace-public");
+    let (compiled, findings) = pack.compile();
+    let likely = findings.iter().find(|it| it.code == "rule-likely-renamed").unwrap();
+    assert_eq!(likely.fixes.len(), 1);
+    assert_eq!(compiled.unwrap().compiled.due.unwrap(), Version::new(2, 0, 0));
+
+    let edit = &likely.fixes[0].edits[0];
+    pack.edit(
+        "rulebook.yaml",
+        "  - id: workspace-public",
+        &format!("  - id: workspace-public{}", edit.text),
+    );
+    let (compiled, findings) = pack.compile();
+    assert!(!codes(&findings).contains(&"rule-likely-renamed"), "{findings:?}");
+    let compiled = compiled.unwrap();
+    assert_eq!(compiled.compiled.due.as_ref().unwrap(), &Version::new(1, 0, 2));
+    assert_eq!(errors(&cases::run(&compiled).findings), Vec::<String>::new(), "cases follow");
+
+    pack.edit("rulebook.yaml", "was: [workspace-published]", "was: [workspace-odd]");
+    assert!(codes(&pack.compile().1).contains(&"rule-was-unknown"));
+}
+
+#[test]
+fn nothing_is_released_that_its_cases_refuse() {
+    let pack = Pack::copy("cargo-manifests");
+    let (compiled, _) = pack.compile();
+    assert_eq!(compile::unearned(&compiled.unwrap()), None, "it is released");
+    pack.edit("rulebook.yaml", "      && subject.workspace.package['publish'] == false\n", "");
+    let unearned = |pack: &Pack| compile::unearned(&pack.compile().0.unwrap()).unwrap();
+    let finding = unearned(&pack);
+    assert_eq!((finding.code.as_str(), finding.severity), ("release-unearned", Severity::Error));
+    fs::remove_dir_all(pack.path.join("cases")).unwrap();
+    let finding = unearned(&pack);
+    assert_eq!((finding.code.as_str(), finding.severity), ("release-untested", Severity::Warning));
+}

@@ -1,6 +1,7 @@
 //! Packs: a document and a rulebook on disk to a release on disk.
 
 mod drift;
+mod earned;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::{cases, confirm, decode, releases, schemas};
 
 pub(crate) use self::drift::suspect;
 pub use self::drift::{STALE, Verdict, drift, verdict};
+pub use self::earned::unearned;
 
 /// The rulebook's name in its pack.
 pub const RULEBOOK: &str = "rulebook.yaml";

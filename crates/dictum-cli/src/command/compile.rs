@@ -45,6 +45,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let failure =
         |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
     let (compiled, mut findings) = compile::compile(pack, &options).map_err(failure)?;
+    findings.extend(compiled.as_ref().and_then(compile::unearned));
     let verdict = match &compiled {
         Some(it) => compile::verdict(it, &findings),
         None => Verdict::Broken,
