@@ -143,9 +143,12 @@ pub struct Load {
     /// Where it is named first.
     pub place: Place,
     /// Whether all that load it do so by a `require` of their own: a bundle's, which may
-    /// mean a part of the bundle.
+    /// mean a part of the bundle that names it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bundled: bool,
+    /// Whether one that loads it does so by a `require` of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_own: bool,
 }
 
 #[cfg(test)]

@@ -9,8 +9,12 @@ mod escape;
 mod layout;
 mod limits;
 mod live;
+#[cfg(test)]
+mod memory;
+mod mentions;
 mod missing;
 mod modules;
+mod never;
 mod observed;
 mod packages;
 mod pages;
@@ -22,6 +26,7 @@ mod settings;
 mod single_file;
 mod sources;
 mod tags;
+mod templates;
 mod units;
 mod values;
 
@@ -33,6 +38,7 @@ use dictum_source::tree::Tree;
 
 use crate::code::{self, Code, Dialects};
 use crate::wxml::{self, Dialect, Wxml};
+pub use mentions::Mention;
 use reach::Reach;
 
 /// The most files of one project that are read.
@@ -97,6 +103,20 @@ pub fn observe(files: &dyn Files) -> Observed {
     findings.sort_by(Finding::order);
     findings.dedup();
     Observed { facts, findings }
+}
+
+/// The addresses that stand as text in the code that the project reaches, by their origins.
+///
+/// It is as total as [`observe`], and needs the same stack.
+pub fn mentions(files: &dyn Files) -> Vec<Mention> {
+    let mut reach = Reach::default();
+    let settings = settings::read(files, &mut reach);
+    let Some(layout) = layout::find(files, &settings, &mut reach) else { return Vec::new() };
+    let compiled = conditional::Compiled(files);
+    let files = if layout.kind == layout::Kind::UniApp { &compiled } else { files };
+    let pages = pages::read(files, &layout, &mut reach);
+    let (_, modules) = sources::read(files, (&layout, &pages), &mut reach);
+    mentions::find(&modules)
 }
 
 /// What was observed.

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::files::{self, Root};
 
 /// The format of the file and the meaning of readings; another one is not read.
-const VERSION: &str = concat!("dictum readings 6 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("dictum readings 7 ", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of one project's cache: 64 MiB.
 const CACHE_MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -11,12 +11,15 @@
 
 mod branches;
 mod build;
-mod calls;
+pub(crate) mod calls;
 mod classes;
 mod expressions;
+mod memory;
+mod modules;
 mod operations;
 mod patterns;
 pub(super) mod scopes;
+mod statements;
 
 use serde::{Deserialize, Serialize};
 
@@ -261,6 +264,10 @@ pub enum Step {
     /// An object, of which a field is known.
     #[serde(rename = "v")]
     Seen(Box<Seen>),
+    /// What the first holds, the second holds, without what was seen of an object whose
+    /// fields others may have set since.
+    #[serde(rename = "z")]
+    Forget(Cell, Cell),
     /// The last cell holds the field of the first whose name is in the second.
     #[serde(rename = "e")]
     Element(Cell, Cell, Cell),

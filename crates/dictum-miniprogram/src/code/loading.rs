@@ -1,18 +1,19 @@
 //! What a file loads, and where the name of what it loads is worked out when it runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxc_ast::ast::{
-    Argument, CallExpression, Expression, FormalParameters, IdentifierReference, Statement,
-    StaticMemberExpression,
+    CallExpression, Expression, FormalParameters, IdentifierName, IdentifierReference, Program,
+    Statement, StaticMemberExpression, StringLiteral, TSType,
 };
+use oxc_ast_visit::{Visit, walk};
 use oxc_span::{GetSpan as _, Span};
 
 use super::Load;
 use super::flow::scopes;
 use super::spelling::spelled;
 use super::syntax::{bound, is_require, loads};
-use super::walk::Ctx;
+use super::walk::{Ctx, DEPTH_MAX};
 use crate::place::Place;
 
 /// The name of what loads modules.
@@ -31,6 +32,51 @@ pub(super) struct Loading {
     known: BTreeSet<u32>,
     /// How many of the open scopes have a `require` of their own.
     own: usize,
+    /// How often each module is loaded by a `require` of the file's own.
+    bundled: BTreeMap<String, i64>,
+}
+
+/// How much more often each name is loaded than it is written.
+struct Mentions {
+    left: BTreeMap<String, i64>,
+    depth: usize,
+}
+
+impl Mentions {
+    fn mention(&mut self, name: &str) {
+        if let Some(left) = self.left.get_mut(name) {
+            *left -= 1;
+        }
+    }
+
+    fn deeper(&mut self, step: impl FnOnce(&mut Self)) {
+        // What lies deeper than the walk goes makes the whole file one that is not read.
+        if self.depth < DEPTH_MAX {
+            self.depth += 1;
+            step(self);
+            self.depth -= 1;
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Mentions {
+    fn visit_expression(&mut self, it: &Expression<'a>) {
+        self.deeper(|ctx| walk::walk_expression(ctx, it));
+    }
+
+    fn visit_statement(&mut self, it: &Statement<'a>) {
+        self.deeper(|ctx| walk::walk_statement(ctx, it));
+    }
+
+    fn visit_ts_type(&mut self, _: &TSType<'a>) {}
+
+    fn visit_string_literal(&mut self, it: &StringLiteral<'a>) {
+        self.mention(&it.value);
+    }
+
+    fn visit_identifier_name(&mut self, it: &IdentifierName<'a>) {
+        self.mention(&it.name);
+    }
 }
 
 /// Whether a block of `statements` has a `require` of its own.
@@ -38,7 +84,12 @@ pub(super) fn is_own_of_block(statements: &[Statement<'_>]) -> bool {
     scopes::of_block(statements).iter().any(|it| it == REQUIRE)
 }
 
-/// The same of the body of a function, or of the whole file.
+/// The same of a whole file.
+pub(super) fn is_own_of_file(statements: &[Statement<'_>]) -> bool {
+    is_own_of_block(statements) || scopes::of_file(statements).iter().any(|it| it == REQUIRE)
+}
+
+/// The same of the body of a function.
 pub(super) fn is_own_of_body(statements: &[Statement<'_>]) -> bool {
     is_own_of_block(statements) || scopes::of_function(statements).iter().any(|it| it == REQUIRE)
 }
@@ -75,22 +126,44 @@ impl Ctx {
         }
         self.known(&it.callee);
         let bundled = self.loading.own > 0;
-        match it.arguments.first() {
-            Some(Argument::StringLiteral(it)) => self.note(&it.value, (it.span, bundled)),
-            Some(first) if !bundled => match first.as_expression() {
-                Some(first) => self.loading_expression(first),
+        if let Some(first) = it.arguments.first() {
+            match first.as_expression() {
+                Some(first) => self.loading_expression(first, bundled),
                 None => self.compute(first.span()),
-            },
-            _ => {}
+            }
         }
     }
 
-    /// Notes that the module whose name `source` gives is loaded.
-    pub(super) fn loading_expression(&mut self, source: &Expression<'_>) {
+    /// Notes that the module whose name `source` gives is loaded; by a `require` of the
+    /// file's own where it is `bundled`.
+    pub(super) fn loading_expression(&mut self, source: &Expression<'_>, bundled: bool) {
         for one in spelled(source) {
             match one {
-                Some(spelled) => self.note(&spelled, (source.span(), false)),
+                Some(spelled) => {
+                    if bundled {
+                        *self.loading.bundled.entry(spelled.clone()).or_default() += 1;
+                    }
+                    self.note(&spelled, (source.span(), bundled));
+                }
                 None => self.compute(source.span()),
+            }
+        }
+    }
+
+    /// A bundle names its parts where it holds them: what is loaded by a `require` of its
+    /// own and named nowhere else in `program` is somebody else's.
+    pub(super) fn loading_ends(&mut self, program: &Program<'_>) {
+        let bundled = std::mem::take(&mut self.loading.bundled);
+        if bundled.is_empty() {
+            return;
+        }
+        let mut mentions = Mentions { left: bundled, depth: 0 };
+        mentions.visit_program(program);
+        for (spelled, left) in mentions.left {
+            if left >= 0
+                && let Some(load) = self.code.loads.get_mut(&spelled)
+            {
+                load.bundled = false;
             }
         }
     }
@@ -105,6 +178,11 @@ impl Ctx {
 
     /// Notes what a field of `require` is taken for.
     pub(super) fn loading_member(&mut self, it: &StaticMemberExpression<'_>) {
+        // `module.require` is the same by another name.
+        let of_module = matches!(&it.object, Expression::Identifier(it) if it.name == "module");
+        if of_module && it.property.name == REQUIRE {
+            self.compute(it.span);
+        }
         if is_require(&it.object) && NO_WAY.contains(&it.property.name.as_str()) {
             self.known(&it.object);
         }
@@ -124,8 +202,10 @@ impl Ctx {
     fn note(&mut self, spelled: &str, (span, bundled): (Span, bool)) {
         let place = Place(span.start, span.end);
         let loads = &mut self.code.loads;
-        let load = loads.entry(spelled.to_owned()).or_insert(Load { place, bundled });
+        let is_own = bundled;
+        let load = loads.entry(spelled.to_owned()).or_insert(Load { place, bundled, is_own });
         load.bundled &= bundled;
+        load.is_own |= is_own;
     }
 
     fn compute(&mut self, span: Span) {
@@ -175,13 +255,28 @@ mod tests {
             ("require.context('./a', true, /x/)", "", 1),
             ("require.resolve('./a')", "", 1),
             ("typeof require === 'function'; require.main === module", "", 0),
-            ("(function (require) { require('./a'); require(b) })(c)", "(./a)", 0),
-            ("require('./a'); (function (require) { require('./a') })(c)", "./a", 0),
-            ("(({ a: [require] }) => require('./a'))(c)", "(./a)", 0),
-            ("(function (...require) { require(a) })(c)", "", 0),
-            ("(function () { require('./a'); if (b) { var require = c } })()", "(./a)", 0),
-            ("{ const require = c; require('./a') } require('./b')", "(./a) ./b", 0),
-            ("const require = c; function f() { require('./a') }", "(./a)", 0),
+            // A bundle names its parts where it holds them.
+            (
+                "({ './a': 2 }, function (require) { require('./a'); require('./b') })",
+                "(./a) ./b",
+                0,
+            ),
+            ("c('./a', function (require) { require('./a'); require(b) })", "(./a)", 1),
+            ("require('./a'); ({ './a': 1 }, function (require) { require('./a') })", "./a", 0),
+            ("define(function (require) { require('./a') })", "./a", 0),
+            ("(({ a: [require] }) => require('./a'))({ './a': c })", "(./a)", 0),
+            ("(function (...require) { require(a) })(c)", "", 1),
+            ("(function () { require('a'); if (b) { var require = { a: c } } })()", "(a)", 0),
+            ("{ const require = './a'; require('./a') } require('./b')", "(./a) ./b", 0),
+            ("const require = c.d('./a'); function f() { require('./a') }", "(./a)", 0),
+            // The platform hands each file its `require` as a parameter.
+            ("var require; require('./a')", "./a", 0),
+            ("if (a) { var require = c } function f() { require('./a') }", "./a", 0),
+            ("declare var require: any; require('./a')", "./a", 0),
+            ("declare function require(a: string): any; require('./a')", "./a", 0),
+            ("declare global { var require: any } require('./a')", "./a", 0),
+            ("import type { require } from './b'; require('./a')", "./a", 0),
+            ("module.require('./a')", "", 1),
         ];
         for (text, names, computed) in table {
             assert_eq!(loaded(text), (names.to_owned(), computed), "{text}");

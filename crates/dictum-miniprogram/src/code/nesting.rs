@@ -10,8 +10,12 @@ mod regular_expression;
 
 use crate::unread::NESTING_MAX;
 
-/// The most bytes that could begin a level for which no token is looked at.
+/// The most bytes that could begin a level in markup, in which no token is looked at.
 const FEW: usize = 4 * NESTING_MAX;
+
+/// The most that those and the bytes of a file of markup come to, multiplied: at each level
+/// the parser may read ahead to the end.
+const FEW_WORK_MAX: usize = 1 << 29;
 
 /// Words after which a statement stands in a statement.
 const STATEMENTS: [&str; 6] = ["if", "else", "for", "while", "do", "with"];
@@ -35,10 +39,11 @@ pub(super) enum Dialect {
 
 /// Whether `text` stays within the limits of depth, and of what depth costs.
 pub(super) fn is_shallow(text: &str, dialect: Dialect) -> bool {
-    let few = text.bytes().filter(|it| is_level(*it)).count() + words(text) < FEW;
+    let levels = text.bytes().filter(|it| is_level(*it)).count() + words(text);
+    let work = levels.saturating_mul(text.len());
     match dialect {
-        _ if few => true,
-        Dialect::Markup => false,
+        _ if levels <= levels::SHALLOW => true,
+        Dialect::Markup => levels < FEW && work <= FEW_WORK_MAX,
         Dialect::Script | Dialect::Types => levels::are_few(text, dialect),
     }
 }
@@ -131,6 +136,12 @@ mod tests {
             check(&once.repeat(4), Dialect::Script, true);
             check(&once.repeat(200), Dialect::Script, false);
         }
+        // Few levels, and much in them: the parser may read it once for each of them.
+        let long = format!("x={}{}1{};", "(a=".repeat(400), "b,".repeat(100_000), ")".repeat(400));
+        check(&long, Dialect::Script, false);
+        check(&long, Dialect::Types, false);
+        let long = format!("x={}{}1{};", "(a=".repeat(900), "b,".repeat(400_000), ")".repeat(900));
+        check(&long, Dialect::Markup, false);
         let shallow = format!("x={}1{};\n", "f([".repeat(40), "])".repeat(40));
         check(&shallow.repeat(5000), Dialect::Script, true);
     }

@@ -17,6 +17,7 @@ pub(super) fn inner<'e, 'a>(expression: &'e Expression<'a>) -> Option<&'e Expres
         Expression::TSSatisfiesExpression(it) => Some(&it.expression),
         Expression::TSNonNullExpression(it) => Some(&it.expression),
         Expression::TSTypeAssertion(it) => Some(&it.expression),
+        Expression::TSInstantiationExpression(it) => Some(&it.expression),
         Expression::AssignmentExpression(it) => Some(&it.right),
         Expression::SequenceExpression(it) => it.expressions.last(),
         _ => None,

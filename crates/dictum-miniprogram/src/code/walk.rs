@@ -13,19 +13,22 @@ use oxc_span::Span;
 use oxc_syntax::scope::ScopeFlags;
 
 use super::Code;
-use super::loading::{Loading, is_own_of_block, is_own_of_body, is_own_of_parameters};
+use super::loading::{
+    Loading, is_own_of_block, is_own_of_body, is_own_of_file, is_own_of_parameters,
+};
 use super::syntax::equated;
 use crate::place::Place;
 use crate::unread::Unread;
 use crate::wxml::{LiveKind, LiveTag};
 
 /// The deepest that a tree is walked: chains may be long that do not nest.
-const DEPTH_MAX: usize = 2500;
+pub(super) const DEPTH_MAX: usize = 2500;
 
 /// Walks through `program`.
 pub(super) fn walk(program: &Program<'_>) -> Code {
     let mut ctx = Ctx { code: Code::default(), depth: 0, loading: Loading::default() };
-    ctx.scope(is_own_of_body(&program.body), |ctx| go::walk_program(ctx, program));
+    ctx.scope(is_own_of_file(&program.body), |ctx| go::walk_program(ctx, program));
+    ctx.loading_ends(program);
     ctx.code
 }
 
@@ -97,7 +100,7 @@ impl<'a> Visit<'a> for Ctx {
     }
 
     fn visit_import_expression(&mut self, it: &ImportExpression<'a>) {
-        self.loading_expression(&it.source);
+        self.loading_expression(&it.source, false);
         go::walk_import_expression(self, it);
     }
 

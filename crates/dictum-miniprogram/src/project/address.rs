@@ -44,6 +44,17 @@ impl Address {
         Self { known: String::new(), open: true, free }
     }
 
+    /// Whether it surely names a file on the device: what is fetched begins with its scheme,
+    /// and the platform calls its own folders `http://tmp/` and `http://usr/`.
+    pub(super) fn is_local(&self) -> bool {
+        let known = self.known.to_ascii_lowercase();
+        let own = ["http://tmp/", "http://usr/", "http://store/"];
+        let fetched = ["http://", "https://"]
+            .iter()
+            .any(|it| known.starts_with(it) || (self.open && it.starts_with(known.as_str())));
+        !fetched || own.iter().any(|it| known.starts_with(it))
+    }
+
     /// Whether what follows is not known, so that nothing can be joined to it.
     pub(super) fn is_open(&self) -> bool {
         self.open
@@ -127,6 +138,26 @@ mod tests {
         );
         assert_eq!(origin("wss://a.example:8443/b", None).as_deref(), Some("wss://a.example"));
         assert_eq!(origin("/b", None), None);
+    }
+
+    #[test]
+    fn files_on_the_device_are_told_from_what_is_fetched() {
+        for (text, open, local) in [
+            ("/images/a.png", false, true),
+            ("a.png", false, true),
+            ("wxfile://tmp_a.png", false, true),
+            ("cloud://a/b.png", true, true),
+            ("http://tmp/a.png", false, true),
+            ("/images/", true, true),
+            ("https://a.example/b.png", false, false),
+            ("HTTPS://", true, false),
+            ("ht", true, false),
+            ("", true, false),
+            ("", false, true),
+        ] {
+            let address = if open { Address::begin(text) } else { Address::of(text) };
+            assert_eq!(address.is_local(), local, "{text}");
+        }
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub(super) enum CallKind {
     Socket,
     Upload,
     Download,
+    /// An image that is downloaded to be looked at ("wx.getImageInfo", as of 2026-11: its
+    /// domain is to be among those of `downloadFile`).
+    Image,
 }
 
 impl CallKind {
@@ -36,6 +39,7 @@ impl CallKind {
             Self::Socket => Marks::SOCKET,
             Self::Upload => Marks::UPLOAD,
             Self::Download => Marks::DOWNLOAD,
+            Self::Image => Marks::IMAGE,
         }
     }
 
@@ -44,7 +48,7 @@ impl CallKind {
             Self::Request => "request",
             Self::Socket => "socket",
             Self::Upload => "upload",
-            Self::Download => "download",
+            Self::Download | Self::Image => "download",
         }
     }
 }
@@ -153,7 +157,7 @@ impl<'p> Ctx<'p> {
 
     /// Follows a call of the platform outwards, through whoever passes its address on.
     fn network(&mut self, number: u32, (module, call): (usize, &'p flow::Call), marks: Marks) {
-        let platform = Platform { number, call, spot: (module, call.place) };
+        let platform = Platform { number, call, marks, spot: (module, call.place) };
         let mut followed = Followed { left: CALLERS_MAX, ..Followed::default() };
         let mut waiting = vec![(Context::FREE, platform.spot)];
         while let Some(at) = waiting.pop() {
@@ -286,6 +290,8 @@ impl<'p> Ctx<'p> {
 struct Platform<'p> {
     number: u32,
     call: &'p flow::Call,
+    /// The platform's functions that it may call.
+    marks: Marks,
     spot: Spot,
 }
 
@@ -318,7 +324,15 @@ impl Seen {
                 _ => {}
             }
         }
-        seen.addresses = evaluator.addresses(platform.number, "url", context);
+        let mut is_local = false;
+        if platform.marks.has(Marks::IMAGE) {
+            let images = evaluator.addresses(platform.number, "src", context);
+            is_local = images.iter().any(Address::is_local);
+            seen.addresses.extend(images.into_iter().filter(|it| !it.is_local()));
+        }
+        if platform.marks != Marks::IMAGE {
+            seen.addresses.extend(evaluator.addresses(platform.number, "url", context));
+        }
         // Of one origin with more than one end, one is told.
         let open: Vec<Option<String>> =
             seen.addresses.iter().filter(|it| it.is_open()).map(Address::origin).collect();
@@ -327,7 +341,7 @@ impl Seen {
             it.is_open() || origin.is_none() || !open.contains(&origin)
         });
         // What comes to nothing is not seen to be nothing.
-        if seen.addresses.is_empty() {
+        if seen.addresses.is_empty() && !is_local {
             seen.addresses.push(Address::UNKNOWN);
         }
         seen.free.extend(seen.addresses.iter().filter_map(|it| it.free));
@@ -335,8 +349,8 @@ impl Seen {
     }
 }
 
-const KINDS: [CallKind; 4] =
-    [CallKind::Request, CallKind::Socket, CallKind::Upload, CallKind::Download];
+const KINDS: [CallKind; 5] =
+    [CallKind::Request, CallKind::Socket, CallKind::Upload, CallKind::Download, CallKind::Image];
 
 /// The kind of call that `marks` are, where they are only one.
 fn only(marks: Marks) -> Option<CallKind> {

@@ -12,6 +12,7 @@ mod graph;
 mod leave;
 mod marks;
 mod settle;
+mod wire;
 
 use std::collections::BTreeSet;
 
@@ -31,15 +32,18 @@ pub(super) fn find(modules: &Modules) -> Option<Graph<'_>> {
     (graph.wire(modules) && graph.settle()).then_some(graph)
 }
 
-/// The modules that nothing in the project loads, and the components of frameworks: the
-/// platform takes what they export.
+/// The modules that nothing in the project loads, or by ways of its own, and the components
+/// of frameworks: somebody unseen takes what they export.
 fn entered(modules: &Modules) -> BTreeSet<usize> {
     let loaded: BTreeSet<usize> =
         modules.all.iter().flat_map(|it| it.links.values().copied()).collect();
+    let bundled: BTreeSet<usize> =
+        modules.all.iter().flat_map(|it| it.bundled.iter().copied()).collect();
     let all = modules.all.iter().enumerate();
-    all.filter(|(number, it)| !loaded.contains(number) || is_single_file(&it.path))
-        .map(|(number, _)| number)
-        .collect()
+    let is_entered = |number: &usize, path: &str| {
+        !loaded.contains(number) || bundled.contains(number) || is_single_file(path)
+    };
+    all.filter(|(number, it)| is_entered(number, &it.path)).map(|(number, _)| number).collect()
 }
 
 /// The module that `spelled` means in module `number`; none where it was not read.

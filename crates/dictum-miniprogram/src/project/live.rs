@@ -1,9 +1,12 @@
 //! The live tags that a project's pages reach: in their own markup, in templates that
 //! they import, in components at any depth.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use dictum_schema::language::Text;
+use dictum_schema::severity::Severity;
+use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source};
 
 use super::layout::Layout;
@@ -13,9 +16,17 @@ use super::paths::join;
 use super::reach::{Hides, Reach};
 use super::resolve::Resolver;
 use super::tags::is_built_in;
+use super::templates::{Around, Templates, Where};
 use super::units::{Role, Units};
 use super::{missing, paths};
-use crate::wxml::{LiveKind, LiveTag, Part};
+use crate::wxml::{LiveKind, LiveTag};
+
+/// The most pages that one live tag names.
+pub(super) const PAGES_MAX: usize = 20;
+
+/// The most parts of files that the pages of one project bring in, each counted for each page
+/// and component that does: a template may be brought in by all of them.
+const PARTS_MAX: usize = 1_000_000;
 
 /// A live tag, and the pages that it belongs to.
 #[derive(Debug, Clone)]
@@ -39,7 +50,7 @@ type Root = (Vec<String>, Option<usize>);
 
 /// Follows the pages of a native project, and what the platform loads beside them.
 pub(super) fn follow(resolver: &Resolver<'_>, pages: &Pages, reach: &mut Reach) -> Reached {
-    let mut ctx = Ctx { units: Units::new(resolver, &pages.using, reach) };
+    let mut ctx = Ctx::new(Units::new(resolver, &pages.using, reach));
     let mut roots = Vec::new();
     for (page, at) in &pages.listed {
         let path = join(&resolver.layout.base, page);
@@ -67,7 +78,7 @@ pub(super) fn follow_native(
     reach: &mut Reach,
 ) -> Reached {
     let known = BTreeMap::new();
-    let mut ctx = Ctx { units: Units::new(resolver, &known, reach) };
+    let mut ctx = Ctx::new(Units::new(resolver, &known, reach));
     let mut roots = Vec::new();
     for Native { pages, used } in used {
         roots.push((pages.clone(), ctx.units.component(used, Hides::Both)));
@@ -107,6 +118,15 @@ fn live(tag: &LiveTag, source: &Arc<Source>) -> Live {
 
 struct Ctx<'a> {
     units: Units<'a>,
+    templates: Templates,
+    /// How many parts of files were brought in.
+    parts: usize,
+}
+
+impl<'a> Ctx<'a> {
+    fn new(units: Units<'a>) -> Self {
+        Self { units, templates: Templates::default(), parts: 0 }
+    }
 }
 
 impl Ctx<'_> {
@@ -144,11 +164,11 @@ impl Ctx<'_> {
             self.expand(next);
             next += 1;
         }
-        let mut found: BTreeMap<(String, u32), Live> = BTreeMap::new();
-        for (pages, root) in roots {
-            self.shown((pages, *root), &mut found);
+        let mut shown: Vec<Option<Vec<&String>>> = vec![None; self.units.all.len()];
+        for root in roots {
+            self.show(root, &mut shown);
         }
-        Reached { live: found.into_values().collect(), code: self.units.code }
+        Reached { live: self.told(&shown), code: self.units.code }
     }
 
     /// Finds what the markup of unit `number` holds.
@@ -157,17 +177,23 @@ impl Ctx<'_> {
         let home = format!("{}.wxml", unit.path);
         let mut tags = BTreeSet::new();
         let mut live = Vec::new();
-        let mut seen = BTreeSet::from([(home.clone(), None)]);
-        let mut waiting: Vec<(String, Option<String>)> = vec![(home.clone(), None)];
+        let mut seen = HashSet::from([(home.clone(), None)]);
+        let mut whole = HashSet::new();
+        let mut waiting: Vec<Where> = vec![(home.clone(), None)];
         while let Some((file, template)) = waiting.pop() {
             let Some((source, wxml)) = self.units.markup(&file) else { continue };
-            if let Some(part) = wxml.part(template.as_deref()) {
-                tags.extend(part.tags.iter().cloned());
-                live.extend(part.live.iter().map(|it| (it.clone(), Arc::clone(&source))));
-                for next in self.parts(part, (&file, &home)) {
-                    if seen.insert(next.clone()) {
-                        waiting.push(next);
-                    }
+            let Some(part) = wxml.part(template.as_deref()) else { continue };
+            self.parts += 1;
+            if self.parts > PARTS_MAX {
+                self.too_many(&source);
+                break;
+            }
+            tags.extend(part.tags.iter().cloned());
+            live.extend(part.live.iter().map(|it| (it.clone(), Arc::clone(&source))));
+            let mut around = Around { file: &file, home: &home, whole: &mut whole };
+            for next in self.templates.parts(&mut self.units, part, &mut around) {
+                if seen.insert(next.clone()) {
+                    waiting.push(next);
                 }
             }
         }
@@ -179,57 +205,19 @@ impl Ctx<'_> {
         }
     }
 
-    /// The parts of files that `part` of `file` brings in; what is included sees the
-    /// templates of the file `home` that includes it.
-    fn parts(&mut self, part: &Part, (file, home): (&str, &str)) -> Vec<(String, Option<String>)> {
-        let mut found = Vec::new();
-        for included in &part.includes {
-            found.extend(self.brought_in(file, included).map(|it| (it, None)));
+    fn too_many(&mut self, source: &Arc<Source>) {
+        if self.parts > PARTS_MAX + 1 {
+            return;
         }
-        if part.uses.is_empty() && !part.uses_any {
-            return found;
-        }
-        let mut sources = vec![file.to_owned()];
-        if file != home {
-            sources.push(home.to_owned());
-        }
-        for from in sources.clone() {
-            let Some((_, markup)) = self.units.markup(&from) else { continue };
-            for imported in &markup.imports {
-                sources.extend(self.brought_in(&from, imported));
-            }
-        }
-        for name in &part.uses {
-            let holder = sources.iter().find(|it| self.defines(it, name)).cloned();
-            found.extend(holder.map(|it| (it, Some(name.clone()))));
-        }
-        if part.uses_any {
-            for source in &sources {
-                let Some((_, markup)) = self.units.markup(source) else { continue };
-                let templates = markup.parts.iter().filter_map(|it| it.template.clone());
-                found.extend(templates.map(|it| (source.clone(), Some(it))));
-            }
-        }
-        found
-    }
-
-    /// The file of markup that `from` brings in as `spelled`; that it is not there is told.
-    fn brought_in(&mut self, from: &str, spelled: &str) -> Option<String> {
-        let path = self.units.resolver.path(from, spelled).map(wxml);
-        let path = path.filter(|it| self.units.markup(it).is_some());
-        if path.is_none()
-            && let Some((source, _)) = self.units.markup(from)
-        {
-            let at = Location::new(&source, dictum_source::source::Span::default());
-            let about = super::resolve::cause(from, spelled);
-            let finding = missing::file(spelled, &at);
-            self.units.reach.miss_once(&about, Hides::Live, finding);
-        }
-        path
-    }
-
-    fn defines(&mut self, file: &str, template: &str) -> bool {
-        self.units.markup(file).is_some_and(|(_, markup)| markup.part(Some(template)).is_some())
+        let message = Text::new(
+            format!(
+                "the pages of one project are followed through {PARTS_MAX} templates and files that they bring in; this one and others are not"
+            ),
+            format!("一个项目的页面最多追踪 {PARTS_MAX} 处模板与引入的文件；此处及其余未追踪"),
+        );
+        let at = Location::new(source, dictum_source::source::Span::default());
+        let finding = Finding::new("project-too-large", Severity::Warning, message).at(at);
+        self.units.reach.miss_as("limit", Hides::Live, finding);
     }
 
     /// Tells tags that nobody declares in markup without the file that would declare them.
@@ -264,34 +252,156 @@ impl Ctx<'_> {
         found
     }
 
-    /// Notes the live tags that `root` reaches, on the pages where it is shown.
-    fn shown(
-        &self,
-        (pages, root): (&[String], Option<usize>),
-        found: &mut BTreeMap<(String, u32), Live>,
-    ) {
-        let mut waiting: Vec<usize> = root.into_iter().collect();
-        let mut seen: BTreeSet<usize> = waiting.iter().copied().collect();
+    /// Notes in `shown` what `root` reaches, and the first pages where that is shown.
+    ///
+    /// Whatever shows a unit shows what is in it: where nothing is new, nothing below is.
+    fn show<'r>(&self, (pages, root): &'r Root, shown: &mut [Option<Vec<&'r String>>]) {
+        let mut waiting: Vec<usize> = root.iter().copied().collect();
         while let Some(number) = waiting.pop() {
             let Some(unit) = self.units.all.get(number) else { continue };
+            let Some(known) = shown.get_mut(number) else { continue };
+            let is_new = known.is_none();
+            let known = known.get_or_insert_default();
+            let before = known.len();
+            for page in pages {
+                if known.len() >= PAGES_MAX {
+                    break;
+                }
+                if !known.contains(&page) {
+                    known.push(page);
+                }
+            }
+            if is_new || known.len() > before {
+                waiting.extend(&unit.components);
+            }
+        }
+    }
+
+    /// The live tags of what is shown, each with the first pages where it is.
+    fn told(&self, shown: &[Option<Vec<&String>>]) -> Vec<Live> {
+        let mut found: BTreeMap<(&str, u32), Live> = BTreeMap::new();
+        for (unit, pages) in self.units.all.iter().zip(shown) {
+            let Some(pages) = pages else { continue };
             for (tag, source) in &unit.live {
-                let key = (source.path().to_owned(), tag.place.0);
+                let key = (source.path(), tag.place.0);
                 let live = found.entry(key).or_insert_with(|| live(tag, source));
                 for page in pages {
-                    if !live.pages.iter().any(|it| it == page) {
-                        live.pages.push(page.to_owned());
+                    if live.pages.len() < PAGES_MAX && !live.pages.contains(page) {
+                        live.pages.push((*page).clone());
                     }
                 }
             }
-            waiting.extend(unit.components.iter().filter(|it| seen.insert(**it)));
         }
+        found.into_values().collect()
     }
 }
 
-/// A path of WXML may leave its ending out.
-fn wxml(path: String) -> String {
-    if paths::ending(&path) == "wxml" {
-        return path;
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::project::memory::Memory;
+    use crate::project::{layout, pages, settings};
+
+    /// How much work it is to find the templates of a page with `count` of what `unit` and
+    /// `library` make of a number, and how many live tags come of it.
+    fn work(
+        count: usize,
+        page: impl Fn(usize) -> String,
+        library: impl Fn(usize) -> String,
+    ) -> (usize, usize) {
+        let mut files = BTreeMap::new();
+        let (mut markup, mut templates) = (String::new(), String::new());
+        for number in 0..count {
+            write!(markup, "{}", page(number)).unwrap();
+            write!(templates, "{}", library(number)).unwrap();
+            files.insert(format!("t{number}.wxml"), library(number));
+        }
+        for (path, text) in [
+            ("app.json", "{\"pages\": [\"page\"]}".to_owned()),
+            ("app.js", "App({})".to_owned()),
+            ("page.json", "{}".to_owned()),
+            ("page.js", "Page({})".to_owned()),
+            ("page.wxml", markup),
+            ("all.wxml", templates),
+        ] {
+            files.insert(path.to_owned(), text);
+        }
+        let files = Memory::new(files);
+        let mut reach = Reach::default();
+        let settings = settings::read(&files, &mut reach);
+        let layout = layout::find(&files, &settings, &mut reach).unwrap();
+        let pages = pages::read(&files, &layout, &mut reach);
+        let aliases = &pages.aliases;
+        let resolver = Resolver { files: &files, layout: &layout, aliases, extended: &[] };
+        let mut ctx = Ctx::new(Units::new(&resolver, &pages.using, &mut reach));
+        let at = pages.listed.first().map(|(_, at)| at.clone()).unwrap();
+        let root = ctx.root(Some("page".to_owned()), ("page", Role::Page, &at));
+        ctx.expand(root.unwrap());
+        let live = ctx.units.all.iter().map(|it| it.live.len()).sum();
+        (ctx.templates.work() + ctx.parts, live)
     }
-    format!("{path}.wxml")
+
+    #[test]
+    fn templates_are_found_in_work_that_grows_with_their_number() {
+        let shapes: [(fn(usize) -> String, fn(usize) -> String); 4] = [
+            // Each is imported from a file of its own.
+            (
+                |it| format!("<import src=\"t{it}.wxml\"/><template is=\"t{it}\"/>"),
+                |it| format!("<template name=\"t{it}\"><live-player/></template>"),
+            ),
+            // All stand in one file, and each uses the next.
+            (
+                |it| {
+                    if it == 0 {
+                        "<import src=\"all.wxml\"/><template is=\"t0\"/>".to_owned()
+                    } else {
+                        String::new()
+                    }
+                },
+                |it| {
+                    format!(
+                        "<template name=\"t{it}\"><live-player/><template is=\"t{}\"/></template>",
+                        it + 1
+                    )
+                },
+            ),
+            // Each may use any.
+            (
+                |it| {
+                    if it == 0 {
+                        "<import src=\"all.wxml\"/><template is=\"{{a}}\"/>".to_owned()
+                    } else {
+                        String::new()
+                    }
+                },
+                |it| {
+                    format!(
+                        "<template name=\"t{it}\"><live-player/><template is=\"{{{{a}}}}\"/></template>"
+                    )
+                },
+            ),
+            // Every file has one of the same name.
+            (
+                |it| {
+                    format!(
+                        "<import src=\"t{it}.wxml\"/><template is=\"u{it}\"/><template is=\"t\"/>"
+                    )
+                },
+                |it| {
+                    format!(
+                        "<template name=\"t\"><live-player/></template><template name=\"u{it}\"/>"
+                    )
+                },
+            ),
+        ];
+        for (shape, (page, library)) in shapes.into_iter().enumerate() {
+            let (few, live) = work(100, page, library);
+            let (many, more) = work(1000, page, library);
+            assert!(many <= 11 * few, "{shape}: {few}, {many}");
+            assert!(shape == 3 || (live, more) == (100, 1000), "{shape}: {live}, {more}");
+        }
+    }
 }

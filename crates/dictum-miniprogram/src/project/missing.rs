@@ -13,9 +13,14 @@ pub(super) fn page(page: &str, at: &Location) -> Finding {
         format!("no page is at `{page}`, so what it holds is not known"),
         format!("`{page}` 处没有页面，其内容未知"),
     );
-    let help =
-        Text::new("restore the page, or take it off the list", "请恢复该页面，或将其从列表中删除");
-    Finding::new("page-not-found", Severity::Warning, message).at(at.clone()).help(help)
+    let help = ("restore the page, or take it off the list", "请恢复该页面，或将其从列表中删除");
+    absent("page-not-found", message, help, at)
+}
+
+/// Something that is not there, and the way out in both languages.
+fn absent(code: &str, message: Text, (en, zh_cn): (&str, &str), at: &Location) -> Finding {
+    let help = Text::new(en, zh_cn);
+    Finding::new(code, Severity::Warning, message).at(at.clone()).help(help)
 }
 
 /// A component that is used as `spelled`.
@@ -42,9 +47,8 @@ pub(super) fn file(path: &str, at: &Location) -> Finding {
         format!("`{path}` is not there, so what it holds is not known"),
         format!("`{path}` 不存在，其内容未知"),
     );
-    let help =
-        Text::new("restore the file, or correct what names it", "请恢复该文件，或更正引用它的地方");
-    Finding::new("file-not-found", Severity::Warning, message).at(at.clone()).help(help)
+    let help = ("restore the file, or correct what names it", "请恢复该文件，或更正引用它的地方");
+    absent("file-not-found", message, help, at)
 }
 
 /// The module `spelled`.

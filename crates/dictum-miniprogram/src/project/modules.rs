@@ -1,6 +1,6 @@
 //! The code that a project reaches, file by file, and what each loads.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use dictum_schema::language::Text;
@@ -26,6 +26,8 @@ pub(super) struct Module {
     pub(super) code: Arc<Code>,
     /// What it loads: the path as it is spelled, and the module's number.
     pub(super) links: BTreeMap<String, usize>,
+    /// What it may load by a `require` of its own, which takes it who knows where.
+    pub(super) bundled: BTreeSet<usize>,
     /// The markup of a single-file component.
     pub(super) markup: Option<Arc<Wxml>>,
 }
@@ -133,9 +135,9 @@ impl Ctx<'_> {
             self.reach.miss(self.hides, unread(&at, why));
         }
         let number = self.modules.all.len();
-        let (links, path) = (BTreeMap::new(), path.to_owned());
+        let (links, bundled, path) = (BTreeMap::new(), BTreeSet::new(), path.to_owned());
         self.modules.by_path.insert(path.clone(), number);
-        self.modules.all.push(Module { path, source, code, links, markup });
+        self.modules.all.push(Module { path, source, code, links, bundled, markup });
         self.waiting.push_back((number, scripts));
         number
     }
@@ -197,6 +199,7 @@ impl Ctx<'_> {
             };
             if let (At::Module(target), Some(module)) = (target, self.modules.all.get_mut(number)) {
                 module.links.insert(spelled.clone(), target);
+                module.bundled.extend(load.is_own.then_some(target));
             }
         }
         self.computed(&code.computed, &source);

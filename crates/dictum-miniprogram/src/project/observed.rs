@@ -8,14 +8,11 @@ use dictum_source::tree::{NodeId, Tree, Value};
 use super::calls::{self, Call};
 use super::layout::{Kind, Layout};
 use super::limits::{Limit, Passed};
-use super::live::{self, Live};
+use super::live::{self, Live, PAGES_MAX};
 use super::reach::{Reach, nowhere};
 use super::sdk::{self, Sdk};
 use super::settings::{Setting, Settings};
-use super::{Files, TOLD_MAX, pages, sources};
-
-/// The most pages that one live tag names.
-const PAGES_MAX: usize = 20;
+use super::{Files, TOLD_MAX, never, pages, sources};
 
 /// The facts that the project's own files give; none where they give none.
 ///
@@ -113,6 +110,7 @@ impl Out {
         let sdk = sdk::find(files, (layout, &pages), (&modules, &calls), (!unseen, &start));
         self.calls(code, (&calls.network, reach), (&passed, &at));
         reach.findings.extend(passed.findings());
+        reach.findings.extend(never::findings(&calls.network));
         self.sdk(code, &sdk, &at);
         self.unread(code, reach, &at);
     }

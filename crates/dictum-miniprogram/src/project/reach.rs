@@ -3,15 +3,15 @@
 //! Whatever claims to be complete (the calls, the live tags, the pages, the SDK) asks
 //! here first: what was reached and not seen may hold anything.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
 
 /// What may be hidden in something that was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Hides {
     /// Code.
     Calls,
@@ -46,6 +46,8 @@ pub(super) struct Reach {
     pub(super) findings: Vec<Finding>,
     /// The causes that are told, a code and what it is about, and where in `missed`.
     told: BTreeMap<(String, String), usize>,
+    /// What is in `missed`: why, what it hides, and the place.
+    known: HashSet<(String, Hides, (String, u32, u32))>,
 }
 
 impl Reach {
@@ -81,9 +83,9 @@ impl Reach {
 
     /// Takes down what nobody has to mend: it is elsewhere by its nature.
     pub(super) fn pass_over(&mut self, why: &str, hides: Hides, at: Location) {
-        let missed = Missed { at, why: why.to_owned(), hides };
-        if !self.missed.contains(&missed) {
-            self.missed.push(missed);
+        let place = (at.source.path().to_owned(), at.span.start, at.span.end);
+        if self.known.insert((why.to_owned(), hides, place)) {
+            self.missed.push(Missed { at, why: why.to_owned(), hides });
         }
     }
 

@@ -9,9 +9,11 @@
 //! Evaluation is bounded: so many steps for one call and for the project, so many
 //! alternatives, so deep. What passes a bound is not known, and never guessed.
 
+mod conditions;
 mod context;
 mod definitions;
 mod fields;
+mod fresh;
 mod functions;
 mod operations;
 mod texts;
@@ -22,7 +24,7 @@ use std::rc::Rc;
 use super::address::Address;
 use super::escape::{Graph, Marks};
 use super::modules::Modules;
-use crate::code::flow::{self, Literal, Step, When, cell};
+use crate::code::flow::{self, Literal, Step, cell};
 pub(super) use context::Context;
 use context::Contexts;
 use definitions::Definitions;
@@ -41,9 +43,6 @@ const VALUES_MAX: usize = 256;
 
 /// The most alternatives of one address.
 pub(super) const ADDRESSES_MAX: usize = 8;
-
-/// The most tests that are looked into at once.
-const GUARDS_MAX: usize = 3;
 
 /// A number of a cell, a site, a function or a call, in the whole project.
 pub(super) type Number = u32;
@@ -64,6 +63,8 @@ pub(super) enum Value<'p> {
     Seen(Rc<Seen<'p>>),
     /// Something of the platform.
     Marks(Marks),
+    /// What the platform says of the program that runs.
+    Account,
     /// Whatever this function is called with.
     Free(Number),
     /// More is known where this function is called.
@@ -91,15 +92,6 @@ struct Reading {
     step: u32,
     function: Number,
     context: Context,
-}
-
-/// How a test may end.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Truth {
-    yes: bool,
-    no: bool,
-    /// The function whose callers know more.
-    hangs: Option<Number>,
 }
 
 /// Evaluates expressions of `modules`.
@@ -312,6 +304,10 @@ impl<'p> Evaluator<'p> {
                 }
                 self.copied(module, (*from, *to), context)
             }
+            Step::Forget(from, _) => {
+                let all = self.values((module, *from), context);
+                all.into_iter().map(forgotten).collect()
+            }
             Step::Make(_, site) => vec![Value::Object(self.graph.site(module, *site), context)],
             Step::Global(_, name) => self.global(name),
             Step::Module(_, spelled) => self.module(module, spelled),
@@ -324,20 +320,7 @@ impl<'p> Evaluator<'p> {
                 Literal::Pattern(pattern, flags) => Value::Pattern(pattern, flags),
             }],
             Step::Work(work) => self.work(module, work, context),
-            Step::Pick(it) => {
-                let truth = self.truth((module, it.test), context);
-                let mut found = Vec::new();
-                if truth.yes {
-                    found.extend(self.values((module, it.yes), context));
-                }
-                if truth.no {
-                    found.extend(self.values((module, it.no), context));
-                }
-                if truth.yes && truth.no {
-                    found.extend(truth.hangs.map(Value::Hangs));
-                }
-                found
-            }
+            Step::Pick(it) => self.picked(module, it, context),
             Step::Guard(it) => self.guarded(module, it, context),
             Step::Seen(it) => {
                 let value = (self.graph.cell(module, it.value), context);
@@ -364,6 +347,22 @@ impl<'p> Evaluator<'p> {
         }
     }
 
+    /// One of two, or both where the test may end in either way.
+    fn picked(&mut self, module: usize, it: &flow::Pick, context: Context) -> Vec<Value<'p>> {
+        let truth = self.truth((module, it.test), context);
+        let mut found = Vec::new();
+        if truth.yes {
+            found.extend(self.values((module, it.yes), context));
+        }
+        if truth.no {
+            found.extend(self.values((module, it.no), context));
+        }
+        if truth.yes && truth.no {
+            found.extend(truth.hangs.map(Value::Hangs));
+        }
+        found
+    }
+
     /// What a variable of an outer function is assigned in an inner one hangs on no call of
     /// the outer one.
     fn crossing(
@@ -385,64 +384,6 @@ impl<'p> Evaluator<'p> {
     ) -> Vec<Value<'p>> {
         let context = self.crossing(module, (from, to), context);
         self.values((module, from), context)
-    }
-
-    /// What passes a test, or does not: each value is put in its place in turn.
-    fn guarded(&mut self, module: usize, it: &'p flow::Guard, context: Context) -> Vec<Value<'p>> {
-        let of = self.graph.cell(module, it.of);
-        let mut found = self.cell(of, context);
-        let plain = |it: &Value<'_>| {
-            matches!(it, Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Nothing)
-        };
-        if self.given.len() >= GUARDS_MAX || !found.iter().any(plain) {
-            return found;
-        }
-        let place = self.context(of, context);
-        found.retain(|value| {
-            if !plain(value) {
-                return true;
-            }
-            self.given.push((of, place, value.clone()));
-            let truth = self.truth((module, it.test), context);
-            self.given.pop();
-            if it.holds { truth.yes } else { truth.no }
-        });
-        found
-    }
-
-    /// How the test in a cell may end.
-    fn truth(&mut self, (module, test): (usize, flow::Cell), context: Context) -> Truth {
-        if test == cell::UNKNOWN {
-            return Truth { yes: true, no: true, hangs: None };
-        }
-        let values = self.values((module, test), context);
-        if values.is_empty() {
-            return Truth { yes: true, no: true, hangs: None };
-        }
-        let mut truth = Truth::default();
-        for value in &values {
-            let known = operations::truth(value);
-            truth.yes |= known != Some(false);
-            truth.no |= known != Some(true);
-            if let Value::Free(function) | Value::Hangs(function) = value {
-                truth.hangs = Some(*function);
-            }
-        }
-        truth
-    }
-
-    /// Whether what has to hold at `when` never does.
-    pub(super) fn is_dead(&mut self, module: usize, when: Option<When>, context: Context) -> bool {
-        let Some(flow) = self.modules.all.get(module).map(|it| &it.code.flow) else { return false };
-        let mut at = when;
-        while let Some(it) = at.and_then(|it| flow.conditions.get(it as usize)) {
-            let truth = self.truth((module, it.test), context);
-            if !(if it.holds { truth.yes } else { truth.no }) {
-                return true;
-            }
-            at = it.outer;
-        }
-        false
     }
 
     /// What the module that is spelled so in `module` is.
@@ -538,6 +479,16 @@ fn unwound<'p>(found: Vec<Value<'p>>, (cell, context): (Number, Context)) -> Vec
         rest.extend(open);
     }
     rest
+}
+
+/// `value`, without what was seen of an object that the project does not make: who else sets
+/// its fields is not known. Of all others it is.
+fn forgotten(value: Value<'_>) -> Value<'_> {
+    let mut of = &value;
+    while let Value::Seen(seen) = of {
+        of = &seen.of;
+    }
+    if matches!(of, Value::Object(..)) { value } else { of.clone() }
 }
 
 /// What a value is as an address.

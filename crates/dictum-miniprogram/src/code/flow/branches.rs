@@ -77,6 +77,7 @@ impl Ctx {
             }
             let result = self.cell();
             self.step(Step::Guard(Box::new(Guard { of, test: test.cell, holds, result })));
+            self.memory.join(&[of], result);
             match subject {
                 Subject::Name(..) => self.scopes.set(variable, Some(result), false),
                 Subject::Field(_, key, _) => self.see(variable, (key, result), false),
@@ -90,6 +91,7 @@ impl Ctx {
             return;
         }
         let (of, result) = (self.scopes.version(variable), self.cell());
+        self.memory.see(of, result, key);
         self.step(Step::Seen(Box::new(Seen { of, key: key.to_owned(), value, result })));
         self.scopes.set(variable, Some(result), is_write);
     }
@@ -186,6 +188,7 @@ impl Ctx {
     pub(super) fn looped(&mut self, step: impl FnOnce(&mut Self)) {
         let first = self.flow.steps.len();
         self.scopes.enter_loop();
+        self.memory.pass_by();
         self.blurred(step);
         self.scopes.leave_loop();
         let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
@@ -209,6 +212,7 @@ impl Ctx {
             return yes;
         }
         let result = self.cell();
+        self.memory.join(&[yes, no], result);
         self.step(Step::Pick(Box::new(Pick { test, yes, no, result })));
         result
     }

@@ -5,6 +5,7 @@ use oxc_span::{GetSpan as _, Span};
 
 use super::build::Ctx;
 use super::classes::HANDED_ON;
+use super::operations::literal_key;
 use super::patterns::constant;
 use super::{APP, Call, Cell, Operation, Rest, Step, cell};
 use crate::code::spelling::spelled;
@@ -57,7 +58,9 @@ impl Ctx {
         let own = matches!(it.callee.without_parentheses(), Expression::FunctionExpression(_));
         let this = if own { Some(cell::GLOBALS) } else { this };
         let arguments = self.arguments(&it.arguments);
-        if let Some(result) = self.through(it, &arguments) {
+        if let Some(this) = this
+            && let Some(result) = self.through(it, (this, callee), &arguments)
+        {
             return result;
         }
         if let (Some(base), Some("then" | "catch" | "finally")) = (this, method(&it.callee)) {
@@ -199,18 +202,20 @@ impl Ctx {
 
     /// `f.call(t, a)`, `f.apply(t, [a])`, `f.bind(t, a)`, `Reflect.apply(f, t, [a])`: the
     /// field of that name is looked for too, since it may be anybody's.
-    fn through(&mut self, it: &CallExpression<'_>, arguments: &Arguments) -> Option<Cell> {
-        let Expression::StaticMemberExpression(member) = &it.callee else { return None };
-        let name = member.property.name.as_str();
-        if !matches!(name, "call" | "apply" | "bind") {
+    fn through(
+        &mut self,
+        it: &CallExpression<'_>,
+        (target, own): (Cell, Cell),
+        arguments: &Arguments,
+    ) -> Option<Cell> {
+        let name = method_name(&it.callee)?;
+        if !is_hand_on(&name) {
             return None;
         }
-        let target = self.expression(&member.object);
-        let own = self.load(target, Some(name.to_owned()));
         let this = arguments.plain.first().copied();
         let rest = arguments.plain.get(1..).unwrap_or_default();
         let spread = arguments.spread;
-        let handed = match name {
+        let handed = match name.as_str() {
             "apply" => Arguments { plain: Vec::new(), spread: rest.first().copied().or(spread) },
             _ => Arguments { plain: rest.to_vec(), spread },
         };
@@ -400,6 +405,20 @@ impl Ctx {
         };
         self.flow.functions.push(function);
         self.made(site)
+    }
+}
+
+/// Whether `name` is a method of functions that calls them or hands them on.
+pub(crate) fn is_hand_on(name: &str) -> bool {
+    matches!(name, "call" | "apply" | "bind")
+}
+
+/// The method that `callee` names, written as a name or as a text.
+pub(super) fn method_name(callee: &Expression<'_>) -> Option<String> {
+    match callee.without_parentheses() {
+        Expression::StaticMemberExpression(it) => Some(it.property.name.to_string()),
+        Expression::ComputedMemberExpression(it) => literal_key(&it.expression),
+        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Functions and classes.
 
 use oxc_ast::ast::{
-    ArrowFunctionBody, ArrowFunctionExpression, Class, ClassElement, FormalParameters,
-    Function as Written, MethodDefinition, MethodDefinitionKind,
+    ArrowFunctionBody, ArrowFunctionExpression, Class, ClassElement, Decorator, Expression,
+    FormalParameters, Function as Written, MethodDefinition, MethodDefinitionKind, PropertyKey,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::Span;
@@ -15,9 +15,36 @@ use crate::place::Place;
 /// How many arguments a class without a constructor hands on.
 pub(super) const HANDED_ON: usize = 8;
 
+/// What the parts of a class are parts of.
+struct Holders {
+    class: Cell,
+    instance: Cell,
+    /// What `this` is in it.
+    this: Cell,
+    above: Option<Cell>,
+}
+
+/// What a part of a class is part of, and what `this` is in it.
+#[derive(Clone, Copy)]
+struct Part {
+    holder: Cell,
+    this: Cell,
+    above: Option<Cell>,
+    is_static: bool,
+}
+
+impl Holders {
+    fn part(&self, is_static: bool) -> Part {
+        let (holder, this) =
+            if is_static { (self.class, self.class) } else { (self.instance, self.this) };
+        Part { holder, this, above: self.above, is_static }
+    }
+}
+
 impl Ctx {
-    /// The cell of the function `it`, in which `this` may be `this`.
-    pub(super) fn function(&mut self, it: &Written<'_>, this: Option<Cell>) -> Cell {
+    /// The cell of the function `it`, in which `this` may be the first of `of`; the second
+    /// says whether that is a class.
+    pub(super) fn function(&mut self, it: &Written<'_>, this: Option<(Cell, bool)>) -> Cell {
         self.written(it, this, false)
     }
 
@@ -29,21 +56,23 @@ impl Ctx {
         function
     }
 
-    fn written(&mut self, it: &Written<'_>, this: Option<Cell>, hoisted: bool) -> Cell {
+    fn written(&mut self, it: &Written<'_>, of: Option<(Cell, bool)>, hoisted: bool) -> Cell {
         let Some(body) = &it.body else { return cell::UNKNOWN };
-        let function = self.begin(it.span, this);
+        let function = self.begin(it.span, of.map(|it| it.0));
         let (ended, subjects) = (std::mem::take(&mut self.ended), self.subjects.take());
         let when = self.when;
         let (all, value) = (self.site(it.span.start), function.0);
         let arguments = self.made(all);
-        let above = self.bodies.last().filter(|_| this.is_some()).and_then(|it| it.above);
+        let above = self.bodies.last().filter(|_| of.is_some()).and_then(|it| it.above);
         let open = Body {
             this: function.1.this,
             gives: function.1.gives,
             arguments: Some(arguments),
             above,
+            is_static: of.is_some_and(|it| it.1),
         };
         self.bodies.push(open);
+        self.memory.pass_by();
         let outer = self.scopes.enter_function(hoisted);
         // The name of a function is known inside of it.
         if let Some(name) = &it.id {
@@ -81,10 +110,12 @@ impl Ctx {
             gives: function.gives,
             arguments: outer.and_then(|it| it.arguments),
             above: outer.and_then(|it| it.above),
+            is_static: outer.is_some_and(|it| it.is_static),
         };
         let (ended, subjects) = (std::mem::take(&mut self.ended), self.subjects.take());
         let when = self.when;
         self.bodies.push(open);
+        self.memory.pass_by();
         let outer = self.scopes.enter_function(false);
         let (parameters, rest) = self.parameters(&it.params);
         match &it.body {
@@ -179,11 +210,7 @@ impl Ctx {
     pub(super) fn class(&mut self, it: &Class<'_>) -> Cell {
         let above = it.heritage.as_ref().map(|it| self.expression(&it.expression));
         let (value, function) = self.begin(it.span, None);
-        for it in &it.decorators {
-            // What a decorator makes of the class is not followed.
-            let decorator = self.expression(&it.expression);
-            self.leave(decorator, it.span);
-        }
+        self.decorated(&it.decorators, Some(value));
         let instance = self.made(function.instance);
         self.copy(instance, function.this);
         if let Some(above) = above {
@@ -191,59 +218,91 @@ impl Ctx {
             self.step(Step::Spread(above, function.site));
         }
         let (ended, when) = (std::mem::take(&mut self.ended), self.when);
+        self.memory.pass_by();
         let outer = self.scopes.enter_function(false);
         if let Some(name) = &it.id {
             self.scopes.declare(name.name.to_string(), value);
         }
-        let body = |this, above| Body { this, gives: cell::UNKNOWN, arguments: None, above };
-        self.bodies.push(body(function.this, above));
+        let holders = Holders { class: value, instance, this: function.this, above };
         let mut constructor = None;
         for element in &it.body.body {
-            match element {
-                ClassElement::MethodDefinition(method) => {
-                    let made = self.method(method, (value, instance));
-                    constructor = made.or(constructor);
-                }
-                ClassElement::PropertyDefinition(it) => {
-                    let key = self.key(&it.key);
-                    if let Some(expression) = &it.value {
-                        let holder = if it.r#static { value } else { instance };
-                        let field = self.expression(expression);
-                        self.init(holder, key, field);
-                    }
-                }
-                ClassElement::AccessorProperty(it) => {
-                    let key = self.key(&it.key);
-                    if let Some(expression) = &it.value {
-                        let holder = if it.r#static { value } else { instance };
-                        let field = self.expression(expression);
-                        self.init(holder, key, field);
-                    }
-                }
-                ClassElement::StaticBlock(block) => {
-                    self.bodies.push(body(value, above));
-                    walk::walk_static_block(self, block);
-                    self.bodies.pop();
-                }
-                ClassElement::TSIndexSignature(_) => {}
-            }
+            let made = self.element_of_class(element, &holders);
+            constructor = made.or(constructor);
         }
-        self.bodies.pop();
         self.scopes.leave_function(&outer);
         (self.ended, self.when) = (ended, when);
         self.constructed((it.span, above), function, constructor);
         value
     }
 
-    /// A method; the cell of a constructor.
-    fn method(
+    /// What stands in a class; the cell of a constructor.
+    fn element_of_class(&mut self, element: &ClassElement<'_>, holders: &Holders) -> Option<Cell> {
+        match element {
+            ClassElement::MethodDefinition(it) => self.within(holders.part(it.r#static), |ctx| {
+                ctx.method(it, holders.part(it.r#static).holder)
+            }),
+            ClassElement::PropertyDefinition(it) => {
+                let field = (&it.key, it.value.as_ref(), it.decorators.as_slice());
+                self.property(field, holders.part(it.r#static));
+                None
+            }
+            ClassElement::AccessorProperty(it) => {
+                let field = (&it.key, it.value.as_ref(), it.decorators.as_slice());
+                self.property(field, holders.part(it.r#static));
+                None
+            }
+            ClassElement::StaticBlock(block) => {
+                self.within(holders.part(true), |ctx| walk::walk_static_block(ctx, block));
+                None
+            }
+            ClassElement::TSIndexSignature(_) => None,
+        }
+    }
+
+    /// Walks through a part of a class, in which `this` is what it is part of.
+    fn within<T>(&mut self, part: Part, step: impl FnOnce(&mut Self) -> T) -> T {
+        let Part { this, above, is_static, .. } = part;
+        self.bodies.push(Body { this, gives: cell::UNKNOWN, arguments: None, above, is_static });
+        let done = step(self);
+        self.bodies.pop();
+        done
+    }
+
+    /// A field that is written out.
+    fn property(
         &mut self,
-        it: &MethodDefinition<'_>,
-        (class, instance): (Cell, Cell),
-    ) -> Option<Cell> {
+        (key, value, decorators): (&PropertyKey<'_>, Option<&Expression<'_>>, &[Decorator<'_>]),
+        part: Part,
+    ) {
+        self.within(part, |ctx| {
+            let key = ctx.key(key);
+            let field = value.map(|it| ctx.expression(it));
+            ctx.decorated(decorators, field);
+            if let Some(field) = field {
+                ctx.init(part.holder, key, field);
+            }
+        });
+    }
+
+    /// What a decorator does with what it stands before is not followed.
+    fn decorated(&mut self, decorators: &[Decorator<'_>], what: Option<Cell>) {
+        for it in decorators {
+            let decorator = self.expression(&it.expression);
+            self.leave(decorator, it.span);
+            if let Some(what) = what {
+                self.leave(what, it.span);
+            }
+        }
+    }
+
+    /// A method; the cell of a constructor.
+    fn method(&mut self, it: &MethodDefinition<'_>, holder: Cell) -> Option<Cell> {
         let key = self.key(&it.key);
-        let holder = if it.r#static { class } else { instance };
-        let function = self.function(&it.value, Some(holder));
+        let function = self.function(&it.value, Some((holder, it.r#static)));
+        self.decorated(&it.decorators, Some(function));
+        for it in &it.value.params.items {
+            self.decorated(&it.decorators, None);
+        }
         match it.kind {
             MethodDefinitionKind::Constructor => return Some(function),
             MethodDefinitionKind::Method => self.init(holder, key, function),

@@ -2,18 +2,20 @@
 
 use oxc_ast::ast::{
     ArrayExpression, ArrayExpressionElement, AssignmentExpression, AssignmentOperator,
-    AssignmentTarget, ChainElement, Expression, ObjectExpression, ObjectPropertyKind, PropertyKind,
-    SimpleAssignmentTarget, UnaryOperator,
+    AssignmentTarget, ChainElement, Expression, ObjectExpression, ObjectProperty,
+    ObjectPropertyKind, PropertyKind, SimpleAssignmentTarget, UnaryOperator,
 };
 use oxc_ast_visit::{Visit as _, walk};
 use oxc_span::GetSpan as _;
 
 use super::branches::Subject;
 use super::build::Ctx;
+use super::calls::{is_hand_on, method_name};
 use super::operations::{METHODS, literal_key};
-use super::patterns::constant;
+use super::patterns::{PROTOTYPE, constant};
 use super::{Cell, Literal, Operation, Step, cell};
 use crate::code::spelling::spelled;
+use crate::code::syntax;
 
 impl Ctx {
     /// The cell of `expression`, after whatever is in it was walked through.
@@ -28,13 +30,14 @@ impl Ctx {
             Expression::TemplateLiteral(it) => self.template(it),
             Expression::BinaryExpression(it) => self.binary(it),
             Expression::ThisExpression(_) => self.this(),
-            Expression::Super(_) => match self.bodies.last().and_then(|it| it.above) {
-                Some(_) => self.this(),
-                None => cell::UNKNOWN,
-            },
+            Expression::Super(_) => self.above_of(),
             Expression::StaticMemberExpression(_)
             | Expression::ComputedMemberExpression(_)
-            | Expression::PrivateFieldExpression(_) => self.member(expression).1,
+            | Expression::PrivateFieldExpression(_) => {
+                let (object, field) = self.member(expression);
+                self.handed_on(expression, object);
+                field
+            }
             Expression::ChainExpression(it) => self.chain(&it.expression),
             Expression::CallExpression(it) => self.call(it),
             Expression::NewExpression(it) => self.make(it),
@@ -93,15 +96,21 @@ impl Ctx {
                 cell::UNKNOWN
             }
             Expression::UnaryExpression(it) => {
-                let of = self.expression(&it.argument);
                 if it.operator == UnaryOperator::Delete {
-                    self.deleted(&it.argument);
+                    self.deleted(it.argument.without_parentheses());
+                    return cell::UNKNOWN;
                 }
+                let of = self.expression(&it.argument);
                 self.unary(it.operator, of)
             }
             Expression::UpdateExpression(it) => {
                 self.updated(&it.argument, it.span);
                 cell::UNKNOWN
+            }
+            // `new.target`: what makes the instance.
+            Expression::NewTarget(_) => {
+                let this = self.this();
+                self.load(this, Some("constructor".to_owned()))
             }
             Expression::NumericLiteral(it) => {
                 self.literal(Literal::Number(format!("{}", it.value)))
@@ -162,6 +171,7 @@ impl Ctx {
             return one;
         }
         let either = self.cell();
+        self.memory.join(&[one, other], either);
         self.copy(one, either);
         self.copy(other, either);
         either
@@ -176,7 +186,7 @@ impl Ctx {
                     return (None, self.name("exports"));
                 }
                 let (object, field) = self.field(&it.object, name);
-                (Some(object), field)
+                (Some(self.receiver(&it.object, object)), field)
             }
             Expression::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
@@ -189,7 +199,8 @@ impl Ctx {
                     let other = self.load(object, Some(other));
                     return (Some(object), self.pick(test, one, other));
                 }
-                (Some(object), self.element(object, &it.expression))
+                let field = self.element(object, &it.expression);
+                (Some(self.receiver(&it.object, object)), field)
             }
             Expression::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
@@ -201,6 +212,30 @@ impl Ctx {
         }
     }
 
+    /// A function's `call`, `apply` or `bind` that is not called where it stands may be
+    /// called anywhere.
+    fn handed_on(&mut self, expression: &Expression<'_>, object: Option<Cell>) {
+        let named = method_name(expression).is_some_and(|it| is_hand_on(&it));
+        if let Some(object) = object.filter(|_| named) {
+            self.leave(object, expression.span());
+        }
+    }
+
+    /// What `super` finds fields in.
+    fn above_of(&mut self) -> Cell {
+        let Some(body) = self.bodies.last() else { return cell::UNKNOWN };
+        let Some(above) = body.above else { return cell::UNKNOWN };
+        if body.is_static { above } else { self.load(above, Some("prototype".to_owned())) }
+    }
+
+    /// What `this` is in a method of `object`, which is spelled so: of `super` it is `this`.
+    fn receiver(&self, spelled: &Expression<'_>, object: Cell) -> Cell {
+        match spelled {
+            Expression::Super(_) => self.this(),
+            _ => object,
+        }
+    }
+
     /// The object `object`, and its field `name`.
     fn field(&mut self, object: &Expression<'_>, name: &str) -> (Cell, Cell) {
         // In `a.startsWith(b)` it is `a` that is tested, in `a.b` it is the field.
@@ -208,6 +243,10 @@ impl Ctx {
         let subjects = if method { None } else { self.subjects.take() };
         let of = self.expression(object);
         self.subjects = subjects.or(self.subjects.take());
+        // What an object inherits is found in it.
+        if name == PROTOTYPE {
+            return (of, of);
+        }
         let field = self.load(of, Some(name.to_owned()));
         if !method
             && let Expression::Identifier(it) = object
@@ -248,9 +287,12 @@ impl Ctx {
             }
             Expression::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
+                self.expression(&it.expression);
                 self.store(object, literal_key(&it.expression), (cell::UNKNOWN, it.span));
             }
-            _ => {}
+            other => {
+                self.expression(other);
+            }
         }
     }
 
@@ -290,7 +332,7 @@ impl Ctx {
                 return cell::UNKNOWN;
             }
         };
-        let before = self.target(&it.left);
+        let (object, before) = self.target(&it.left);
         let value = if operation == Operation::Join {
             self.expression(&it.right)
         } else {
@@ -298,26 +340,35 @@ impl Ctx {
             self.maybe(&test, true, |ctx| ctx.expression(&it.right))
         };
         let value = self.work(operation, vec![before, value]);
-        self.assign(&it.left, (value, it.span));
+        match object {
+            // What stands in the target is walked through once.
+            Some(object) => self.set_field(&it.left, object, (value, it.span)),
+            None => self.assign(&it.left, (value, it.span)),
+        }
         value
     }
 
-    /// What stands in an assignment's target before it is assigned.
-    fn target(&mut self, target: &AssignmentTarget<'_>) -> Cell {
+    /// The object of an assignment's target, and what stands in it before it is assigned.
+    fn target(&mut self, target: &AssignmentTarget<'_>) -> (Option<Cell>, Cell) {
         match target {
-            AssignmentTarget::AssignmentTargetIdentifier(it) => self.name(&it.name),
+            AssignmentTarget::AssignmentTargetIdentifier(it) => (None, self.name(&it.name)),
             AssignmentTarget::StaticMemberExpression(it) => {
-                self.field(&it.object, it.property.name.as_str()).1
+                let name = it.property.name.as_str();
+                if self.is_module(&it.object) && name == "exports" {
+                    return (None, self.name("exports"));
+                }
+                let (object, field) = self.field(&it.object, name);
+                (Some(object), field)
             }
             AssignmentTarget::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
-                self.element(object, &it.expression)
+                (Some(object), self.element(object, &it.expression))
             }
             AssignmentTarget::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
-                self.load(object, Some(format!("#{}", it.field.name)))
+                (Some(object), self.load(object, Some(format!("#{}", it.field.name))))
             }
-            _ => cell::UNKNOWN,
+            _ => (None, cell::UNKNOWN),
         }
     }
 
@@ -357,11 +408,16 @@ impl Ctx {
                     let all = self.expression(&it.argument);
                     self.step(Step::Spread(all, site));
                 }
+                // `{ __proto__: a }` has the fields of `a`.
+                ObjectPropertyKind::ObjectProperty(it) if is_prototype(it) => {
+                    let all = self.expression(&it.value);
+                    self.step(Step::Spread(all, site));
+                }
                 ObjectPropertyKind::ObjectProperty(it) => {
                     let key = self.key(&it.key);
                     let function = match &it.value {
                         Expression::FunctionExpression(value) => {
-                            Some(self.function(value, Some(object)))
+                            Some(self.function(value, Some((object, false))))
                         }
                         _ => None,
                     };
@@ -413,4 +469,10 @@ impl Ctx {
         }
         self.modules(&spelled)
     }
+}
+
+/// Whether `property` sets what an object inherits from.
+fn is_prototype(property: &ObjectProperty<'_>) -> bool {
+    let named = syntax::key(&property.key).is_some_and(|it| it == PROTOTYPE);
+    named && !property.computed && !property.shorthand && !property.method
 }

@@ -57,6 +57,7 @@ impl Ctx {
     /// A cell that holds what is worked out from `of`.
     pub(super) fn work(&mut self, operation: Operation, of: Vec<Cell>) -> Cell {
         let result = self.cell();
+        self.memory.join(&of, result);
         let work = Worked { operation, of, otherwise: None, result };
         self.step(Step::Work(Box::new(work)));
         result

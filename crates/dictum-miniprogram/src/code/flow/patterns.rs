@@ -7,9 +7,14 @@ use oxc_ast::ast::{
 use oxc_span::Span;
 
 use super::build::Ctx;
+use super::calls::is_hand_on;
 use super::operations::literal_key;
 use super::{Cell, Operation, Step, cell};
 use crate::code::syntax;
+use crate::place::Place;
+
+/// The field that says what an object inherits from.
+pub(super) const PROTOTYPE: &str = "__proto__";
 
 impl Ctx {
     /// The key of a property; none where it is computed.
@@ -40,7 +45,7 @@ impl Ctx {
             BindingPattern::ObjectPattern(it) => {
                 for property in &it.properties {
                     let key = self.key(&property.key);
-                    let field = self.load(value, key);
+                    let field = self.taken_out(value, key, property.span);
                     self.bind(&property.value, field);
                 }
                 if let Some(rest) = &it.rest {
@@ -61,6 +66,15 @@ impl Ctx {
                 }
             }
         }
+    }
+
+    /// The field that a pattern takes out of `value`: whoever takes a function's `call` may
+    /// call it anywhere.
+    fn taken_out(&mut self, value: Cell, key: Option<String>, span: Span) -> Cell {
+        if key.as_deref().is_some_and(is_hand_on) {
+            self.leave(value, span);
+        }
+        self.load(value, key)
     }
 
     /// `value`, and the default where that is `undefined`.
@@ -92,21 +106,16 @@ impl Ctx {
                     return;
                 }
                 let object = self.expression(&it.object);
-                self.store(object, Some(name.to_owned()), (value, span));
-                self.see_field(&it.object, name, value);
+                self.set_field(target, object, (value, span));
             }
             AssignmentTarget::ComputedMemberExpression(it) => {
                 let object = self.expression(&it.object);
                 self.expression(&it.expression);
-                let key = literal_key(&it.expression);
-                self.store(object, key.clone(), (value, span));
-                if let Some(key) = key {
-                    self.see_field(&it.object, &key, value);
-                }
+                self.set_field(target, object, (value, span));
             }
             AssignmentTarget::PrivateFieldExpression(it) => {
                 let object = self.expression(&it.object);
-                self.store(object, Some(format!("#{}", it.field.name)), (value, span));
+                self.set_field(target, object, (value, span));
             }
             AssignmentTarget::ObjectAssignmentTarget(it) => {
                 for property in &it.properties {
@@ -130,6 +139,36 @@ impl Ctx {
                 }
             }
             // `a as B = c`, `a! = c`: rare, and never followed.
+            _ => self.leave(value, span),
+        }
+    }
+
+    /// Sets the field that `target` is of `object`, after both were walked through.
+    pub(super) fn set_field(
+        &mut self,
+        target: &AssignmentTarget<'_>,
+        object: Cell,
+        (value, span): (Cell, Span),
+    ) {
+        match target {
+            AssignmentTarget::StaticMemberExpression(it) if it.property.name == PROTOTYPE => {
+                self.step(Step::Merge(value, object, Place(span.start, span.end)));
+            }
+            AssignmentTarget::StaticMemberExpression(it) => {
+                let name = it.property.name.as_str();
+                self.store(object, Some(name.to_owned()), (value, span));
+                self.see_field(&it.object, name, value);
+            }
+            AssignmentTarget::ComputedMemberExpression(it) => {
+                let key = literal_key(&it.expression);
+                self.store(object, key.clone(), (value, span));
+                if let Some(key) = key {
+                    self.see_field(&it.object, &key, value);
+                }
+            }
+            AssignmentTarget::PrivateFieldExpression(it) => {
+                self.store(object, Some(format!("#{}", it.field.name)), (value, span));
+            }
             _ => self.leave(value, span),
         }
     }
@@ -159,7 +198,8 @@ impl Ctx {
     ) {
         match property {
             AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(it) => {
-                let mut field = self.load(value, Some(it.binding.name.to_string()));
+                let key = Some(it.binding.name.to_string());
+                let mut field = self.taken_out(value, key, span);
                 if let Some(default) = &it.init {
                     field = self.defaulted(field, default);
                 }
@@ -167,7 +207,7 @@ impl Ctx {
             }
             AssignmentTargetProperty::AssignmentTargetPropertyProperty(it) => {
                 let key = self.key(&it.name);
-                let field = self.load(value, key);
+                let field = self.taken_out(value, key, span);
                 self.assign_maybe(&it.binding, (field, span));
             }
         }

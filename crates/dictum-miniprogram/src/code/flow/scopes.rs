@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use oxc_ast::ast::{
-    ArrowFunctionExpression, Class, Declaration, ExportDefaultDeclarationKind, Function, Statement,
-    TSImportEqualsDeclaration, VariableDeclaration, VariableDeclarationKind,
+    ArrowFunctionExpression, Class, Declaration, ExportDefaultDeclarationKind, Function,
+    ImportDeclarationSpecifier, Statement, TSExternalModuleDeclaration, TSGlobalDeclaration,
+    TSImportEqualsDeclaration, TSNamespaceDeclaration, VariableDeclaration,
+    VariableDeclarationKind,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_syntax::scope::ScopeFlags;
 
 use super::Cell;
-use crate::code::syntax::{bound, equated};
+use crate::code::syntax::bound;
 
 /// A variable, by its number in the order in which the walk meets them.
 pub(super) type Variable = usize;
@@ -243,14 +245,19 @@ impl Scopes {
     }
 }
 
-/// The names that `statements` declare for their own block.
+/// What the platform hands to each file, as parameters of a function around it: declared
+/// again with `var`, they stay what they are.
+const PARAMETERS: [&str; 3] = ["require", "module", "exports"];
+
+/// The names that `statements` declare for their own block. What is only declared to the
+/// compiler, as with `declare`, is somebody else's.
 pub(in crate::code) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
     let mut names = Vec::new();
     for statement in statements {
         match statement {
-            Statement::ImportDeclaration(it) => {
-                let locals = it.specifiers.iter().flatten().map(|it| it.local().name.to_string());
-                names.extend(locals);
+            Statement::ImportDeclaration(it) if !it.import_kind.is_type() => {
+                let values = it.specifiers.iter().flatten().filter(|it| !is_type(it));
+                names.extend(values.map(|it| it.local().name.to_string()));
             }
             Statement::ExportDeclaration(it) => of_declaration(&it.declaration, &mut names),
             Statement::ExportDefaultDeclaration(it) => match &it.declaration {
@@ -262,10 +269,13 @@ pub(in crate::code) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
                 }
                 _ => {}
             },
-            Statement::ClassDeclaration(it) => {
+            Statement::ClassDeclaration(it) if !it.declare => {
                 names.extend(it.id.as_ref().map(|it| it.name.to_string()));
             }
-            Statement::VariableDeclaration(it) => of_variables(it, &mut names),
+            // A `var` belongs to the function around it.
+            Statement::VariableDeclaration(it) if !it.kind.is_var() => {
+                of_variables(it, &mut names);
+            }
             Statement::TSEnumDeclaration(it) => names.push(it.id.name.to_string()),
             Statement::TSImportEqualsDeclaration(it) => of_equated(it, &mut names),
             _ => {}
@@ -274,13 +284,18 @@ pub(in crate::code) fn of_block(statements: &[Statement<'_>]) -> Vec<String> {
     names
 }
 
+/// Whether nothing but a type is imported.
+fn is_type(specifier: &ImportDeclarationSpecifier<'_>) -> bool {
+    matches!(specifier, ImportDeclarationSpecifier::ImportSpecifier(it) if it.import_kind.is_type())
+}
+
 fn of_declaration(declaration: &Declaration<'_>, names: &mut Vec<String>) {
     match declaration {
         Declaration::VariableDeclaration(it) => of_variables(it, names),
-        Declaration::FunctionDeclaration(it) => {
+        Declaration::FunctionDeclaration(it) if it.body.is_some() => {
             names.extend(it.id.as_ref().map(|it| it.name.to_string()));
         }
-        Declaration::ClassDeclaration(it) => {
+        Declaration::ClassDeclaration(it) if !it.declare => {
             names.extend(it.id.as_ref().map(|it| it.name.to_string()));
         }
         Declaration::TSEnumDeclaration(it) => names.push(it.id.name.to_string()),
@@ -290,11 +305,16 @@ fn of_declaration(declaration: &Declaration<'_>, names: &mut Vec<String>) {
 }
 
 fn of_equated(it: &TSImportEqualsDeclaration<'_>, names: &mut Vec<String>) {
-    names.extend(equated(it).map(|_| it.id.name.to_string()));
+    if !it.import_kind.is_type() {
+        names.push(it.id.name.to_string());
+    }
 }
 
 /// The names that `declaration` binds.
 pub(super) fn of_variables(declaration: &VariableDeclaration<'_>, names: &mut Vec<String>) {
+    if declaration.declare {
+        return;
+    }
     for it in &declaration.declarations {
         bound(&it.id, names);
     }
@@ -308,10 +328,18 @@ pub(in crate::code) fn of_function(statements: &[Statement<'_>]) -> Vec<String> 
     ctx.names
 }
 
+/// The same of the `statements` of a whole file.
+pub(in crate::code) fn of_file(statements: &[Statement<'_>]) -> Vec<String> {
+    let mut ctx = Vars { is_file: true, ..Vars::default() };
+    ctx.visit_statements_of(statements);
+    ctx.names
+}
+
 #[derive(Default)]
 struct Vars {
     names: Vec<String>,
     depth: usize,
+    is_file: bool,
 }
 
 impl Vars {
@@ -333,15 +361,22 @@ impl<'a> Visit<'a> for Vars {
 
     fn visit_variable_declaration(&mut self, it: &VariableDeclaration<'a>) {
         if it.kind == VariableDeclarationKind::Var {
-            of_variables(it, &mut self.names);
+            let mut names = Vec::new();
+            of_variables(it, &mut names);
+            names.retain(|it| !self.is_file || !PARAMETERS.contains(&it.as_str()));
+            self.names.extend(names);
         }
     }
 
     /// One that stands in a block is known outside of it too, but in strict code.
     fn visit_function(&mut self, it: &Function<'a>, _: ScopeFlags) {
-        self.names.extend(it.id.as_ref().map(|it| it.name.to_string()));
+        let name = it.id.as_ref().filter(|_| it.body.is_some());
+        self.names.extend(name.map(|it| it.name.to_string()));
     }
 
+    fn visit_ts_namespace_declaration(&mut self, _: &TSNamespaceDeclaration<'a>) {}
+    fn visit_ts_external_module_declaration(&mut self, _: &TSExternalModuleDeclaration<'a>) {}
+    fn visit_ts_global_declaration(&mut self, _: &TSGlobalDeclaration<'a>) {}
     fn visit_arrow_function_expression(&mut self, _: &ArrowFunctionExpression<'a>) {}
     fn visit_class(&mut self, _: &Class<'a>) {}
     fn visit_expression(&mut self, _: &oxc_ast::ast::Expression<'a>) {}

@@ -41,7 +41,7 @@ const BEFORE_OPERAND: [&str; 14] = [
 ];
 
 /// Levels that cost nothing to speak of: published bundles stay below.
-const SHALLOW: usize = 100;
+pub(super) const SHALLOW: usize = 100;
 
 /// The most that the tokens of one file may stand below [`SHALLOW`], added up: the
 /// parser reads ahead at each level, and its work grows with the square of the depth.

@@ -1,8 +1,9 @@
 //! Fields that are read and set, and calls.
 
 use super::Marks;
-use super::graph::{GLOBAL, Graph, Key, Number, SEEN, Use};
+use super::graph::{GLOBAL, Graph, Key, Number, SEEN, Stored, Use};
 use crate::code::PLATFORMS;
+use crate::code::flow::calls::is_hand_on;
 use crate::code::flow::{APP, GLOBAL_OBJECTS};
 
 /// What is new in a cell: marks, and sites.
@@ -61,6 +62,11 @@ impl Graph<'_> {
         {
             self.add(to, instance);
         }
+        if self.name(key) == "constructor"
+            && let Some(maker) = self.maker(site)
+        {
+            self.add(to, maker);
+        }
         let (field, star) = (self.field(site, key), self.star(site));
         self.edge(field, to);
         self.edge(star, to);
@@ -73,6 +79,11 @@ impl Graph<'_> {
         Some(self.site(known.module, known.written.instance))
     }
 
+    /// The function that makes `site` when it is called with `new`.
+    pub(in crate::project) fn maker(&self, site: Number) -> Option<Number> {
+        self.makers.get(&site).copied()
+    }
+
     pub(super) fn store(&mut self, (marks, sites): New<'_>, number: Number) {
         let Some(stored) = self.stores.get(number as usize).copied() else { return };
         let globals = marks.has(Marks::GLOBALS).then_some(GLOBAL);
@@ -81,10 +92,21 @@ impl Graph<'_> {
                 it.stores.push(number);
             }
             self.store_site(site, stored.key, stored.value);
+            self.inherit_from(site, stored);
         }
         if !marks.without(Marks::GLOBALS).without(marks.plain()).is_empty() {
             self.then(stored.value, Use::Leave(stored.place));
         }
+    }
+
+    /// `F.prototype = a`: what `F` makes has the fields of `a`.
+    fn inherit_from(&mut self, site: Number, stored: Stored) {
+        let named = stored.key.is_some_and(|it| self.name(it) == "prototype");
+        let Some(instance) = self.instance(site).filter(|_| named) else { return };
+        if let Some(it) = self.sites.get_mut(instance as usize) {
+            it.merges.push(stored.value);
+        }
+        self.add_proto(instance, stored.value);
     }
 
     pub(super) fn store_site(&mut self, site: Number, key: Option<Key>, value: Number) {
@@ -209,10 +231,4 @@ impl Graph<'_> {
             self.add(this, instance);
         }
     }
-}
-
-/// Whether `name` is a method of functions that calls them or hands them on; the graph
-/// has a step of its own for it.
-pub(super) fn is_hand_on(name: &str) -> bool {
-    matches!(name, "call" | "apply" | "bind")
 }

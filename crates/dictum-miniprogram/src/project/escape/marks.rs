@@ -36,8 +36,14 @@ impl Marks {
     /// Its function `init`.
     pub(in crate::project) const INIT: Self = Self(1 << 12);
 
-    const FUNCTIONS: Self = Self(0b1111_1000);
-    const LEADS: Self = Self(0b1111_1110);
+    /// Its function that tells which version of the program runs.
+    pub(in crate::project) const ACCOUNT: Self = Self(1 << 14);
+
+    /// The function `getImageInfo`, which downloads images.
+    pub(in crate::project) const IMAGE: Self = Self(1 << 15);
+
+    const FUNCTIONS: Self = Self(0b1000_0000_1111_1000);
+    const LEADS: Self = Self(0b1000_0000_1111_1110);
 
     /// The function `name` of the platform.
     pub(in crate::project) fn of_function(name: &str) -> Self {
@@ -46,7 +52,9 @@ impl Marks {
             "connectSocket" => Self::SOCKET,
             "uploadFile" => Self::UPLOAD,
             "downloadFile" => Self::DOWNLOAD,
+            "getImageInfo" => Self::IMAGE,
             "startVerify" => Self::START,
+            "getAccountInfoSync" => Self::ACCOUNT,
             _ => Self::OTHER,
         }
     }
@@ -83,7 +91,7 @@ impl Marks {
 
     /// The platform's functions in it.
     pub(in crate::project) fn platform(self) -> Self {
-        self.only(Self::FUNCTIONS.with(Self::OTHER).with(Self::START))
+        self.only(Self::FUNCTIONS.with(Self::OTHER).with(Self::START).with(Self::ACCOUNT))
     }
 
     /// What in it has no fields that could be set, and cannot be called.

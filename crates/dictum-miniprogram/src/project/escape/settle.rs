@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::Marks;
-use super::bind::is_hand_on;
 use super::graph::{Graph, Key, Number};
+use super::{Marks, Spot};
+use crate::code::flow::calls::is_hand_on;
 use crate::code::flow::cell;
 
 /// The most times that unknown fields may bring about more of them.
@@ -41,6 +41,13 @@ impl Graph<'_> {
     /// Whatever is read and not there is not known. Tells whether anything changed.
     fn absent(&mut self) -> bool {
         let mut changed = false;
+        for index in 0..self.written.len() {
+            let Some(base) = self.written.get(index).copied() else { break };
+            if self.content_at(base).is_empty() {
+                self.insert(base, Marks::UNKNOWN);
+                changed = true;
+            }
+        }
         for index in 0..self.loads.len() {
             let Some((base, key, to)) = self.loads.get(index).copied() else { break };
             let content = self.content_at(base);
@@ -63,6 +70,9 @@ impl Graph<'_> {
         let name = self.name(key);
         let Some(it) = self.sites.get(site as usize) else { return true };
         if it.function.is_some() && (is_hand_on(name) || name == "prototype") {
+            return false;
+        }
+        if name == "constructor" && self.maker(site).is_some() {
             return false;
         }
         // The whole of a module's exports is its `default`.
@@ -100,7 +110,11 @@ impl Graph<'_> {
                 self.insert(callee, Marks::UNKNOWN);
                 changed = true;
             }
-            let (Some((base, Some(key))), Some(_)) = (load, call.this) else { continue };
+            let (Some((base, key)), Some(_)) = (load, call.this) else { continue };
+            let Some(key) = key else {
+                changed |= self.handed_on_by_any(base, (module, call.place));
+                continue;
+            };
             if name.is_some_and(|it| PLAIN.contains(&it)) {
                 continue;
             }
@@ -113,6 +127,28 @@ impl Graph<'_> {
                     self.leaving.push((site, at));
                     changed = true;
                 }
+            }
+        }
+        changed
+    }
+
+    /// A method whose name is computed may be the `call` of the functions in `base`. Tells
+    /// whether anything changed.
+    fn handed_on_by_any(&mut self, base: Number, (module, place): Spot) -> bool {
+        let content = self.content_at(base);
+        let functions = content.marks.functions();
+        let mut changed = false;
+        if !functions.is_empty() {
+            let alarm = self.alarms.entry((module, place)).or_default();
+            let before = std::mem::replace(alarm, alarm.with(functions));
+            changed = before != *alarm;
+        }
+        for site in content.sites {
+            let it = self.sites.get(site as usize);
+            if it.is_some_and(|it| it.function.is_some() && !it.left && !it.registered) {
+                let at = self.place(module, place);
+                self.leaving.push((site, at));
+                changed = true;
             }
         }
         changed

@@ -171,6 +171,7 @@ fn target(step: &Step) -> Option<u32> {
     Some(match step {
         Step::Copy(_, to)
         | Step::CopyWhen(_, to, _)
+        | Step::Forget(_, to)
         | Step::Make(to, _)
         | Step::Global(to, _)
         | Step::Module(to, _)

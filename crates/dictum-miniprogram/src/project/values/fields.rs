@@ -1,19 +1,24 @@
 //! Fields of objects: what is written out with them, and whatever else may be in them.
 
 use super::context::{Context, Entry};
-use super::{Evaluator, Number, Reading, Seen, Value};
+use super::{Evaluator, Number, Seen, Value};
 use crate::code::PLATFORMS;
-use crate::code::flow::{self, GLOBAL_OBJECTS, Operation, Step};
+use crate::code::flow::{self, GLOBAL_OBJECTS};
 use crate::project::address::Address;
-use crate::project::escape::{GLOBAL, Marks, Part, Stored};
+use crate::project::escape::{GLOBAL, Marks, Part};
 
-/// The field in which the platform says which version of a program runs. What is judged is
-/// the one that users have; `develop` and `trial` are others.
+/// The fields in which the platform says which version of a program runs. What is judged is
+/// the one that users have; `develop` and `trial` are others. A field of that name of
+/// anything else says nothing.
+const PROGRAM: &str = "miniProgram";
 const VERSION: &str = "envVersion";
+
+/// The global name by which programs read the same.
+const CONFIGURATION: &str = "__wxConfig";
 const RELEASE: &str = "release";
 
-/// The most versions of one object that are gone back.
-const VERSIONS_MAX: usize = 32;
+/// The most constructors that are gone through from the one that sets a field.
+const MAKERS_MAX: usize = 16;
 
 /// The values of a field, and whether it is there for sure.
 type Found<'p> = (Vec<Value<'p>>, bool);
@@ -37,20 +42,28 @@ impl<'p> Evaluator<'p> {
             Value::Object(site, context) => {
                 let (mut found, sure) = self.object((*site, *context), key);
                 if !sure {
-                    // What is set later may not be there yet.
                     let absent = self.absent(*site, key);
-                    let known = key.is_some() && absent == Value::Nothing;
-                    found.extend((known || found.is_empty()).then_some(absent));
+                    match key {
+                        // What is set later, or by a name that is computed, may not be
+                        // there yet.
+                        Some(_) if !found.is_empty() => found.push(Value::Nothing),
+                        _ if found.is_empty() => found.push(absent),
+                        _ => {}
+                    }
                 }
                 found
             }
             Value::Seen(seen) => self.seen(seen, key),
+            Value::Account => vec![match key {
+                Some(PROGRAM) => Value::Account,
+                Some(VERSION) => Value::Text(Address::of(RELEASE)),
+                _ => Value::Unknown,
+            }],
             Value::Marks(marks) => self.marked(*marks, key),
             Value::Free(function) => vec![Value::Free(*function)],
             Value::Hangs(function) => vec![Value::Hangs(*function)],
             // That throws, and no call comes of it.
             Value::Nothing => Vec::new(),
-            Value::Unknown if key == Some(VERSION) => vec![Value::Text(Address::of(RELEASE))],
             Value::Text(_)
             | Value::Number(_)
             | Value::Truth(_)
@@ -110,6 +123,11 @@ impl<'p> Evaluator<'p> {
         {
             return Value::Object(instance, Context::ANY);
         }
+        if key == Some("constructor")
+            && let Some(maker) = self.graph.maker(site)
+        {
+            return Value::Object(maker, Context::ANY);
+        }
         let made = self.definitions.instances.contains_key(&site);
         let plain = it.function.is_none() && !it.is_array && !made;
         let known = plain && !it.left && !it.registered && it.above.is_empty();
@@ -150,9 +168,12 @@ impl<'p> Evaluator<'p> {
             }
         }
         let sure = self.written((site, context), key, &mut found);
-        if !sure && found.is_empty() {
+        let mut sure = sure || (key.is_some() && self.is_made_with(site, key));
+        if !sure {
             for above in it.above.clone() {
-                found.extend(self.object((above, Context::ANY), key).0);
+                let (more, there) = self.object((above, Context::ANY), key);
+                found.extend(more);
+                sure |= there && key.is_some();
             }
         }
         (found, sure)
@@ -173,104 +194,36 @@ impl<'p> Evaluator<'p> {
         found
     }
 
-    /// What is known of the step `step`, which reads a field of what is in `base`.
-    ///
-    /// An object that is written out where a function is called, and given to it, is new in
-    /// each call: what the function sets in it, it sets in this call, and what it sets later
-    /// is not there yet.
-    pub(super) fn reading(
-        &mut self,
-        (module, base): (usize, flow::Cell),
-        (step, context): (u32, Context),
-    ) -> Option<Reading> {
-        let (function, index, cell) = self.parameter_in(module, base)?;
-        let fresh = self.is_fresh((function, index), cell);
-        fresh.then_some(Reading { module, step, function, context })
+    /// Whether whatever makes the object at `site` sets its field `key` in any case.
+    fn is_made_with(&self, site: Number, key: Option<&str>) -> bool {
+        let Some(maker) = self.definitions.instances.get(&site).copied() else { return false };
+        let Some(it) = self.graph.sites.get(site as usize) else { return false };
+        it.stores.iter().any(|number| {
+            let Some(it) = self.graph.stores.get(*number as usize) else { return false };
+            let same = it.key.is_some() && it.key.map(|it| self.graph.name(it)) == key;
+            let inside = self.graph.local(it.at);
+            let setter = self.definitions.owner(inside.0, inside.1);
+            same && it.when.is_none() && setter.is_some_and(|it| self.is_maker(it, maker))
+        })
     }
 
-    /// The parameter, of which function, whose object is in `base`.
-    fn parameter_in(&self, module: usize, base: flow::Cell) -> Option<(Number, u32, Number)> {
-        let mut at = base;
-        // What is known of a field, or passed a test, is the same object.
-        for _ in 0..VERSIONS_MAX {
-            let cell = self.graph.cell(module, at);
-            if let Some((function, index)) = self.definitions.parameters.get(&cell).copied() {
-                return Some((function, index, cell));
+    /// Whether `function` is what makes the instances of `maker`, or is called on each of
+    /// them: the constructor of that class, or of one above.
+    fn is_maker(&self, function: Number, maker: Number) -> bool {
+        let mut waiting = vec![function];
+        for _ in 0..MAKERS_MAX {
+            let Some(function) = waiting.pop() else { return false };
+            if function == maker {
+                return true;
             }
-            let flow = self.modules.all.get(module).map(|it| &it.code.flow)?;
-            let [only] = self.definitions.steps(module, at) else { return None };
-            at = match flow.steps.get(*only as usize)? {
-                Step::Seen(it) => it.of,
-                Step::Guard(it) => it.of,
-                Step::Copy(from, _) => *from,
-                Step::Pick(it) => it.no,
-                Step::Work(it) if it.operation == Operation::Default => *it.of.first()?,
-                _ => return None,
-            };
-        }
-        None
-    }
-
-    /// Whether a parameter is given nothing but objects that are written out there.
-    fn is_fresh(&mut self, (function, index): (Number, u32), cell: Number) -> bool {
-        if let Some(known) = self.fresh.get(&cell) {
-            return *known;
-        }
-        let callers = self.callers(function);
-        let fresh = callers.iter().all(|call| {
-            let Some(it) = self.graph.calls.get(*call as usize) else { return false };
-            match it.call.arguments.get(index as usize) {
-                Some(argument) => self.is_written((it.module, *argument)),
-                None => it.call.spread.is_none(),
+            for call in self.callers(function) {
+                let Some(it) = self.graph.calls.get(call as usize) else { continue };
+                let this = it.call.this.filter(|_| it.call.when.is_none());
+                let this = this.map(|this| self.graph.cell(it.module, this));
+                waiting.extend(this.and_then(|it| self.definitions.these.get(&it)));
             }
-        });
-        self.fresh.insert(cell, fresh);
-        fresh
-    }
-
-    fn is_written(&self, (module, cell): (usize, flow::Cell)) -> bool {
-        let flow = self.modules.all.get(module).map(|it| &it.code.flow);
-        let steps = self.definitions.steps(module, cell);
-        let step = steps.first().filter(|_| steps.len() == 1);
-        let step = flow.zip(step).and_then(|(flow, it)| flow.steps.get(*it as usize));
-        matches!(step, Some(Step::Make(..)))
-    }
-
-    /// In which context `stored` is what is read; none where it is not taken.
-    fn taken(&mut self, stored: &Stored) -> Option<Context> {
-        let own = self.reading.filter(|it| self.is_own(stored, it));
-        if own.is_some_and(|it| self.is_later(stored, &it)) {
-            return None;
         }
-        let context = own.map_or(Context::ANY, |it| it.context);
-        (!self.is_dead(stored.module, stored.when, context)).then_some(context)
-    }
-
-    /// Whether `stored` sets a field of what is read, in the same call.
-    fn is_own(&self, stored: &Stored, reading: &Reading) -> bool {
-        let flow = self.modules.all.get(stored.module).map(|it| &it.code.flow);
-        let Some(Step::Store(store)) = flow.and_then(|it| it.steps.get(stored.step as usize))
-        else {
-            return false;
-        };
-        // Closures are called when they like.
-        let inside = self.graph.local(stored.at);
-        stored.module == reading.module
-            && self.definitions.owner(inside.0, inside.1) == Some(reading.function)
-            && self
-                .parameter_in(stored.module, store.object)
-                .is_some_and(|(function, ..)| function == reading.function)
-    }
-
-    /// Whether `stored` comes after what is read.
-    fn is_later(&self, stored: &Stored, reading: &Reading) -> bool {
-        let Some(flow) = self.modules.all.get(stored.module).map(|it| &it.code.flow) else {
-            return false;
-        };
-        let both = |it: &&(u32, u32)| {
-            (it.0..it.1).contains(&stored.step) && (it.0..it.1).contains(&reading.step)
-        };
-        stored.step > reading.step && !flow.loops.iter().any(|it| both(&it))
+        false
     }
 
     /// What is written out with an object: of what stands twice the last counts, and what
@@ -447,6 +400,9 @@ impl<'p> Evaluator<'p> {
         }
         if GLOBAL_OBJECTS.contains(&name) {
             return vec![Value::Marks(Marks::GLOBALS)];
+        }
+        if name == CONFIGURATION {
+            return vec![Value::Account];
         }
         let mut found = self.stored(GLOBAL, Some(name));
         if name != flow::APP || found.is_empty() {

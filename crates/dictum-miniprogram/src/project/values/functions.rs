@@ -106,7 +106,12 @@ impl<'p> Evaluator<'p> {
             Value::Hangs(function) => vec![Value::Hangs(function)],
             // What is none cannot be called.
             Value::Nothing | Value::Text(_) | Value::Number(_) | Value::Truth(_) => Vec::new(),
-            Value::Marks(_) | Value::Pattern(..) | Value::Loop(..) | Value::Unknown => {
+            Value::Marks(Marks::ACCOUNT) => vec![Value::Account],
+            Value::Marks(_)
+            | Value::Account
+            | Value::Pattern(..)
+            | Value::Loop(..)
+            | Value::Unknown => {
                 vec![Value::Unknown]
             }
         }
@@ -166,8 +171,9 @@ impl<'p> Evaluator<'p> {
     /// In what the function that `call` calls was made; nothing where it does not call it.
     fn made_in(&mut self, function: Number, call: Number, context: Context) -> Vec<Context> {
         let Some(called) = self.graph.calls.get(call as usize) else { return vec![Context::ANY] };
-        let mut found = Vec::new();
+        let (mut found, mut any) = (Vec::new(), false);
         for mut value in self.values((called.module, called.call.callee), context) {
+            any = true;
             while let Value::Seen(seen) = &value {
                 value = seen.of.clone();
             }
@@ -179,6 +185,10 @@ impl<'p> Evaluator<'p> {
                 Value::Nothing | Value::Text(_) | Value::Number(_) | Value::Truth(_) => {}
                 _ => found.push(Context::ANY),
             }
+        }
+        // That nothing was found is no knowledge that nothing is called.
+        if !any {
+            found.push(Context::ANY);
         }
         found
     }

@@ -20,6 +20,7 @@ pub(super) fn truth(value: &Value<'_>) -> Option<bool> {
         | Value::Pattern(..)
         | Value::Object(..)
         | Value::Seen(_)
+        | Value::Account
         | Value::Marks(_) => Some(true),
         Value::Number(it) => Some(!matches!(*it, "0" | "-0" | "NaN")),
         Value::Truth(it) => Some(*it),
