@@ -38,6 +38,7 @@ pub(crate) fn command(language: Language) -> Command {
             versions::update(t),
             test(t),
             explain(t),
+            facts(t),
             comparison::diff(t),
             eval(t),
             schema(t),
@@ -352,6 +353,25 @@ fn explain(t: Words) -> Command {
             "The subject whose layers and waivers count; by default the first that the rule judges",
             "以哪个对象的层与豁免为准；默认为该规则检查的第一个对象",
         )))
+}
+
+fn facts(t: Words) -> Command {
+    Command::new("facts")
+        .about(t.say(
+            "Prints what is known of a workspace's subjects, and where it stands",
+            "列出工作区内各对象的已知事实及其出处",
+        ))
+        .long_about(t.say(
+            "Prints what is known of a workspace's subjects, and where it stands.\n\n\
+             Nothing is judged. The calls of the code stand by kind and origin, each with the list \
+             that holds it or not; then the addresses that stand as text in code that is reached, \
+             and that no list holds. Exit status: 0 where every subject's facts were read, 1 where \
+             something could not be.",
+            "列出工作区内各对象的已知事实及其出处。\n\n\
+             不作判断。代码的网络调用按种类与来源归并，并注明是否在相应列表中；其后是代码中以文本出现、\
+             且不在任何列表里的地址。退出码：所有对象的事实均已读取为 0，有读取不到的为 1。",
+        ))
+        .arg(folder(t))
 }
 
 fn eval(t: Words) -> Command {

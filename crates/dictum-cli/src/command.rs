@@ -7,6 +7,7 @@ mod confirm;
 mod diff;
 mod eval;
 mod explain;
+mod facts;
 mod init;
 mod lsp;
 mod schema;
@@ -49,6 +50,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("verify", it)) => verify::run(it),
         Some(("test", it)) => test::run(it),
         Some(("explain", it)) => explain::run(it),
+        Some(("facts", it)) => facts::run(it),
         Some(("diff", it)) => diff::run(it),
         Some(("eval", it)) => eval::run(it),
         Some(("schema", it)) => schema::run(it),

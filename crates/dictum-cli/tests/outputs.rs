@@ -88,7 +88,7 @@ fn of_two_reports_to_one_file_none_is_written() {
 
 /// What every command is run with, where it prints something.
 #[cfg(target_os = "linux")]
-const COMMANDS: [(&str, &[&str]); 14] = [
+const COMMANDS: [(&str, &[&str]); 15] = [
     ("init", &["init"]),
     ("check", &["check", "PACK/examples/ready"]),
     ("watch", &["watch", "PACK/examples/ready"]),
@@ -100,6 +100,7 @@ const COMMANDS: [(&str, &[&str]); 14] = [
     ("update", &["update", "--dry-run", "PACK/examples"]),
     ("test", &["test", "PACK"]),
     ("explain", &["explain", "request-domain-missing"]),
+    ("facts", &["facts", "PACK/examples/ready"]),
     ("diff", &["diff", "PACK", "PACK"]),
     ("eval", &["eval", "1 + 1"]),
     ("schema", &["schema"]),

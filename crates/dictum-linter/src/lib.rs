@@ -36,6 +36,8 @@ pub mod subject;
 
 pub mod check;
 
+pub mod facts;
+
 pub mod session;
 
 pub mod draft;

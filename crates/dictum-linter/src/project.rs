@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use dictum_miniprogram::code::{self, Code, Dialects};
-use dictum_miniprogram::project::{self, FILES_MAX, Files, Observed};
+use dictum_miniprogram::project::{self, FILES_MAX, Files, Mention, Observed};
 use dictum_miniprogram::unread::STACK_BYTES;
 use dictum_miniprogram::wxml::{self, Dialect, Wxml};
 use dictum_schema::language::Text;
@@ -60,7 +60,19 @@ pub fn observe_again(root: &Root, readings: Readings) -> (Observed, Readings) {
     (observed, Readings(cache))
 }
 
-fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
+/// The addresses that stand as text in the code of the project in the folder `root`; none
+/// where it could not be read.
+pub fn mentions(root: &Root) -> Vec<Mention> {
+    with_files(root, Cache::default(), project::mentions).map(|(it, _)| it).unwrap_or_default()
+}
+
+/// Does `work` with the files of the project in the folder `root`, in a thread with a stack
+/// for the parsers; none where it gave up.
+fn with_files<T: Send>(
+    root: &Root,
+    cache: Cache,
+    work: impl FnOnce(&dyn Files) -> T + Send,
+) -> Option<(T, Cache)> {
     let Walk { files, left_out } = Walk::of(root, |_| false);
     let left_out = left_out.into_iter().filter(is_missed).map(|it| it.path).collect();
     let disk = Disk {
@@ -71,16 +83,19 @@ fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
         readings: HashMap::new(),
         cache: Mutex::new(cache),
     };
-    let observed = thread::scope(|scope| {
+    thread::scope(|scope| {
         let work = || {
             let disk = disk.preload();
-            let observed = project::observe(&disk);
-            (observed, disk.cache.into_inner().unwrap_or_else(PoisonError::into_inner))
+            let done = work(&disk);
+            (done, disk.cache.into_inner().unwrap_or_else(PoisonError::into_inner))
         };
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
         thread.ok().and_then(|it| it.join().ok())
-    });
-    observed.unwrap_or_else(|| {
+    })
+}
+
+fn observe_with(root: &Root, cache: Cache) -> (Observed, Cache) {
+    with_files(root, cache, project::observe).unwrap_or_else(|| {
         let findings = vec![not_observed(root)];
         (Observed { facts: None, findings }, Cache::default())
     })

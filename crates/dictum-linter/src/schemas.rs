@@ -10,6 +10,7 @@ use dictum_schema::coverage::Coverage;
 use dictum_schema::diff::Diff;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
+use dictum_schema::facts::Facts;
 use dictum_schema::layer::Layer;
 use dictum_schema::lock::Lock;
 use dictum_schema::release::{Digest, Release};
@@ -44,6 +45,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("diff", of::<Diff>()),
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
+        ("facts", of::<Facts>()),
         ("coverage", of::<Coverage>()),
         ("audit", of::<Audit>()),
         ("mini-program", mini_program()),

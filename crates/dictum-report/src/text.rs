@@ -11,6 +11,8 @@ pub(crate) mod diff;
 
 mod explain;
 
+mod facts;
+
 mod finding;
 
 mod ledger;
@@ -33,6 +35,7 @@ pub use self::check::{Verbosity, check, check_most};
 pub use self::concise::{concise, statistics};
 pub use self::diff::{diff, due};
 pub use self::explain::explain;
+pub use self::facts::facts;
 pub use self::finding::findings;
 pub use self::ledger::ledger;
 pub use self::release::release;

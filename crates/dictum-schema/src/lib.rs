@@ -39,6 +39,8 @@ pub mod update;
 
 pub mod confirmed;
 
+pub mod facts;
+
 pub mod diff;
 
 pub mod evaluation;
