@@ -3,6 +3,7 @@
 use dictum_evaluator::program::Activation;
 use dictum_evaluator::value::Value;
 use dictum_schema::language::Text;
+use dictum_schema::rulebook::Fix as Change;
 use dictum_schema::severity::{Evidence, Outcome};
 use dictum_source::finding::{Finding, Judgement};
 use dictum_source::source::Location;
@@ -22,7 +23,7 @@ use crate::program::PolicyProgram;
 /// judged weighs what its violation would weigh.
 pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
-    let ctx = Ctx { judged, activation };
+    let ctx = Ctx { judged, activation, outcomes };
     let mut said: Vec<(Finding, Decided)> = Vec::new();
     for (index, (rule, outcome)) in judged.policy.rules().iter().zip(outcomes).enumerate() {
         let silent = matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable);
@@ -78,6 +79,7 @@ pub struct Judged<'a> {
 struct Ctx<'a> {
     judged: &'a Judged<'a>,
     activation: Activation<'a>,
+    outcomes: &'a [RuleOutcome],
 }
 
 impl Ctx<'_> {
@@ -104,10 +106,43 @@ impl Ctx<'_> {
             self.place(&mut finding, nodes.iter().copied());
             findings.push((finding, (nodes, Vec::new())));
         }
-        if let (Some(change), [finding]) = (&rule.rule.fix, findings.as_mut_slice()) {
-            finding.0.fixes = fixes::fixes(change, self.judged.facts, &outcome.missing);
+        if let (Some(change), [(finding, _)]) = (&rule.rule.fix, findings.as_mut_slice())
+            && let Some(fix) = fixes::fix(change, self.judged.facts, &outcome.missing)
+        {
+            match self.spoilt(change, outcome) {
+                None => finding.fixes.push(fix),
+                Some(why) => finding.notes.push(why),
+            }
         }
         findings
+    }
+
+    /// Why `change` is not to be made for `outcome`: with it the rule would not hold, or
+    /// another rule that does would not any more.
+    fn spoilt(&self, change: &Change, outcome: &RuleOutcome) -> Option<Text> {
+        let Judged { program, facts, today, .. } = *self.judged;
+        let changed = fixes::applied(change, facts, &outcome.missing)?;
+        let after = outcome::evaluate(program, &changed, today);
+        let fine =
+            |it: &RuleOutcome| matches!(it.outcome, Outcome::Satisfied | Outcome::NotApplicable);
+        let mut pairs = self.outcomes.iter().zip(&after);
+        let worse = pairs
+            .find(|(before, after)| !fine(after) && (before.rule == outcome.rule || fine(before)));
+        let (before, _) = worse?;
+        Some(if before.rule == outcome.rule {
+            Text::new(
+                "the rule's own fix is not offered: with it the rule would still not hold",
+                "未提供规则自带的修复：修改后仍不满足此规则",
+            )
+        } else {
+            Text::new(
+                format!(
+                    "the rule's own fix is not offered: with it `{}` would not hold",
+                    before.rule
+                ),
+                format!("未提供规则自带的修复：修改后将不满足 `{}`", before.rule),
+            )
+        })
     }
 
     fn indeterminate(

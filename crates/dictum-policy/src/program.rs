@@ -214,6 +214,8 @@ pub enum Part {
     Message(Language),
     /// `help`, in one language
     Help(Language),
+    /// `fix`
+    Fix,
 }
 
 impl Part {
@@ -222,6 +224,7 @@ impl Part {
         match self {
             Self::When => vec!["/when"],
             Self::Require => vec!["/require"],
+            Self::Fix => vec!["/fix/to", "/fix"],
             Self::Message(Language::En) => vec!["/message/en", "/message/zh-CN", "/message"],
             Self::Message(Language::ZhCn) => vec!["/message/zh-CN", "/message/en", "/message"],
             Self::Help(Language::En) => vec!["/help/en", "/help/zh-CN", "/help"],

@@ -2,8 +2,8 @@
 
 use dictum_policy::diff::{self, Facts, Older, Policy, PolicyDiff};
 use dictum_policy::effective;
-use dictum_policy::messages;
 use dictum_policy::program::{self, PolicyProgram};
+use dictum_policy::{fixes, messages};
 use dictum_schema::compilation::Bump;
 use dictum_schema::diff::ClauseChange;
 use dictum_schema::language::Text;
@@ -74,7 +74,8 @@ pub fn compile(
         Ok(program) => program,
         Err(faults) => return (None, faults.iter().map(|it| it.finding(tree)).collect()),
     };
-    let faults = messages::check(&policy, &program);
+    let mut faults = messages::check(&policy, &program);
+    faults.extend(fixes::check(&policy, &program));
     if !faults.is_empty() {
         return (None, faults.iter().map(|it| it.finding(tree)).collect());
     }
