@@ -1,6 +1,7 @@
 //! The JSON Schemas of every file that Dictum reads or writes.
 
 use dictum_schema::audit::Audit;
+use dictum_schema::calls::CallsFile;
 use dictum_schema::cases::{Base, Cases};
 use dictum_schema::compilation::Compilation;
 use dictum_schema::confirmations::Confirmations;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
     vec![
         ("workspace", of::<Workspace>()),
         ("console", of::<Console>()),
+        ("calls", of::<CallsFile>()),
         ("rulebook", of::<Rulebook>()),
         ("release", of::<Release>()),
         ("layer", of::<Layer>()),

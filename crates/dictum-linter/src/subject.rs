@@ -2,12 +2,14 @@
 
 mod documents;
 mod patterns;
+mod stated;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use dictum_miniprogram::console::SHAPE_CODE;
 use dictum_miniprogram::facts::{self, Attestation};
+use dictum_miniprogram::statements;
 use dictum_schema::console::{self, Console};
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::SubjectKind;
@@ -123,7 +125,9 @@ pub(crate) fn join(
     let mut findings = Vec::new();
     let console = console(&root, subject, &mut findings);
     let captures = captures(&root, subject, &mut findings);
-    let (facts, faults) = facts::collect(console.as_ref(), &captures, observed, today);
+    let (mut facts, faults) = facts::collect(console.as_ref(), &captures, observed, today);
+    let stated = stated::read(&root, today, &mut findings);
+    findings.extend(statements::state(&mut facts, &stated, |it| root.shown(it)));
     // What does not fit the console file's schema has been told already.
     findings.extend(faults.into_iter().filter(|it| it.code != SHAPE_CODE));
     for attestation in console.iter().flat_map(facts::attestations) {

@@ -24,6 +24,9 @@ pub const FILE: &str = "dictum.yaml";
 /// The name of the console file where the workspace file names none.
 pub const CONSOLE: &str = "console.yaml";
 
+/// The name of the file in which a team states what code calls that cannot be followed.
+pub const CALLS: &str = "calls.yaml";
+
 /// The folder of captures where the workspace file names none.
 pub const CAPTURES: &str = "captures";
 

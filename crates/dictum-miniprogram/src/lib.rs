@@ -6,6 +6,8 @@
 
 pub mod facts;
 
+pub mod statements;
+
 pub mod console;
 
 pub mod captures;

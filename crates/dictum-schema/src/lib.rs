@@ -23,6 +23,8 @@ pub mod coverage;
 
 pub mod console;
 
+pub mod calls;
+
 pub mod workspace;
 
 pub mod lock;

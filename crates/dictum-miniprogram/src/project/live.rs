@@ -305,6 +305,9 @@ mod tests {
     use crate::project::memory::Memory;
     use crate::project::{layout, pages, settings};
 
+    /// Makes the text of a number.
+    type Make = fn(usize) -> String;
+
     /// How much work it is to find the templates of a page with `count` of what `unit` and
     /// `library` make of a number, and how many live tags come of it.
     fn work(
@@ -346,7 +349,7 @@ mod tests {
 
     #[test]
     fn templates_are_found_in_work_that_grows_with_their_number() {
-        let shapes: [(fn(usize) -> String, fn(usize) -> String); 4] = [
+        let shapes: [(Make, Make); 4] = [
             // Each is imported from a file of its own.
             (
                 |it| format!("<import src=\"t{it}.wxml\"/><template is=\"t{it}\"/>"),

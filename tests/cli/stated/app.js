@@ -1,0 +1,3 @@
+const push = require('./vendor/push')
+
+push.start()

@@ -1,0 +1,1 @@
+exports.start = () => wx.request({ url: wx.getStorageSync("push") })
