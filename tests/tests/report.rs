@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use dictum_report::index::Index;
+use dictum_report::markdown::Room;
 use dictum_report::run::{
     EvidenceLine, OffLine, OutcomeLine, PolicyRun, RuleRun, Run, SubjectRun, UsedParam,
 };
 use dictum_report::style::{Color, Style};
 use dictum_report::text::{self, Verbosity};
-use dictum_report::{github, gitlab, json, junit, markdown, sarif};
+use dictum_report::{
+    checkstyle, github, gitlab, json, junit, markdown, prometheus, rdjson, sarif, tap,
+};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
 use dictum_source::edit::{Changed, Edit, Fix};
@@ -151,11 +154,20 @@ fn formats(name: &str, case: &Case, run: &Run) {
             ("junit", junit::check(run, language)),
             ("github", github::check(run, language)),
             ("gitlab", gitlab::check(run, language)),
-            ("md", markdown::check(run, language)),
+            ("checkstyle", checkstyle::check(run, language)),
+            ("tap", tap::check(run, language)),
+            ("rdjson", rdjson::check(run, language)),
+            ("prometheus", prometheus::check(run)),
+            ("md", markdown::check(run, Room::Comment, language)),
         ];
-        let [(_, sarif), (_, junit), (_, github), (_, gitlab), _] = &told;
+        let [(_, sarif), (_, junit), (_, github), (_, gitlab), (_, checkstyle), ..] = &told;
         assert_fits_sarif(sarif);
         assert_eq!(results(junit), results_wanted(run), "{name}");
+        let [.., (_, tap), (_, rdjson), (_, prometheus), _] = &told;
+        assert_eq!(errors(checkstyle), run.findings.len());
+        assert_is_tap(tap, results(junit));
+        assert_fits_rdjson(rdjson, run.findings.len());
+        assert_is_prometheus(prometheus);
         assert!(github.lines().all(|it| it.starts_with("::")), "{github}");
         assert_eq!(github.lines().count(), run.findings.len());
         let issues: serde_json::Value = serde_json::from_str(gitlab).unwrap();
@@ -198,6 +210,139 @@ fn assert_fits_sarif(text: &str) {
     let faults: Vec<String> =
         SCHEMA.iter_errors(&log).map(|it| format!("{}: {it}", it.instance_path())).collect();
     assert_eq!(faults, [""; 0]);
+}
+
+/// How many errors Checkstyle's XML has, each in a file and on a line.
+fn errors(text: &str) -> usize {
+    let document = roxmltree::Document::parse(text).unwrap();
+    let errors = document.descendants().filter(|it| it.has_tag_name("error"));
+    let placed = errors.filter(|it| {
+        let line = it.attribute("line").and_then(|it| it.parse::<u32>().ok());
+        let file = it.parent_element().and_then(|it| it.attribute("name"));
+        line.is_some_and(|it| it > 0) && file.is_some_and(|it| !it.is_empty())
+    });
+    placed.count()
+}
+
+/// Holds a report to TAP 14: the plan, the numbers, and as many failures as JUnit has.
+fn assert_is_tap(text: &str, [cases, fails]: [usize; 2]) {
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("TAP version 14"));
+    assert_eq!(lines.next(), Some(format!("1..{cases}").as_str()));
+    let tests: Vec<&str> = lines.filter(|it| !it.starts_with("  ")).collect();
+    for (number, test) in tests.iter().enumerate() {
+        let rest = test.strip_prefix("not ").unwrap_or(test);
+        assert!(rest.starts_with(&format!("ok {} - ", number + 1)), "{test}");
+    }
+    assert_eq!(tests.len(), cases);
+    assert_eq!(tests.iter().any(|it| it.starts_with("not ok")), fails > 0);
+}
+
+/// reviewdog's `DiagnosticResult`, as far as it is written: nothing else may be in it.
+mod rdf {
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct DiagnosticResult {
+        #[serde(rename = "source")]
+        _source: Source,
+        pub(crate) diagnostics: Vec<Diagnostic>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Source {
+        #[serde(rename = "name")]
+        _name: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "camelCase")]
+    pub(crate) struct Diagnostic {
+        #[serde(rename = "message")]
+        _message: String,
+        pub(crate) location: Location,
+        pub(crate) severity: String,
+        #[serde(rename = "code")]
+        _code: Code,
+        #[serde(default)]
+        pub(crate) suggestions: Vec<Suggestion>,
+        #[serde(default)]
+        pub(crate) related_locations: Vec<Related>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Code {
+        #[serde(rename = "value")]
+        _value: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Related {
+        #[serde(rename = "message")]
+        _message: String,
+        pub(crate) location: Location,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Location {
+        pub(crate) path: String,
+        pub(crate) range: Range,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Suggestion {
+        pub(crate) range: Range,
+        #[serde(rename = "text")]
+        _text: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Range {
+        pub(crate) start: Position,
+        pub(crate) end: Position,
+    }
+
+    #[derive(Deserialize, PartialEq, PartialOrd)]
+    #[serde(deny_unknown_fields)]
+    pub(crate) struct Position {
+        pub(crate) line: u32,
+        pub(crate) column: u32,
+    }
+}
+
+fn assert_fits_rdjson(text: &str, findings: usize) {
+    let told: rdf::DiagnosticResult = serde_json::from_str(text).unwrap();
+    assert_eq!(told.diagnostics.len(), findings);
+    for it in &told.diagnostics {
+        assert!(["ERROR", "WARNING", "INFO"].contains(&it.severity.as_str()));
+        assert!(!it.location.path.is_empty());
+        let related = it.related_locations.iter().map(|it| &it.location.range);
+        let suggested = it.suggestions.iter().map(|it| &it.range);
+        for range in related.chain(suggested).chain([&it.location.range]) {
+            assert!(range.start.line > 0 && range.start.column > 0 && range.start <= range.end);
+        }
+    }
+}
+
+/// Holds a report to Prometheus' text format: comments, and samples with quoted labels.
+fn assert_is_prometheus(text: &str) {
+    for line in text.lines().filter(|it| !it.starts_with("# ")) {
+        let (sample, value) = line.rsplit_once(' ').unwrap();
+        assert!(value.parse::<u64>().is_ok(), "{line}");
+        let (name, labels) = sample.split_once('{').unwrap_or((sample, "}"));
+        assert!(name.chars().all(|it| it.is_ascii_lowercase() || it == '_'), "{line}");
+        let labels = labels.strip_suffix('}').unwrap();
+        // What is escaped apart, quotes come in pairs.
+        let quotes = labels.replace("\\\\", "").replace("\\\"", "");
+        assert!(quotes.matches('"').count().is_multiple_of(2), "{line}");
+    }
 }
 
 /// How many cases, failures and errors JUnit's XML has, and what its suites claim.

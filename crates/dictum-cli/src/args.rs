@@ -1,14 +1,15 @@
 //! The command line's arguments, described in the reader's language.
 
+mod check;
 mod comparison;
 mod versions;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Command, value_parser};
 use dictum_schema::language::Language;
 use jiff::civil::Date;
 
-use crate::{command, report};
+use crate::command;
 
 /// The whole command, described in `language`.
 pub(crate) fn command(language: Language) -> Command {
@@ -28,7 +29,8 @@ pub(crate) fn command(language: Language) -> Command {
         .args(common(t))
         .subcommands([
             init(t),
-            check(t),
+            check::check(t),
+            check::baseline(t),
             watch(t),
             lsp(t),
             audit(t),
@@ -42,6 +44,8 @@ pub(crate) fn command(language: Language) -> Command {
             comparison::diff(t),
             eval(t),
             schema(t),
+            completions(t),
+            man(t),
         ]);
     localised(command, t)
 }
@@ -122,62 +126,6 @@ fn init(t: Words) -> Command {
         .arg(folder(t))
 }
 
-fn check(t: Words) -> Command {
-    Command::new("check")
-        .about(t.say(
-            "Checks every subject of a workspace against its policy",
-            "按策略检查工作区内的每个对象",
-        ))
-        .long_about(t.say(
-            "Checks every subject of a workspace against its policy.\n\n\
-             A folder without `dictum.yaml` that looks like a mini-program is checked against the \
-             newest release of the shipped pack. A fact that is not known never counts as a pass.",
-            "按策略检查工作区内的每个对象。\n\n\
-             没有 `dictum.yaml` 而像小程序的文件夹，按内置策略包的最新版本检查。未知的事实绝不当作通过。",
-        ))
-        .arg(folder(t).action(ArgAction::Append).num_args(0..))
-        .args(reports(t))
-        .arg(
-            Arg::new("fail-on")
-                .long("fail-on")
-                .value_name(t.say("SEVERITY", "严重程度"))
-                .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new(["info", "warning", "error"]))
-                .help(t.say(
-                    "The severity from which a finding fails the run: info, warning or error; by default the workspace's, then error",
-                    "达到何种严重程度即不通过：info、warning 或 error；默认取工作区的设置，否则为 error",
-                )),
-        )
-        .arg(Arg::new("fix").long("fix").action(ArgAction::SetTrue).help(t.say(
-            "Apply the fixes that are safe to the project's files, then check again; console.yaml is a record and stays",
-            "对项目文件应用安全的修复，然后重新检查；console.yaml 是记录，不会改动",
-        )))
-        .arg(
-            Arg::new("max-findings")
-                .long("max-findings")
-                .value_name(t.say("N", "个数"))
-                .value_parser(value_parser!(u64).range(1..))
-                .help(t.say(
-                    "Print no more than the N gravest findings as text, concise or todo, and how many are left out",
-                    "以 text、concise 或 todo 输出时，最多列出 N 个最严重的问题，并说明略去多少",
-                )),
-        )
-        .arg(Arg::new("statistics").long("statistics").action(ArgAction::SetTrue).help(t.say(
-            "Print how often each rule was found, in place of the findings",
-            "只输出每条规则的问题数目，不逐个列出",
-        )))
-        .arg(
-            Arg::new("verbose")
-                .long("verbose")
-                .short('v')
-                .action(ArgAction::SetTrue)
-                .help(t.say(
-                    "Also list what is satisfied, with its evidence",
-                    "同时列出已满足的规则及其依据",
-                )),
-        )
-}
-
 fn watch(t: Words) -> Command {
     Command::new("watch")
         .about(t.say(
@@ -214,33 +162,6 @@ fn lsp(t: Words) -> Command {
         ))
         // Editors say how they talk to a server; there is one way here.
         .arg(Arg::new("stdio").long("stdio").action(ArgAction::SetTrue).hide(true))
-}
-
-/// How `check` reports: its formats are more than the other commands have.
-fn reports(t: Words) -> [Arg; 2] {
-    let formats = report::FORMATS.map(|(name, _)| name);
-    [
-        Arg::new("format")
-            .long("format")
-            .value_name(t.say("FORMAT", "格式"))
-            .hide_possible_values(true)
-            .value_parser(PossibleValuesParser::new(formats))
-            .default_value("text")
-            .hide_default_value(true)
-            .help(t.say(
-                "How to print: text (default), concise (one line a finding), todo (what to do, by the consoles' pages), json, sarif, junit, github, gitlab or markdown",
-                "输出格式：text（默认）、concise（每个问题一行）、todo（按控制台页面列出要做的事）、json、sarif、junit、github、gitlab 或 markdown",
-            )),
-        Arg::new("output")
-            .long("output")
-            .value_name(t.say("FORMAT=FILE", "格式=文件"))
-            .action(ArgAction::Append)
-            .value_parser(report::parse_output)
-            .help(t.say(
-                "Also write a report to a file, such as sarif=dictum.sarif; may be given several times",
-                "同时把报告写入文件，例如 sarif=dictum.sarif；可多次给出",
-            )),
-    ]
 }
 
 fn audit(t: Words) -> Command {
@@ -379,7 +300,7 @@ fn eval(t: Words) -> Command {
         |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
     Command::new("eval")
         .about(t.say(
-            "Checks and evaluates one CEL expression: its value, type and cost, and why it is false",
+            "Evaluates one CEL expression: its value, type and cost, and why it is false",
             "检查并计算一个 CEL 表达式：值、类型、代价，以及为何不成立",
         ))
         .arg(
@@ -427,6 +348,33 @@ fn schema(t: Words) -> Command {
             "The file's kind; without it the kinds are listed",
             "文件的种类；不给出则列出全部",
         )))
+}
+
+fn completions(t: Words) -> Command {
+    Command::new("completions")
+        .about(t.say(
+            "Prints completions for a shell: bash, zsh, fish or powershell",
+            "输出 shell 的补全脚本：bash、zsh、fish 或 powershell",
+        ))
+        .arg(
+            Arg::new("shell")
+                .value_name(t.say("SHELL", "外壳"))
+                .required(true)
+                .hide_possible_values(true)
+                .value_parser(
+                    PossibleValuesParser::new(["bash", "zsh", "fish", "powershell"])
+                        .try_map(|it| it.parse::<clap_complete::Shell>()),
+                )
+                .help(t.say("The shell", "哪种 shell")),
+        )
+}
+
+fn man(t: Words) -> Command {
+    Command::new("man").about(t.say("Prints a manual page", "输出手册页")).arg(
+        Arg::new("command").value_name(t.say("COMMAND", "命令")).help(
+            t.say("The command; by default the program as a whole", "哪条命令；默认为整个程序"),
+        ),
+    )
 }
 
 fn folder(t: Words) -> Arg {

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+mod baseline;
 mod check;
 mod compile;
+mod completions;
 mod confirm;
 mod diff;
 mod eval;
@@ -42,6 +44,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("init", it)) => init::run(it),
         Some(("check", it)) => check::run(it),
         Some(("lsp", it)) => lsp::run(it),
+        Some(("baseline", it)) => baseline::run(it),
         Some(("watch", it)) => watch::run(it),
         Some(("audit", it)) => audit::run(it),
         Some(("compile", it)) => compile::run(it),
@@ -54,6 +57,8 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("diff", it)) => diff::run(it),
         Some(("eval", it)) => eval::run(it),
         Some(("schema", it)) => schema::run(it),
+        Some(("completions", it)) => completions::completions(it),
+        Some(("man", it)) => completions::man(it),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
     }
 }

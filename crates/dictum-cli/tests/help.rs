@@ -36,3 +36,34 @@ fn no_english_is_left_in_chinese_help() {
         }
     }
 }
+
+#[test]
+fn every_shell_completes_and_every_command_has_a_manual_page() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_dictum"))
+            .args(["--lang", "en"])
+            .args(arguments)
+            .output()
+            .expect("dictum starts");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let (code, script) = run(&["completions", shell]);
+        assert_eq!(code, Some(0), "{shell}");
+        assert!(script.contains("omit-waived"), "{shell} knows the options");
+    }
+    assert_eq!(run(&["completions", "nosuch"]).0, Some(2));
+    let (_, help) = run(&["--help"]);
+    let listed = help.lines().skip_while(|it| *it != "Commands:").skip(1);
+    let listed = listed.take_while(|it| !it.is_empty());
+    for command in listed.filter_map(|it| it.split_whitespace().next()) {
+        let (code, page) = run(&["man", command]);
+        assert_eq!(code, Some(0), "{command}");
+        assert!(
+            page.contains(".SH NAME") && page.contains(&format!("dictum\\-{command}")),
+            "{page}"
+        );
+    }
+    assert_eq!(run(&["man"]).0, Some(0));
+    assert_eq!(run(&["man", "nosuch"]).0, Some(2));
+}

@@ -11,8 +11,24 @@ use tempfile::TempDir;
 const EXAMPLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/willingness-verification/examples");
 
-const FORMATS: [&str; 9] =
-    ["text", "concise", "todo", "json", "sarif", "junit", "github", "gitlab", "markdown"];
+const FORMATS: [&str; 16] = [
+    "text",
+    "full",
+    "grouped",
+    "concise",
+    "todo",
+    "json",
+    "sarif",
+    "junit",
+    "github",
+    "gitlab",
+    "checkstyle",
+    "tap",
+    "rdjson",
+    "prometheus",
+    "markdown",
+    "summary",
+];
 
 fn check(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dictum"))
@@ -88,9 +104,10 @@ fn of_two_reports_to_one_file_none_is_written() {
 
 /// What every command is run with, where it prints something.
 #[cfg(target_os = "linux")]
-const COMMANDS: [(&str, &[&str]); 15] = [
+const COMMANDS: [(&str, &[&str]); 18] = [
     ("init", &["init"]),
     ("check", &["check", "PACK/examples/ready"]),
+    ("baseline", &["baseline", "--by", "me@acme.example", "PACK/examples/ready"]),
     ("watch", &["watch", "PACK/examples/ready"]),
     ("lsp", &["lsp"]),
     ("audit", &["audit", "PACK/examples"]),
@@ -104,6 +121,8 @@ const COMMANDS: [(&str, &[&str]); 15] = [
     ("diff", &["diff", "PACK", "PACK"]),
     ("eval", &["eval", "1 + 1"]),
     ("schema", &["schema"]),
+    ("completions", &["completions", "bash"]),
+    ("man", &["man", "check"]),
 ];
 
 #[cfg(target_os = "linux")]
@@ -295,7 +314,7 @@ fn no_secret_of_an_address_is_in_any_output() {
 
 /// Projects with faults of many kinds, and what each is checked with.
 fn faulty_projects() -> Vec<TempDir> {
-    let files: [&[(&str, &str)]; 6] = [
+    let files: [&[(&str, &str)]; 9] = [
         &[],
         &[("app.json", "{\"pages\": [\"a\"]}")],
         &[(
@@ -314,6 +333,25 @@ fn faulty_projects() -> Vec<TempDir> {
             ("captures/a.txt", ""),
         ],
         &[("console.yaml", "\u{1}"), ("project.config.json", "[]"), ("app.json", "")],
+        &[
+            (
+                "dictum.yaml",
+                "schema: dictum/workspace/v1\nsubjects:\n- {name: a, kind: document, files: ['*.toml', '!x', '[', '.*/*.toml'], policy: cargo-manifests@1}\n",
+            ),
+            (".hidden/Cargo.toml", ""),
+        ],
+        &[
+            (
+                "dictum.yaml",
+                "schema: dictum/workspace/v1\nsubjects:\n- {name: a, kind: document, files: ['*/*.toml', 'none/*.toml', '*/*.txt'], policy: cargo-manifests@1}\n",
+            ),
+            ("a/Cargo.toml", ""),
+            ("b/Cargo.toml", "[package]\nname = \"x\"\n[dependencies]\nserde = \"*\"\n"),
+            ("c/Cargo.toml", "package = 1\n[lints]\n"),
+            ("d/Cargo.toml", "["),
+            ("e/a.txt", ""),
+        ],
+        &[("dictum.yaml", "schema: dictum/workspace/v1\nsubjects: []\nlayers: 1\nfail_on: eror\n")],
     ];
     let write = |files: &[(&str, &str)]| {
         let folder = TempDir::new().expect("a folder");
@@ -344,8 +382,25 @@ fn every_finding_has_a_file_and_a_line_in_every_format() {
             assert!(place["artifactLocation"]["uri"].is_string(), "{result}");
             assert!(place["region"]["startLine"].is_u64(), "{result}");
         }
-        for line in printed(&check(folder.path(), &["--format", "github"])).lines() {
-            assert!(line.contains(" file=") && line.contains(",line="), "{line}");
+        let github = printed(&check(folder.path(), &["--format", "github"]));
+        let annotations = github.lines().filter(|it| it.starts_with("::"));
+        let summaries =
+            ["::notice title=dictum::", "::group::", "::stop-commands::", "::endgroup::"];
+        for line in annotations.filter(|it| !summaries.iter().any(|head| it.starts_with(head))) {
+            let ends_the_log = line.len() == "::".len() * 2 + 32;
+            assert!(ends_the_log || line.contains(" file=") && line.contains(",line="), "{line}");
+        }
+        for format in ["checkstyle", "rdjson", "concise", "markdown", "summary"] {
+            let told = printed(&check(folder.path(), &["--format", format]));
+            for finding in findings {
+                let (path, line) = (finding["path"].as_str().expect("a path"), &finding["line"]);
+                let place = match format {
+                    "checkstyle" => format!("<file name=\"{path}\">"),
+                    "rdjson" => format!("\"path\": \"{path}\""),
+                    _ => format!("{path}:{line}"),
+                };
+                assert!(told.contains(&place), "{format} {place}: {told}");
+            }
         }
         let gitlab = printed(&check(folder.path(), &["--format", "gitlab"]));
         let gitlab: serde_json::Value = serde_json::from_str(&gitlab).expect("JSON");

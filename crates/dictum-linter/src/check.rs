@@ -23,7 +23,9 @@ use crate::files::FileError;
 use crate::hanging;
 use crate::in_force::{self, AppliedLayer, InForce};
 use crate::lock;
-use crate::subject::{self, Collected, Conditions, Entry};
+use crate::parallel;
+use crate::scope::{Scope, Target};
+use crate::subject::{self, Collected, Conditions, Entry, Walks};
 use crate::workspace::{self, Workspace};
 
 /// Checks the workspaces in `folders` on the day `today`, and keeps nothing.
@@ -41,6 +43,17 @@ pub fn check(folders: &[&Path], today: Date) -> Result<Checked, FileError> {
 ///
 /// Fails where a folder is not there.
 pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Checked, FileError> {
+    let targets: Vec<Target> = folders.iter().map(|it| Target::whole(it)).collect();
+    check_targets(&targets, conditions)
+}
+
+/// Checks `targets` under `conditions`. A target of which nothing is found is a finding: a run
+/// in which nothing is judged is no pass.
+///
+/// # Errors
+///
+/// Fails where a folder is not there.
+pub fn check_targets(targets: &[Target], conditions: Conditions<'_>) -> Result<Checked, FileError> {
     let today = conditions.today;
     let mut checked = Checked {
         today,
@@ -49,17 +62,17 @@ pub fn check_under(folders: &[&Path], conditions: Conditions<'_>) -> Result<Chec
         subjects: Vec::new(),
         findings: Vec::new(),
     };
-    for folder in folders {
+    for Target { folder, scope } in targets {
         let (workspace, findings) = workspace::open(folder)?;
         let first = checked.findings.len();
         checked.findings.extend(findings);
         if let Some(workspace) = &workspace {
             checked.language = checked.language.or(workspace.config.language);
             checked.fail_on = checked.fail_on.min(workspace.config.fail_on);
-            checked.workspace(workspace, conditions);
+            checked.workspace((workspace, scope), conditions);
+            let said = checked.findings.get_mut(first..).unwrap_or_default();
+            places::settle(said, workspace);
         }
-        let said = checked.findings.get_mut(first..).unwrap_or_default();
-        places::settle(said, folder, workspace.as_ref());
     }
     checked.findings.sort_by(Finding::order);
     // What is wrong with a layer is said once, however many policies it is over.
@@ -108,15 +121,27 @@ impl Checked {
         self.findings.iter().any(|it| it.severity >= fail_on && !it.is_waived())
     }
 
-    fn workspace(&mut self, workspace: &Workspace, conditions: Conditions<'_>) {
-        // A policy is compiled once, however many subjects it judges.
+    fn workspace(&mut self, (workspace, scope): (&Workspace, &Scope), conditions: Conditions<'_>) {
+        // A policy is compiled once, however many subjects it judges, and a folder is walked
+        // once.
         let mut ready: BTreeMap<Key, Option<InForce>> = BTreeMap::new();
         let mut register = Register::default();
-        ahead::collect(workspace, conditions, |ahead| {
+        let walks = Walks::of(&workspace.config);
+        let mut asked = 0;
+        ahead::collect((workspace, scope), conditions, |ahead| {
             for (index, subject) in workspace.config.subjects.iter().enumerate() {
+                if !scope.covers(subject) {
+                    continue;
+                }
                 let Some(entry) = Entry::of(workspace, index) else { continue };
-                let keys = keys(subject);
-                for (number, key) in keys.iter().enumerate() {
+                let entry = Entry { below: scope.below(subject), walks: Some(&walks), ..entry };
+                let keys = keys(subject).into_iter().enumerate();
+                let taken = |(number, _): &(usize, Key)| {
+                    subject.policy.ranges().nth(*number).is_some_and(|it| scope.takes(&it.policy))
+                };
+                let keys: Vec<(usize, Key)> = keys.filter(taken).collect();
+                for (number, key) in &keys {
+                    let number = *number;
                     ready.entry(key.clone()).or_insert_with(|| {
                         let place = (index, number);
                         let (in_force, findings) =
@@ -126,49 +151,63 @@ impl Checked {
                     });
                 }
                 let policies: Vec<&InForce> =
-                    keys.iter().filter_map(|it| ready.get(it)?.as_ref()).collect();
+                    keys.iter().filter_map(|(_, it)| ready.get(it)?.as_ref()).collect();
                 let early = ahead.take((index, subject));
-                self.judge((workspace, entry), (early, conditions), (&policies, &mut register));
+                let policies = (policies.as_slice(), &mut register);
+                asked += keys.len().min(self.judge(
+                    (workspace, entry),
+                    (early, conditions, scope),
+                    policies,
+                ));
             }
         });
         self.findings.extend(around(workspace));
+        if scope.is_part() {
+            // What a waiver does to the others is not known.
+            self.findings.extend((asked == 0).then(|| scope.nothing(workspace)));
+            return;
+        }
         for in_force in ready.values().flatten() {
             self.findings.extend(register.report(&in_force.waivers));
         }
     }
 
-    /// Judges `subject` by each of `policies`; its facts are collected once.
+    /// Judges what `scope` names of `entry` by each of `policies`; its facts are collected
+    /// once. Gives how many things were named; where no policy could be made ready, which is
+    /// told, that is one.
     fn judge(
         &mut self,
         (workspace, entry): (&Workspace, Entry<'_>),
-        (early, conditions): (Option<Collected>, Conditions<'_>),
+        (early, conditions, scope): (Option<Collected>, Conditions<'_>, &Scope),
         (policies, register): (&[&InForce], &mut Register),
-    ) {
-        let Some(first) = policies.first() else { return };
+    ) -> usize {
+        let Some(first) = policies.first() else { return 1 };
         let collected = match early {
             Some(collected) => vec![collected],
             None => subject::collect(&workspace.root, entry, &first.schema, conditions),
         };
-        for collected in collected {
+        let is_asked = |it: &Collected| scope.names(entry.subject, &it.name);
+        let collected: Vec<Collected> = collected.into_iter().filter(is_asked).collect();
+        let root = workspace.root.shown(&entry.subject.root);
+        let judged = parallel::map(&collected, |it| {
+            let mut register = Register::default();
+            let judged = policies.iter().filter_map(|in_force| {
+                let names = (root.clone(), it.name.clone());
+                let facts = it.facts.clone()?;
+                Some(judge((in_force, &mut register), names, facts, conditions.today))
+            });
+            (judged.collect::<Vec<_>>(), register)
+        });
+        let asked = collected.len();
+        for (collected, (judged, own)) in collected.into_iter().zip(judged) {
             self.findings.extend(collected.findings);
-            let Some(facts) = collected.facts else { continue };
-            for in_force in policies {
-                let root = workspace.root.shown(&entry.subject.root);
-                let whose = (root, collected.name.clone());
-                self.subject((in_force, register), whose, facts.clone());
+            register.join(&own);
+            for (subject, findings) in judged {
+                self.findings.extend(findings);
+                self.subjects.push(subject);
             }
         }
-    }
-
-    fn subject(
-        &mut self,
-        in_force: (&InForce, &mut Register),
-        names: (String, String),
-        facts: Tree,
-    ) {
-        let (subject, findings) = judge(in_force, names, facts, self.today);
-        self.findings.extend(findings);
-        self.subjects.push(subject);
+        asked
     }
 }
 

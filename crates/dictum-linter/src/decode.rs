@@ -3,6 +3,7 @@
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
+use dictum_source::source::{Location, Span};
 use dictum_source::tree::{NodeId, Tree};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{PatternOptions, ValidationError, Validator};
@@ -117,10 +118,9 @@ fn faults(tree: &Tree, schema: &Json, error: &ValidationError<'_>) -> Vec<Findin
             .collect(),
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
-            vec![finding(Text::new(
-                format!("`{key}` is missing here"),
-                format!("此处缺少 `{key}`"),
-            ))]
+            let missing =
+                Text::new(format!("`{key}` is missing here"), format!("此处缺少 `{key}`"));
+            vec![finding(missing).at(whole(tree, node))]
         }
         ValidationErrorKind::Type { kind } => {
             let found = kind_of(tree, node);
@@ -159,6 +159,16 @@ fn faults(tree: &Tree, schema: &Json, error: &ValidationError<'_>) -> Vec<Findin
             vec![finding(Text::new(words.clone(), format!("不符合 JSON Schema：{words}")))]
         }
     }
+}
+
+/// Where a map is named that lacks a key: its own key, or the beginning of its file. Its own
+/// bytes may begin with an entry that lacks nothing.
+fn whole(tree: &Tree, node: NodeId) -> Location {
+    let place = tree.location(node);
+    if node == tree.root() {
+        return Location::new(&place.source, Span::default());
+    }
+    tree.keys_of_maps().remove(&node).unwrap_or(place)
 }
 
 fn unknown_key(tree: &Tree, node: NodeId, key: &str, known: &[String]) -> Finding {

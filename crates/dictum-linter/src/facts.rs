@@ -62,8 +62,8 @@ pub fn facts(folder: &Path, conditions: Conditions<'_>) -> Result<Facts, FileErr
                 facts.findings.extend(it.findings);
             }
         }
+        places::settle(&mut facts.findings, workspace);
     }
-    places::settle(&mut facts.findings, folder, workspace.as_ref());
     facts.findings.sort_by(Finding::order);
     facts.findings.dedup();
     Ok(facts)

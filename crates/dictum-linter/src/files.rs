@@ -38,6 +38,12 @@ pub enum FileError {
         /// The path, as people know it.
         path: String,
     },
+    /// The path names a file, and no folder above it is a workspace.
+    #[error("no folder above `{path}` has a `dictum.yaml`")]
+    NoWorkspace {
+        /// The path, as people know it.
+        path: String,
+    },
     /// The path names a link, and writing would put a file in its place.
     #[error("`{path}` is a link; name the file that it leads to")]
     Link {
@@ -83,6 +89,7 @@ impl FileError {
             Self::Missing { .. } => "file-missing",
             Self::Exists { .. } => "file-exists",
             Self::NotAFile { .. } => "file-not-regular",
+            Self::NoWorkspace { .. } => "workspace-missing",
             Self::Link { .. } => "file-is-link",
             Self::Unread { .. } => "file-unread",
             Self::Outside { .. } => "file-outside-root",
@@ -97,6 +104,7 @@ impl FileError {
             Self::Missing { path } => format!("找不到 `{path}`"),
             Self::Exists { path } => format!("`{path}` 已存在，且绝不改写"),
             Self::NotAFile { path } => format!("`{path}` 不是普通文件"),
+            Self::NoWorkspace { path } => format!("`{path}` 之上没有含 `dictum.yaml` 的文件夹"),
             Self::Link { path } => format!("`{path}` 是链接；请写明它所指向的文件"),
             Self::Unread { path } => format!("没有程序在读取命名管道 `{path}`"),
             Self::Outside { path, root } => format!("`{path}` 指向 `{root}` 之外"),
@@ -118,6 +126,7 @@ impl FileError {
             Self::Missing { path }
             | Self::Exists { path }
             | Self::NotAFile { path }
+            | Self::NoWorkspace { path }
             | Self::Link { path }
             | Self::Unread { path }
             | Self::Outside { path, .. }

@@ -12,6 +12,8 @@ pub mod files;
 
 mod walk;
 
+mod parallel;
+
 pub mod decode;
 
 pub mod schemas;
@@ -37,6 +39,10 @@ pub mod subject;
 pub mod check;
 
 pub mod facts;
+
+pub mod baseline;
+
+pub mod scope;
 
 pub mod session;
 

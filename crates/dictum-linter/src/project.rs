@@ -73,7 +73,7 @@ fn with_files<T: Send>(
     cache: Cache,
     work: impl FnOnce(&dyn Files) -> T + Send,
 ) -> Option<(T, Cache)> {
-    let Walk { files, left_out } = Walk::of(root, |_| false);
+    let Walk { files, left_out, .. } = Walk::of(root, |_| false);
     let left_out = left_out.into_iter().filter(is_missed).map(|it| it.path).collect();
     let disk = Disk {
         root,

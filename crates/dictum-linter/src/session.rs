@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 use self::held::{Held, Holds, Reach, Unit};
 use self::subjects::Subjects;
-use crate::check::{self, Key};
+use crate::check::{self, Key, places};
 use crate::files::{FileError, Root};
 use crate::in_force::{self, InForce};
 use crate::view::{Buffers, Looks, View};
@@ -199,8 +199,7 @@ impl Session {
     }
 
     /// The files that something was said about, or is said about now, since this was
-    /// asked last, as findings name them; the empty name stands for findings that stand
-    /// nowhere.
+    /// asked last, as findings name them.
     pub fn take_touched(&mut self) -> BTreeSet<String> {
         std::mem::take(&mut self.touched)
     }
@@ -214,8 +213,7 @@ impl Session {
         opened.chain(policies).chain(subjects).chain(around)
     }
 
-    /// The findings in the file that they call `path`, in order; the empty name asks for
-    /// those that stand nowhere.
+    /// The findings in the file that they call `path`, in order.
     pub fn findings_in(&self, path: &str) -> Vec<&Finding> {
         let mut findings: Vec<&Finding> = Vec::new();
         for unit in self.holds.about(path) {
@@ -294,8 +292,9 @@ impl Session {
                 continue;
             }
             let view = self.view().noting();
-            let (in_force, findings) =
-                in_force::resolve(&workspace.through(&view), place, self.today);
+            let seen = workspace.through(&view);
+            let (in_force, mut findings) = in_force::resolve(&seen, place, self.today);
+            places::settle(&mut findings, &seen);
             let old = self.policies.remove(&key);
             // What judges alike is the same: its subjects need not be judged again.
             let before = old.as_ref().and_then(|it| it.value.in_force.clone());
@@ -330,7 +329,8 @@ impl Session {
             return;
         }
         let view = self.view().noting();
-        let mut findings = check::around(&workspace.through(&view));
+        let seen = workspace.through(&view);
+        let mut findings = check::around(&seen);
         let in_force = self.policies.values().filter_map(|it| it.value.in_force.as_ref());
         let waivers: Vec<_> =
             in_force.map(|it| &it.waivers).filter(|it| !it.held().is_empty()).collect();
@@ -339,6 +339,7 @@ impl Session {
             self.subjects.registers().for_each(|it| register.join(it));
             findings.extend(waivers.iter().flat_map(|it| register.report(it)));
         }
+        places::settle(&mut findings, &seen);
         let old = self.around.take().map(|it| (it.looks, it.value)).unwrap_or_default();
         let looks = view.looks();
         self.replace(&Unit::Around, (&old.0, &old.1), (&looks, &findings));

@@ -3,6 +3,7 @@
 mod documents;
 mod patterns;
 mod stated;
+mod walks;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -42,7 +43,8 @@ pub struct Collected {
     pub findings: Vec<Finding>,
 }
 
-pub use documents::DOCUMENTS_MAX;
+pub use documents::{DOCUMENTS_MAX, FILES_MAX};
+pub use walks::Walks;
 
 /// A subject as the workspace file has it.
 #[derive(Debug, Clone, Copy)]
@@ -52,19 +54,29 @@ pub struct Entry<'a> {
     /// The workspace file, and the subject's place among its subjects; none where there is
     /// no such file.
     pub file: Option<(&'a Tree, usize)>,
+    /// For a document: the part of its folder that is asked for; none where all of it is.
+    pub below: Option<&'a str>,
+    /// Walks through folders that others made already.
+    pub walks: Option<&'a Walks>,
 }
 
 impl<'a> Entry<'a> {
     /// The subject with number `index` of `workspace`; none where it has no such subject.
     pub fn of(workspace: &'a Workspace, index: usize) -> Option<Self> {
         let subject = workspace.config.subjects.get(index)?;
-        Some(Self { subject, file: workspace.tree.as_ref().map(|it| (it, index)) })
+        let file = workspace.tree.as_ref().map(|it| (it, index));
+        Some(Self { subject, file, below: None, walks: None })
     }
 
-    /// `finding` at the subject's glob with number `glob`, or as near as can be.
+    /// `finding` at the subject's glob with number `glob`, of all under `files` and then under
+    /// `exclude`, or as near as can be.
     fn place(&self, finding: Finding, glob: usize) -> Finding {
         let Some((tree, index)) = self.file else { return finding };
-        finding.at(tree.location(tree.nearest(&format!("/subjects/{index}/files/{glob}"))))
+        let place = match glob.checked_sub(self.subject.files.len()) {
+            None => format!("/subjects/{index}/files/{glob}"),
+            Some(glob) => format!("/subjects/{index}/exclude/{glob}"),
+        };
+        finding.at(tree.location(tree.nearest(&place)))
     }
 }
 

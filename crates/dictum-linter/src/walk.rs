@@ -4,9 +4,10 @@ use dictum_schema::language::Text;
 
 use crate::door::Kind;
 use crate::files::Root;
+use crate::scope::is_in;
 
 /// The most entries that one walk through a folder visits.
-pub(crate) const WALK_MAX_ENTRIES: usize = 100_000;
+pub(crate) const WALK_MAX_ENTRIES: usize = 500_000;
 
 /// The deepest folder that a walk enters, below where it began.
 pub(crate) const WALK_MAX_DEPTH: usize = 32;
@@ -21,6 +22,8 @@ pub(crate) struct Walk {
     pub(crate) files: Vec<String>,
     /// What was not looked into, by its path.
     pub(crate) left_out: Vec<LeftOut>,
+    /// Folders that nobody would ask for, and that somebody asked for.
+    pub(crate) entered: Vec<String>,
 }
 
 /// Something that a walk left out.
@@ -121,7 +124,12 @@ impl Walk {
                         walk.leave(path, Why::Unasked);
                     }
                     Kind::Folder if depth >= WALK_MAX_DEPTH => walk.leave(path, Why::TooDeep),
-                    Kind::Folder => folders.push((path, depth + 1)),
+                    Kind::Folder => {
+                        if is_unasked(&name) {
+                            walk.entered.push(path.clone());
+                        }
+                        folders.push((path, depth + 1));
+                    }
                     Kind::File => walk.files.push(path),
                     Kind::Other if root.is_link(&path) => walk.leave(path, Why::Link),
                     Kind::Other => walk.leave(path, Why::NoFile),
@@ -130,7 +138,32 @@ impl Walk {
         }
         walk.files.sort();
         walk.left_out.sort();
+        walk.entered.sort();
         walk
+    }
+
+    /// The same walk for somebody who asks for no more folders than `asked` says.
+    pub(crate) fn without(&self, asked: impl Fn(&str) -> bool) -> Self {
+        let mut unasked: Vec<&str> =
+            self.entered.iter().map(String::as_str).filter(|it| !asked(it)).collect();
+        unasked.sort_unstable();
+        // What lies in another of them is left out with it.
+        let mut outer: Vec<&str> = Vec::new();
+        for folder in unasked {
+            if !outer.iter().any(|it| is_in(folder, it)) {
+                outer.push(folder);
+            }
+        }
+        let stays = |path: &str| !outer.iter().any(|it| is_in(path, it));
+        let left_out = self.left_out.iter().filter(|it| stays(&it.path)).cloned();
+        let own = outer.iter().map(|it| LeftOut { path: (*it).to_owned(), why: Why::Unasked });
+        let mut left_out: Vec<LeftOut> = left_out.chain(own).collect();
+        left_out.sort();
+        Self {
+            files: self.files.iter().filter(|it| stays(it)).cloned().collect(),
+            left_out,
+            entered: self.entered.iter().filter(|it| stays(it)).cloned().collect(),
+        }
     }
 
     fn leave(&mut self, path: String, why: Why) {

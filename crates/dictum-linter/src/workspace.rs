@@ -11,6 +11,7 @@ use dictum_source::finding::Finding;
 use dictum_source::tree::{self, Notation, Tree};
 use semver::VersionReq;
 
+use crate::check::places;
 use crate::decode;
 use crate::files::{FileError, Root};
 use crate::layers::{self, Layers};
@@ -93,6 +94,16 @@ pub fn open(path: &Path) -> Result<(Option<Workspace>, Vec<Finding>), FileError>
 ///
 /// Fails where its workspace file cannot be read.
 pub fn of(root: Root) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
+    let here = root.clone();
+    let (workspace, mut findings) = unsettled(root)?;
+    match &workspace {
+        Some(workspace) => places::settle(&mut findings, workspace),
+        None => places::settle_without(&mut findings, &here),
+    }
+    Ok((workspace, findings))
+}
+
+fn unsettled(root: Root) -> Result<(Option<Workspace>, Vec<Finding>), FileError> {
     match root.read(FILE) {
         Ok(source) => {
             let (tree, mut findings) = tree::parse(&source, Notation::Yaml, Evidence::Declared);
@@ -175,16 +186,7 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
     };
     let policy = PolicyRange { policy: pack.policy().clone(), versions: VersionReq::STAR };
     let newest = pack.versions().last().map(ToString::to_string).unwrap_or_default();
-    let subject = Subject {
-        name: root.own_name(),
-        kind: SubjectKind::MiniProgram,
-        root: ".".to_owned(),
-        console: None,
-        captures: None,
-        files: Vec::new(),
-        policy: Policies::One(policy),
-        layers: Vec::new(),
-    };
+    let subject = guessed(&root, policy);
     let note = Finding::new(
         "workspace-guessed",
         Severity::Info,
@@ -216,4 +218,20 @@ fn guess(root: Root) -> (Option<Workspace>, Vec<Finding>) {
     };
     let layers = Layers::default();
     (Some(Workspace { root, config, tree: None, packs, layers, lock: None }), vec![note])
+}
+
+/// The mini-program that `root` is taken for.
+fn guessed(root: &Root, policy: PolicyRange) -> Subject {
+    Subject {
+        name: root.own_name(),
+        kind: SubjectKind::MiniProgram,
+        root: ".".to_owned(),
+        console: None,
+        captures: None,
+        files: Vec::new(),
+        exclude: Vec::new(),
+        files_max: None,
+        policy: Policies::One(policy),
+        layers: Vec::new(),
+    }
 }

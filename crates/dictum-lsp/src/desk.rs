@@ -12,6 +12,7 @@ use std::sync::Arc;
 use dictum_linter::draft::{Draft, Drafted};
 use dictum_linter::files::Root;
 use dictum_linter::session::{Change, Progress, Session};
+use dictum_linter::workspace::FILE;
 use dictum_schema::language::{Language, Text};
 use dictum_source::finding::Finding;
 use dictum_source::source::Source;
@@ -99,7 +100,7 @@ impl Desk {
             packs.extend(places::pack(path));
         }
         for (root, session) in self.sessions.extract_if(.., |root, _| !roots.contains(root)) {
-            let home = places::home(&session, &root);
+            let home = root.join(FILE);
             self.dirty.extend(session.findings().map(|it| places::of(it, &home)));
         }
         for (root, (_, said)) in self.drafts.extract_if(.., |root, _| !packs.contains(root)) {
@@ -289,11 +290,8 @@ impl Desk {
     pub(crate) fn findings_in(&self, path: &Path) -> Vec<Finding> {
         let name = path.to_string_lossy();
         let mut findings: Vec<Finding> = Vec::new();
-        for (root, session) in &self.sessions {
+        for session in self.sessions.values() {
             findings.extend(session.findings_in(&name).into_iter().cloned());
-            if places::home(session, root) == path {
-                findings.extend(session.findings_in("").into_iter().cloned());
-            }
         }
         for (root, (_, drafted)) in &self.drafts {
             let said = drafted.iter().flat_map(|it| &it.findings);
@@ -322,10 +320,7 @@ impl Desk {
                 Ok(whole) => done &= whole,
                 Err(_) => lost.push(root.clone()),
             }
-            let home = places::home(session, root);
-            let touched = session.take_touched().into_iter();
-            self.dirty
-                .extend(touched.map(|it| if it.is_empty() { home.clone() } else { it.into() }));
+            self.dirty.extend(session.take_touched().into_iter().map(PathBuf::from));
         }
         for root in lost {
             self.sessions.remove(&root);

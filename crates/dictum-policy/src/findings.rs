@@ -1,13 +1,16 @@
 //! Outcomes as findings: what, where, why, and what to do.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use dictum_evaluator::program::Activation;
 use dictum_evaluator::value::Value;
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::Fix as Change;
 use dictum_schema::severity::{Evidence, Outcome};
 use dictum_source::finding::{Finding, Judgement};
-use dictum_source::source::Location;
-use dictum_source::tree::{NodeId, Tree};
+use dictum_source::source::{Location, Span};
+use dictum_source::tree::{self, NodeId, Tree};
 
 use crate::effective::{EffectivePolicy, EffectiveRule};
 use crate::fact_path::{self, SUBJECT};
@@ -23,7 +26,7 @@ use crate::program::PolicyProgram;
 /// judged weighs what its violation would weigh.
 pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
-    let ctx = Ctx { judged, activation, outcomes };
+    let ctx = Ctx { judged, activation, outcomes, keys: OnceCell::new() };
     let mut said: Vec<(Finding, Decided)> = Vec::new();
     for (index, (rule, outcome)) in judged.policy.rules().iter().zip(outcomes).enumerate() {
         let silent = matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable);
@@ -80,6 +83,8 @@ struct Ctx<'a> {
     judged: &'a Judged<'a>,
     activation: Activation<'a>,
     outcomes: &'a [RuleOutcome],
+    /// The keys of maps, once they are asked for.
+    keys: OnceCell<BTreeMap<NodeId, Location>>,
 }
 
 impl Ctx<'_> {
@@ -95,7 +100,7 @@ impl Ctx<'_> {
         for found in &decisive {
             let values = [found.value.clone()];
             let mut finding = self.finding(rule, messages, (outcome, &values));
-            finding.at = found.node.map(|it| self.judged.facts.location(it));
+            finding.at = found.node.map(|it| self.named(it));
             findings.push((finding, (found.node.into_iter().collect(), Vec::new())));
         }
         if decisive.is_empty() || !outcome.missing.is_empty() {
@@ -221,13 +226,26 @@ impl Ctx<'_> {
         ))
     }
 
+    /// The place of `node`; of a map it is the key that it stands under, for its own bytes may
+    /// be those of an entry that is not meant.
+    fn named(&self, node: NodeId) -> Location {
+        let facts = self.judged.facts;
+        if matches!(facts.value(node), tree::Value::Map(_)) {
+            let keys = self.keys.get_or_init(|| facts.keys_of_maps());
+            if let Some(key) = keys.get(&node) {
+                return key.clone();
+            }
+        }
+        facts.location(node)
+    }
+
     /// Points `finding` at the first of `nodes`; the others are related places. What
     /// only holds another of the nodes says nothing more than that one.
     fn place(&self, finding: &mut Finding, nodes: impl Iterator<Item = NodeId>) {
         let facts = self.judged.facts;
         let mut places: Vec<Location> = Vec::new();
         for node in nodes.filter(|it| *it != facts.root()) {
-            let place = facts.location(node);
+            let place = self.named(node);
             if places.iter().any(|it| within(it, &place)) {
                 continue;
             }
@@ -237,10 +255,7 @@ impl Ctx<'_> {
             }
         }
         let mut places = places.into_iter();
-        // What nothing was read from stands nowhere, unless there is a file to write it to.
-        let file = Some(facts.location(facts.root()))
-            .filter(|_| facts.node(facts.root()).evidence == Evidence::Declared);
-        finding.at = places.next().or(file);
+        finding.at = places.next().or_else(|| whole(facts));
         for place in places.take(RELATED_MAX) {
             finding.related.push(dictum_source::finding::Related {
                 at: place,
@@ -248,6 +263,15 @@ impl Ctx<'_> {
             });
         }
     }
+}
+
+/// Where a person would write what `facts` lack: the beginning of the file that they are, or
+/// that they were declared in. What nothing was read from stands nowhere.
+fn whole(facts: &Tree) -> Option<Location> {
+    let root = facts.node(facts.root());
+    let Location { source, span } = facts.location(facts.root());
+    let is_a_file = root.evidence == Evidence::Declared || span != Span::default();
+    is_a_file.then(|| Location::new(&source, Span::default()))
 }
 
 /// The most related places that a finding names.

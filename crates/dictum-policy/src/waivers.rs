@@ -2,7 +2,7 @@
 
 mod tell;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_schema::id::LayerId;
 use dictum_schema::language::Text;
@@ -45,10 +45,10 @@ pub fn gather(
             }
             match held(waiver, calendar, &place) {
                 // It excuses what the rule is now, whatever that is called.
-                Ok(held) => waivers.held.extend(called.iter().map(|it| {
+                Ok(held) => called.iter().for_each(|it| {
                     let waiver = Waiver { rule: it.rule.id.clone(), ..held.waiver.clone() };
-                    Held { waiver, ..held.clone() }
-                })),
+                    waivers.hold(Held { waiver, ..held.clone() });
+                }),
                 Err(faults) => {
                     let why = faults.iter().map(|it| it.message.clone()).collect();
                     let (waiver, at) = (waiver.clone(), place.at(""));
@@ -62,7 +62,7 @@ pub fn gather(
 }
 
 /// The most waivers that one layer may hold.
-pub const WAIVERS_MAX: usize = 1_000;
+pub const WAIVERS_MAX: usize = 20_000;
 
 /// The most characters of a glob over the names of subjects.
 pub const GLOB_MAX_CHARS: usize = 200;
@@ -81,6 +81,11 @@ pub struct Calendar {
 pub struct Waivers {
     held: Vec<Held>,
     refused: Vec<Refused>,
+    /// The numbers among `held` of those that name one subject, by rule and subject: of
+    /// thousands a finding looks at its own.
+    named: BTreeMap<(String, String), Vec<usize>>,
+    /// The numbers of the others, by rule.
+    like: BTreeMap<String, Vec<usize>>,
 }
 
 /// A waiver that was not properly given, and so excuses nothing.
@@ -188,18 +193,53 @@ impl Waivers {
         &self.refused
     }
 
-    /// Marks those of `findings` that a waiver excuses; the first that does counts.
+    fn hold(&mut self, held: Held) {
+        let (number, rule) = (self.held.len(), held.waiver.rule.to_string());
+        let numbers = match &held.subjects {
+            Subjects::Named(name) => self.named.entry((rule, name.clone())).or_default(),
+            Subjects::Like(_) => self.like.entry(rule).or_default(),
+        };
+        numbers.push(number);
+        self.held.push(held);
+    }
+
+    /// The number of the first waiver that excuses what `judgement` says by the rule `rule`.
+    fn first(&self, rule: &str, judgement: &Judgement) -> Option<usize> {
+        let named = self.named.get(&(rule.to_owned(), judgement.subject.clone()));
+        let numbers = named.into_iter().chain(self.like.get(rule)).flatten().copied();
+        let excuses = |it: &usize| self.held.get(*it).is_some_and(|it| it.excuses(rule, judgement));
+        numbers.filter(excuses).min()
+    }
+
+    /// Marks those of `findings`, which are all that was found of their subjects, that a
+    /// waiver excuses; the first that does counts.
     ///
     /// Every command asks here, so that a waiver holds and ends everywhere at once. A
-    /// rule that cannot be judged may be excused like one that is violated.
+    /// rule that cannot be judged may be excused like one that is violated. A waiver that
+    /// counts excuses no more of a subject than it says, and nothing where there is more.
     pub fn excuse(&self, findings: &mut [Finding], register: &mut Register) {
-        for finding in findings {
+        let first = |it: &Finding| self.first(&it.code, it.judgement.as_ref()?);
+        let numbers: Vec<Option<usize>> = findings.iter().map(first).collect();
+        let mut counts: BTreeMap<(usize, &str), u32> = BTreeMap::new();
+        for (finding, number) in findings.iter().zip(&numbers) {
+            let subject = finding.judgement.as_ref().map(|it| it.subject.as_str());
+            if let (Some(number), Some(subject)) = (number, subject) {
+                *counts.entry((*number, subject)).or_default() += 1;
+            }
+        }
+        let counts: BTreeMap<(usize, String), u32> =
+            counts.into_iter().map(|((it, name), count)| ((it, name.to_owned()), count)).collect();
+        for (finding, number) in findings.iter_mut().zip(numbers) {
             let Some(judgement) = &mut finding.judgement else { continue };
             register.subjects.insert(judgement.subject.clone());
-            let held = self.held.iter().find(|it| it.excuses(&finding.code, judgement));
-            if let Some(held) = held {
-                register.used.insert(held.key());
-                judgement.waiver = Some(held.waived());
+            let held = number.and_then(|it| Some((it, self.held.get(it)?)));
+            let Some((number, held)) = held else { continue };
+            let found = counts.get(&(number, judgement.subject.clone())).copied().unwrap_or(0);
+            let most = register.used.entry(held.key()).or_default();
+            *most = (*most).max(found);
+            match held.waiver.count {
+                Some(count) if found > count => finding.notes.push(tell::more_than(held, found)),
+                _ => judgement.waiver = Some(held.waived()),
             }
         }
     }
@@ -208,7 +248,8 @@ impl Waivers {
 /// What waivers came to over all subjects of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
-    used: BTreeSet<Key>,
+    /// Of each waiver that was needed, for how many findings of one subject at the most.
+    used: BTreeMap<Key, u32>,
     subjects: BTreeSet<String>,
 }
 
@@ -220,8 +261,25 @@ impl Register {
 
     /// Takes down what `other` has.
     pub fn join(&mut self, other: &Self) {
-        self.used.extend(other.used.iter().cloned());
+        for (key, found) in &other.used {
+            let most = self.used.entry(key.clone()).or_default();
+            *most = (*most).max(*found);
+        }
         self.subjects.extend(other.subjects.iter().cloned());
+    }
+
+    /// Whether a subject was judged that `held` is for.
+    fn names(&self, held: &Held) -> bool {
+        match &held.subjects {
+            Subjects::Named(name) => self.subjects.contains(name),
+            Subjects::Like(_) => self.subjects.iter().any(|name| held.is_for(name)),
+        }
+    }
+
+    /// How many findings are left for `held`, where it would excuse more of each subject.
+    fn shrunk(&self, held: &Held) -> Option<u32> {
+        let found = *self.used.get(&held.key())?;
+        held.waiver.count.filter(|count| found < *count).map(|_| found)
     }
 
     /// What is to be said of `waivers` when every subject was judged: those that ended,
@@ -229,10 +287,10 @@ impl Register {
     pub fn report(&self, waivers: &Waivers) -> Vec<Finding> {
         let said = waivers.held.iter().filter_map(|it| match it.state {
             State::Expired => Some(tell::expired(it)),
-            _ if !self.used.contains(&it.key()) => {
-                let named = self.subjects.iter().any(|name| it.is_for(name));
-                Some(if named { tell::unused(it) } else { tell::for_nobody(it) })
+            _ if !self.used.contains_key(&it.key()) => {
+                Some(if self.names(it) { tell::unused(it) } else { tell::for_nobody(it) })
             }
+            _ if self.shrunk(it).is_some() => self.shrunk(it).map(|found| tell::shrunk(it, found)),
             State::EndsSoon(days) => Some(tell::ends_soon(it, days)),
             State::Holds => None,
         });

@@ -355,6 +355,7 @@ fn waiving((rule, fact): (&str, Option<&str>), until: &str) -> Layer {
         rule: rule.parse().unwrap(),
         subject: "kiosk-*".to_owned(),
         fact: fact.map(str::to_owned),
+        count: None,
         reason: "a reason".to_owned(),
         approved_by: "somebody".to_owned(),
         ticket: None,

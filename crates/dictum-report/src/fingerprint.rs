@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use dictum_source::finding::Finding;
 use sha2::{Digest as _, Sha256};
 
+use crate::spot;
+
 /// Computes a fingerprint of each of `findings`, in their order.
 ///
 /// It is made of the rule, the subject, the file and the value at the place, and
@@ -25,16 +27,15 @@ pub(crate) fn fingerprints(findings: &[&Finding]) -> Vec<String> {
 
 fn key(finding: &Finding) -> String {
     let subject = finding.judgement.as_ref().map(|it| it.subject.as_str()).unwrap_or_default();
-    let (path, value) = match &finding.at {
-        Some(at) => (at.source.path(), at.source.slice(at.span).trim()),
-        None => ("", ""),
-    };
+    let at = spot::of(finding);
+    let (path, value) = (at.source.path(), at.source.slice(at.span).trim());
     let value = if value.contains('\n') { "" } else { value };
     let words: Vec<&str> = value.split_whitespace().collect();
     [&finding.code, subject, path, &words.join(" ")].join("\0")
 }
 
-fn digest(text: &str) -> String {
+/// The first half of the SHA-256 of `text`, as hexadecimal digits.
+pub(crate) fn digest(text: &str) -> String {
     let mut hex = String::new();
     for byte in Sha256::digest(text.as_bytes()).iter().take(16) {
         // Writing to a string does not fail.

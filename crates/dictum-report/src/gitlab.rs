@@ -10,10 +10,8 @@ use crate::index::Index;
 use crate::json;
 use crate::printable;
 use crate::run::Run;
+use crate::spot;
 use crate::words;
-
-/// The file that stands for what stands nowhere: GitLab shows nothing without one.
-const NOWHERE: &str = "dictum.yaml";
 
 /// Writes a run's findings as a code quality report, their words in `language`;
 /// the text ends with a line feed.
@@ -75,12 +73,10 @@ fn issue(finding: &Finding, fingerprint: String, language: Language) -> Issue {
         Severity::Warning => "minor",
         Severity::Info => "info",
     };
-    let location = match &finding.at {
-        Some(at) => Place {
-            path: at.source.path().to_owned(),
-            lines: Lines { begin: at.start().line, end: at.end().line },
-        },
-        None => Place { path: NOWHERE.to_owned(), lines: Lines { begin: 1, end: 1 } },
+    let at = spot::of(finding);
+    let location = Place {
+        path: at.source.path().to_owned(),
+        lines: Lines { begin: at.start().line, end: at.end().line },
     };
     Issue { description, check_name: finding.code.clone(), fingerprint, severity, location }
 }

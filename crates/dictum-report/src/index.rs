@@ -1,5 +1,6 @@
 //! What was found, by the subject and the policy that it was found under.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_source::finding::Finding;
@@ -99,6 +100,16 @@ impl<'a> Index<'a> {
     }
 }
 
+/// `findings`, errors first, then by file; what is waived comes last.
+pub(crate) fn gravest_first<'f>(
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<&'f Finding> {
+    let rank = |it: &Finding| (it.is_waived(), Reverse(it.severity));
+    let mut findings: Vec<&Finding> = findings.into_iter().collect();
+    findings.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.order(b)));
+    findings
+}
+
 /// Groups findings by their rule or code, each group in the order of `findings`.
 pub fn by_code<'f>(findings: &[&'f Finding]) -> BTreeMap<&'f str, Vec<&'f Finding>> {
     let mut groups: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
@@ -181,7 +192,10 @@ mod tests {
     fn reports_by_subject_read_each_finding_a_few_times() {
         let run = run();
         let found = run.findings.len();
-        for write in [junit::with, markdown::check::with] {
+        let comment = |run: &Run, index: &Index<'_>, language| {
+            markdown::check::with((run, index), markdown::Room::Comment, language)
+        };
+        for write in [junit::with as fn(&Run, &Index<'_>, Language) -> String, comment] {
             let index = Index::of(&run.findings);
             write(&run, &index, Language::En);
             // Once in order, once without a subject, once under its own.

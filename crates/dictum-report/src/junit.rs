@@ -41,12 +41,7 @@ pub fn check(run: &Run, language: Language) -> String {
 
 /// Writes a run whose findings are in `index`, as [`check`] does.
 pub(crate) fn with(run: &Run, index: &Index<'_>, language: Language) -> String {
-    let ctx = Ctx { run, index, language };
-    let mut suites: Vec<Suite> = Vec::new();
-    if let Some(other) = ctx.other() {
-        suites.push(other);
-    }
-    suites.extend(run.subjects.iter().map(|it| ctx.subject(it)));
+    let suites = suites(run, index, language);
     let total = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -62,32 +57,42 @@ pub(crate) fn with(run: &Run, index: &Index<'_>, language: Language) -> String {
     text
 }
 
+/// A suite for each subject, before them one for what was found of none.
+pub(crate) fn suites(run: &Run, index: &Index<'_>, language: Language) -> Vec<Suite> {
+    let ctx = Ctx { run, index, language };
+    let mut suites: Vec<Suite> = ctx.other().into_iter().collect();
+    suites.extend(run.subjects.iter().map(|it| ctx.subject(it)));
+    suites
+}
+
 struct Ctx<'a> {
     run: &'a Run,
     index: &'a Index<'a>,
     language: Language,
 }
 
-struct Suite {
-    name: String,
+/// The cases of one subject.
+pub(crate) struct Suite {
+    pub(crate) name: String,
     properties: Vec<(&'static str, String)>,
-    cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// One rule over one subject.
-struct Case {
+pub(crate) struct Case {
     class: String,
-    name: String,
-    result: Option<Mark>,
-    output: Vec<String>,
+    pub(crate) name: String,
+    pub(crate) result: Option<Mark>,
+    pub(crate) output: Vec<String>,
 }
 
 /// What a case is where it did not simply pass.
-struct Mark {
-    element: &'static str,
-    kind: &'static str,
-    message: String,
-    body: String,
+pub(crate) struct Mark {
+    /// `failure`, `error` or `skipped`.
+    pub(crate) element: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) message: String,
+    pub(crate) body: String,
 }
 
 impl Ctx<'_> {

@@ -25,6 +25,16 @@ pub mod github;
 
 pub mod gitlab;
 
+pub mod checkstyle;
+
+pub mod tap;
+
+pub mod rdjson;
+
+pub mod prometheus;
+
+pub mod rebase;
+
 pub mod markdown;
 
 pub mod coverage;
@@ -36,6 +46,8 @@ pub mod oscal;
 pub mod comparison;
 
 mod fingerprint;
+
+mod spot;
 
 mod used;
 

@@ -8,5 +8,5 @@ pub(crate) mod escape;
 
 mod diff;
 
-pub use self::check::check;
+pub use self::check::{Room, check};
 pub use self::diff::diff;

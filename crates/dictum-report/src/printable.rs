@@ -70,6 +70,14 @@ pub(crate) fn one_line(text: &str) -> String {
     shown
 }
 
+/// `text`, whose lines are kept, cut after `most` characters.
+pub(crate) fn cut_lines(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}{CUT}", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// The text on one line of at most `columns`, safe to show, cut at its end.
 pub(crate) fn cut(text: &str, columns: usize) -> String {
     // Twice as many characters as columns leave room for marks, and bound the work.

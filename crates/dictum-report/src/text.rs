@@ -5,7 +5,7 @@ mod blocks;
 mod check;
 pub(crate) mod clauses;
 
-mod concise;
+pub(crate) mod concise;
 
 pub(crate) mod diff;
 
@@ -14,6 +14,8 @@ mod explain;
 mod facts;
 
 mod finding;
+
+mod grouped;
 
 mod ledger;
 
@@ -37,6 +39,7 @@ pub use self::diff::{diff, due};
 pub use self::explain::explain;
 pub use self::facts::facts;
 pub use self::finding::findings;
+pub use self::grouped::grouped;
 pub use self::ledger::ledger;
 pub use self::release::release;
 pub use self::todo::todo;

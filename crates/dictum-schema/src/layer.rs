@@ -114,6 +114,11 @@ pub struct Waiver {
     /// every violation of the rule where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fact: Option<String>,
+    /// The most findings of each subject that it excuses. Where more are found it excuses
+    /// none of them, since nobody knows which are new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub count: Option<u32>,
     /// Why.
     pub reason: String,
     /// Who allowed it.

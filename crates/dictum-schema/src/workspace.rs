@@ -87,6 +87,15 @@ pub struct Subject {
     /// entered only where a glob names them; what is left out there is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+    /// For a document: globs of files that are not checked, as if each stood under `files`
+    /// after `!`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// For a document: the most files that it may stand for; 100,000 where nothing is said,
+    /// and 500,000 at the most. Where there are more, none is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 500_000))]
+    pub files_max: Option<u32>,
     /// The policy, and the versions of it that will do; or a list of policies, each of
     /// which judges the subject.
     pub policy: Policies,

@@ -169,6 +169,12 @@ impl Source {
         Arc::new(Self { path: path.into(), text, line_starts, milestones, marked })
     }
 
+    /// The same text, known by the name `path`.
+    #[must_use]
+    pub fn renamed(&self, path: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), ..self.clone() })
+    }
+
     /// The name that people know the file by: its path from where the run started.
     pub fn path(&self) -> &str {
         &self.path

@@ -253,6 +253,25 @@ impl Tree {
         }
     }
 
+    /// The key of each map that is the value of one, as a place, by the map.
+    ///
+    /// In YAML a map's own bytes begin with its first entry: whoever says something of the
+    /// map as a whole would point at an innocent entry of it.
+    pub fn keys_of_maps(&self) -> BTreeMap<NodeId, Location> {
+        let mut keys = BTreeMap::new();
+        for entry in self.nodes.iter().flat_map(|it| match &it.value {
+            Value::Map(entries) => entries.as_slice(),
+            _ => &[],
+        }) {
+            let node = self.node(entry.value);
+            // What was put together from several places has no key that anybody wrote.
+            if matches!(node.value, Value::Map(_)) && entry.key_span != Span::default() {
+                keys.insert(entry.value, self.locate(node.source, entry.key_span));
+            }
+        }
+        keys
+    }
+
     /// The entries of map `id`; none where it is no map.
     pub fn entries(&self, id: NodeId) -> &[Entry] {
         match self.value(id) {

@@ -7,6 +7,7 @@ use clap::ArgMatches;
 use dictum_linter::check::{self, Checked, CheckedSubject};
 use dictum_linter::files::FileError;
 use dictum_linter::fix;
+use dictum_linter::scope::{Name, Scope, Target};
 use dictum_linter::subject::Conditions;
 use dictum_policy::effective::EffectiveRule;
 use dictum_policy::outcome::RuleOutcome;
@@ -25,7 +26,7 @@ use semver::Version;
 
 use crate::command::style;
 use crate::edge::{self, Failure};
-use crate::report::{self, Format};
+use crate::report::{self, Format, Terms};
 use crate::{CLEAN, FOUND};
 
 /// The most times that fixes are applied: what overlaps waits for the next one.
@@ -33,29 +34,93 @@ const ROUNDS_MAX: usize = 5;
 
 /// Checks the folders that `matches` names.
 pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
-    let folders: Vec<&Path> = matches
-        .get_many::<PathBuf>("dir")
-        .map(|them| them.map(PathBuf::as_path).collect())
-        .unwrap_or_default();
+    let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
+    let targets = targets(matches).map_err(failure)?;
     report::told_apart(matches.get_many("output").into_iter().flatten())?;
+    let terms = Terms::of(matches)?;
     let today = edge::today(matches)?;
     let cache = edge::cache();
     let conditions = Conditions { today, cache: cache.as_deref() };
-    let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
-    let mut checked = check::check_under(&folders, conditions).map_err(failure)?;
+    let mut checked = check::check_targets(&targets, conditions).map_err(failure)?;
     let language = edge::language(matches, checked.language);
     if matches.get_flag("fix") {
-        checked = mend(checked, (&folders, conditions), language)?;
+        checked = mend(checked, (&targets, conditions), language)?;
     }
+    let rules = rules_asked(matches, &checked)?;
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
-    let run = judged(checked, asked);
-    report::write(&run, matches.get_many("output").into_iter().flatten(), language)?;
-    print(matches, &run, language)?;
+    let mut run = judged(checked, asked);
+    if let Some(rules) = &rules {
+        only(&mut run, rules);
+    }
+    let outputs = matches.get_many("output").into_iter().flatten();
+    report::write(&run, outputs, &terms, language)?;
+    print(matches, &run, (&terms, language))?;
     Ok(code(&run))
 }
 
+/// What `matches` names: each file or folder, and what of it.
+///
+/// # Errors
+///
+/// Fails where something that it names is not there.
+fn targets(matches: &ArgMatches) -> Result<Vec<Target>, FileError> {
+    let subjects = matches.get_many::<String>("subject").into_iter().flatten();
+    let subjects: Vec<Name> = subjects.map(|it| Name::new(it)).collect();
+    let policies = matches.get_many::<PolicyId>("policy").into_iter().flatten();
+    let policies: Vec<PolicyId> = policies.cloned().collect();
+    let paths = matches.get_many::<PathBuf>("dir").into_iter().flatten();
+    let targets = paths.map(|path| {
+        let Target { folder, scope } = Target::find(path)?;
+        let (subjects, policies) = (subjects.clone(), policies.clone());
+        Ok(Target { folder, scope: Scope { subjects, policies, ..scope } })
+    });
+    targets.collect()
+}
+
+/// The rules that `matches` names, where it names some.
+///
+/// # Errors
+///
+/// Fails where no policy that judged has one of them: whoever misspells a rule would take
+/// its silence for a pass.
+fn rules_asked(
+    matches: &ArgMatches,
+    checked: &Checked,
+) -> anyhow::Result<Option<BTreeSet<String>>> {
+    let Some(asked) = matches.get_many::<String>("rule") else { return Ok(None) };
+    let known: BTreeSet<&str> = checked
+        .subjects
+        .iter()
+        .flat_map(|it| it.policy.rules())
+        .map(|it| it.rule.id.as_str())
+        .collect();
+    let asked: BTreeSet<String> = asked.cloned().collect();
+    match asked.iter().find(|it| !known.contains(it.as_str())) {
+        None => Ok(Some(asked)),
+        Some(unknown) => Err(edge::failure(
+            format!("no policy that judged has a rule `{unknown}`"),
+            format!("参与检查的策略中没有规则 `{unknown}`"),
+        )),
+    }
+}
+
+/// Leaves in `run` what `rules` said. Faults in files stay: what they hide, nobody knows.
+fn only(run: &mut Run, rules: &BTreeSet<String>) {
+    let is_asked = |it: &str| rules.contains(it);
+    run.findings.retain(|it| it.judgement.is_none() || is_asked(&it.code));
+    run.rules.retain(|it| is_asked(&it.id));
+    for subject in &mut run.subjects {
+        subject.outcomes.retain(|it| is_asked(&it.rule));
+        subject.off.retain(|it| is_asked(&it.rule));
+    }
+}
+
 /// Prints `run` as `matches` asks for.
-fn print(matches: &ArgMatches, run: &Run, language: Language) -> anyhow::Result<()> {
+fn print(
+    matches: &ArgMatches,
+    run: &Run,
+    (terms, language): (&Terms, Language),
+) -> anyhow::Result<()> {
     let format = matches.get_one::<String>("format").and_then(|it| report::named(it));
     let style = style(matches, language);
     if matches.get_flag("statistics") {
@@ -64,7 +129,11 @@ fn print(matches: &ArgMatches, run: &Run, language: Language) -> anyhow::Result<
     let most = matches.get_one::<u64>("max-findings");
     let most = most.map_or(usize::MAX, |it| usize::try_from(*it).unwrap_or(usize::MAX));
     match format.unwrap_or(Format::Text) {
-        Format::Text => {
+        Format::Grouped => edge::print(&text::grouped(run, &style))?,
+        Format::Text if is_normal(matches) && report::is_fleet(run) => {
+            edge::print(&text::grouped(run, &style))?;
+        }
+        Format::Text | Format::Full => {
             let verbosity = match (matches.get_flag("quiet"), matches.get_flag("verbose")) {
                 (true, _) => Verbosity::Quiet,
                 (false, true) => Verbosity::Verbose,
@@ -74,21 +143,29 @@ fn print(matches: &ArgMatches, run: &Run, language: Language) -> anyhow::Result<
         }
         Format::Concise => edge::print(&text::concise(run, most, &style))?,
         Format::Todo => edge::print(&text::todo(run, most, &style))?,
-        format => edge::print(&report::written(run, format, language))?,
+        format => edge::print(&report::written(run, format, terms, language))?,
     }
     Ok(())
+}
+
+/// Whether nothing asks for more or less than the default has.
+fn is_normal(matches: &ArgMatches) -> bool {
+    !matches.get_flag("quiet")
+        && !matches.get_flag("verbose")
+        && !matches.contains_id("max-findings")
 }
 
 /// Applies the fixes of what was found, checks again, and says what it did.
 fn mend(
     mut checked: Checked,
-    (folders, conditions): (&[&Path], Conditions<'_>),
+    (targets, conditions): (&[Target], Conditions<'_>),
     language: Language,
 ) -> anyhow::Result<Checked> {
     let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
     let mut faults = Vec::new();
+    let folders: Vec<&Path> = targets.iter().map(|it| it.folder.as_path()).collect();
     for _ in 0..ROUNDS_MAX {
-        let (applied, refused) = fix::fix(folders, &checked.findings).map_err(failure)?;
+        let (applied, refused) = fix::fix(&folders, &checked.findings).map_err(failure)?;
         faults = refused;
         for it in &applied {
             let words =
@@ -98,7 +175,7 @@ fn mend(
         if applied.is_empty() {
             break;
         }
-        checked = check::check_under(folders, conditions).map_err(failure)?;
+        checked = check::check_targets(targets, conditions).map_err(failure)?;
     }
     checked.findings.extend(faults);
     checked.findings.sort_by(Finding::order);

@@ -8,6 +8,7 @@ use std::thread;
 use dictum_schema::rulebook::SubjectKind;
 use dictum_schema::workspace::Subject;
 
+use crate::scope::Scope;
 use crate::subject::{self, Collected, Conditions};
 use crate::workspace::Workspace;
 
@@ -17,14 +18,19 @@ const THREADS_MAX: usize = 8;
 /// How many subjects may be collected and not yet judged.
 const AHEAD_MAX: usize = 64;
 
-/// Collects the facts of the mini-programs of `workspace` while `judge` takes them.
+/// Collects the facts of the mini-programs of `workspace` in `scope` while `judge` takes them.
 pub(super) fn collect<R>(
-    workspace: &Workspace,
+    (workspace, scope): (&Workspace, &Scope),
     conditions: Conditions<'_>,
     judge: impl FnOnce(&mut Ahead) -> R,
 ) -> R {
-    let subjects: Vec<(usize, &Subject)> =
-        workspace.config.subjects.iter().enumerate().filter(|(_, it)| is_ahead(it)).collect();
+    let subjects: Vec<(usize, &Subject)> = workspace
+        .config
+        .subjects
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| is_ahead(it) && scope.covers(it))
+        .collect();
     let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS_MAX);
     let next = AtomicUsize::new(0);
     let work = |send: SyncSender<(usize, Collected)>| {

@@ -1,23 +1,31 @@
 //! A place for every finding: what stands nowhere else stands where its subject does.
 
-use std::path::Path;
-
 use dictum_source::finding::Finding;
 use dictum_source::source::{Location, Source, Span};
 
 use crate::files::Root;
-use crate::workspace::{FILE, SIGNS, Workspace};
+use crate::workspace::{CAPTURES, FILE, SIGNS, Workspace};
 
 /// Gives each of `findings` that stands nowhere a place: the line of its subject in the
-/// workspace file, that file's first line, or, without one, the file because of which
-/// `folder` is checked at all.
+/// workspace file, that file's first line, or, without one, the file because of which the
+/// folder is checked at all.
 ///
-/// Readers of reports refuse or drop what has no file and no line.
-pub(crate) fn settle(findings: &mut [Finding], folder: &Path, workspace: Option<&Workspace>) {
+/// Readers of reports refuse or drop what has no file and no line. Whoever makes findings of
+/// a workspace settles them here, so that a check, a watch and an editor agree.
+pub(crate) fn settle(findings: &mut [Finding], workspace: &Workspace) {
     for finding in findings.iter_mut().filter(|it| it.at.is_none()) {
         let subject = finding.judgement.as_ref().map(|it| it.subject.as_str());
-        let at = workspace.and_then(|it| line(it, subject));
-        finding.at = at.or_else(|| first_line(folder));
+        finding.at = Some(match line(workspace, subject) {
+            Some(line) => line,
+            None => first_line(&workspace.root),
+        });
+    }
+}
+
+/// Gives each of `findings` that stands nowhere the first line of what `root` is known by.
+pub(crate) fn settle_without(findings: &mut [Finding], root: &Root) {
+    for finding in findings.iter_mut().filter(|it| it.at.is_none()) {
+        finding.at = Some(first_line(root));
     }
 }
 
@@ -36,10 +44,10 @@ fn line(workspace: &Workspace, subject: Option<&str>) -> Option<Location> {
     Some(Location::new(&source, Span::default()))
 }
 
-/// The first line of the file that makes `folder` a project, or of the workspace file that
-/// it should have.
-fn first_line(folder: &Path) -> Option<Location> {
-    let root = Root::open(folder).ok()?;
-    let sign = SIGNS.into_iter().find(|it| root.has_plain_file(it)).unwrap_or(FILE);
-    Some(Location::new(&Source::new(root.shown(sign), ""), Span::default()))
+/// The first line of the file that makes `root` a project, or of the workspace file that it
+/// should have.
+fn first_line(root: &Root) -> Location {
+    let mut files = SIGNS.into_iter().filter(|it| *it != CAPTURES);
+    let sign = files.find(|it| root.has(it)).unwrap_or(FILE);
+    Location::new(&Source::new(root.shown(sign), ""), Span::default())
 }

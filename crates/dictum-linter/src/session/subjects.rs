@@ -11,7 +11,7 @@ use dictum_source::tree::Tree;
 
 use super::Session;
 use super::held::{self, Held, Unit};
-use crate::check;
+use crate::check::{self, places};
 use crate::in_force::InForce;
 use crate::project::{self, Readings};
 use crate::subject::{self, Conditions, Entry};
@@ -61,10 +61,13 @@ pub(super) struct Judged {
     pub(super) findings: Vec<Finding>,
 }
 
-impl Judged {
+impl Slot {
     /// Whether it holds as it is for `config`, where the workspace file `file` changed.
     fn keeps(&self, config: &Subject, file: &str) -> bool {
-        self.config == *config && self.findings.iter().all(|it| held::place(it) != file)
+        let judged = self.judged.iter().map(|it| &it.value);
+        let project = self.project.iter().flat_map(|it| &it.value.findings);
+        let mut said = project.chain(judged.clone().flat_map(|it| &it.findings));
+        judged.clone().any(|it| it.config == *config) && said.all(|it| held::place(it) != file)
     }
 }
 
@@ -149,7 +152,7 @@ impl Session {
             name.for_each(|it| places.entry(it).or_default().push(index));
         }
         for (index, config) in configs.iter().enumerate() {
-            let known = |it: &&mut Slot| it.judged.iter().any(|it| it.value.keeps(config, file));
+            let known = |it: &&mut Slot| it.keeps(config, file);
             let there = places.get_mut(&config.name).and_then(Vec::pop);
             let slot = there.and_then(|it| old.get_mut(it)).filter(known).map(std::mem::take);
             let slot = slot.unwrap_or_default();
@@ -197,6 +200,7 @@ impl Session {
                 }
             }
         }
+        places::settle(&mut findings, &workspace.through(&view));
         findings.shrink_to_fit();
         let judged = Judged { config: config.clone(), in_force, register, findings };
         let looks = view.looks();
@@ -245,7 +249,8 @@ impl Session {
             self.subjects.warm.retain(|it| *it != index);
             return None;
         };
-        let (observed, readings) = project::observe_again(&root, readings);
+        let (mut observed, readings) = project::observe_again(&root, readings);
+        places::settle(&mut observed.findings, &workspace.through(&view));
         let facts = observed.facts.map(Arc::new);
         let looks = view.looks();
         self.replace(&unit, (&old_looks, &said), (&looks, &observed.findings));

@@ -15,10 +15,16 @@ use super::patterns::Patterns;
 use super::{Collected, Entry, unreadable};
 use crate::decode::Shape;
 use crate::files::Root;
+use crate::parallel;
+use crate::scope::is_in;
 use crate::walk::{LeftOut, Walk, Why};
 
-/// The most files that one subject of kind `document` may stand for.
-pub const DOCUMENTS_MAX: usize = 10_000;
+/// The most files that one subject of kind `document` stands for, where the workspace does
+/// not set `files_max`.
+pub const DOCUMENTS_MAX: usize = 100_000;
+
+/// The most that `files_max` may set: what a walk visits.
+pub const FILES_MAX: u32 = 500_000;
 
 /// So many things that were left out are told each; of the rest, how many there are.
 const LEFT_OUT_TOLD: usize = 20;
@@ -26,22 +32,39 @@ const LEFT_OUT_TOLD: usize = 20;
 /// Reads each file that the globs of `entry` find below `root`, and holds it to `schema`.
 pub(super) fn collect(root: &Root, entry: Entry<'_>, schema: &Json) -> Vec<Collected> {
     let subject = entry.subject;
-    let patterns = match Patterns::new(&subject.files) {
+    let patterns = match Patterns::of(subject) {
         Ok(patterns) => patterns,
         Err((index, finding)) => {
             return vec![unreadable(&subject.name, entry.place(*finding, index))];
         }
     };
-    let walk = Walk::of(root, |folder| patterns.names(folder));
-    let files: Vec<&String> = walk.files.iter().filter(|it| patterns.wants(it).is_some()).collect();
-    let mut findings = left_out(root, entry, (&patterns, &walk));
-    if files.is_empty() || files.len() > DOCUMENTS_MAX {
-        findings.push(entry.place(no_files(entry, files.len()), 0));
+    let walk = match entry.walks {
+        Some(walks) => walks.walk((root, &subject.root), &patterns),
+        None => Arc::new(Walk::of(root, |folder| patterns.names(folder))),
+    };
+    let here = |it: &&String| entry.below.is_none_or(|below| is_in(it, below));
+    let wanted = |it: &&String| patterns.wants(it).is_some();
+    let files: Vec<&String> = walk.files.iter().filter(here).filter(wanted).collect();
+    let mut findings = Vec::new();
+    // Of a part nothing is said that the whole would show.
+    if entry.below.is_none() {
+        findings.extend(left_out(root, entry, (&patterns, &walk)));
+        if files.is_empty() {
+            findings.push(entry.place(no_files(entry), 0));
+        } else {
+            let idle = patterns.idle(&walk).into_iter();
+            findings.extend(idle.map(|(index, text)| entry.place(matches_nothing(text), index)));
+        }
     }
+    let most = subject.files_max.map_or(DOCUMENTS_MAX, |it| it.min(FILES_MAX) as usize);
     let shape = Shape::of(schema.clone());
-    let read = files.iter().take(if files.len() > DOCUMENTS_MAX { 0 } else { DOCUMENTS_MAX });
-    let mut collected: Vec<_> =
-        read.map(|file| document(root, &subject.name, file, &shape)).collect();
+    let mut collected = if files.len() > most {
+        // Of more than may be read none is: a part would pass for the whole.
+        findings.push(entry.place(too_many(entry, (files.len(), most)), 0));
+        Vec::new()
+    } else {
+        parallel::map(&files, |file| document(root, &subject.name, file, &shape))
+    };
     if !findings.is_empty() {
         collected.push(Collected { name: subject.name.clone(), facts: None, findings });
     }
@@ -71,7 +94,7 @@ fn left_out(root: &Root, entry: Entry<'_>, (patterns, walk): (&Patterns, &Walk))
     let mut told = Vec::new();
     for it in &walk.left_out {
         let meant = match it.why {
-            Why::Unasked => unasked(root, it, patterns),
+            Why::Unasked => unasked((root, entry), it, patterns),
             Why::Link => linked(root, it, (patterns, &known)),
             why if why.is_folder() => patterns.may_want_below(&it.path).map(|at| (at, None)),
             _ => patterns.wants(&it.path).map(|at| (at, None)),
@@ -88,10 +111,17 @@ fn left_out(root: &Root, entry: Entry<'_>, (patterns, walk): (&Patterns, &Walk))
 
 /// How many files below a folder that nobody asked for a glob would want, and which glob is
 /// the first to.
-fn unasked(root: &Root, it: &LeftOut, patterns: &Patterns) -> Option<(usize, Option<usize>)> {
+fn unasked(
+    (root, entry): (&Root, Entry<'_>),
+    it: &LeftOut,
+    patterns: &Patterns,
+) -> Option<(usize, Option<usize>)> {
     patterns.may_want_below(&it.path)?;
-    let inside = Walk::below(root, &it.path, |_| true);
-    let wanted: Vec<usize> = inside.files.iter().filter_map(|it| patterns.wants(it)).collect();
+    let inside = match entry.walks {
+        Some(walks) => walks.inside(root, &it.path),
+        None => Arc::new(Walk::below(root, &it.path, |_| true).files),
+    };
+    let wanted: Vec<usize> = inside.iter().filter_map(|it| patterns.wants(it)).collect();
     wanted.first().map(|index| (*index, Some(wanted.len())))
 }
 
@@ -168,21 +198,42 @@ fn and_more(count: usize) -> Finding {
     )
 }
 
-fn no_files(entry: Entry<'_>, count: usize) -> Finding {
-    let (name, globs) = (&entry.subject.name, &entry.subject.files);
-    let globs: Vec<String> = globs.iter().map(|it| format!("`{it}`")).collect();
-    let globs = globs.join(", ");
-    let message = match count {
-        0 => Text::new(
-            format!("no file of `{name}` matches {globs}"),
-            format!("`{name}` 没有文件符合 {globs}"),
-        ),
-        _ => Text::new(
-            format!("{count} files match {globs}, and at most {DOCUMENTS_MAX} are read"),
-            format!("有 {count} 个文件符合 {globs}，最多读取 {DOCUMENTS_MAX} 个"),
-        ),
-    };
+fn matches_nothing(glob: &str) -> Finding {
+    Finding::new(
+        "glob-matches-nothing",
+        Severity::Warning,
+        Text::new(format!("no file matches `{glob}`"), format!("没有文件符合 `{glob}`")),
+    )
+    .help(Text::new(
+        "correct it, or take it out: whatever it was written for is not checked, or not left out",
+        "请改正或删去：它原本要检查或要排除的文件并没有因此被检查或排除",
+    ))
+}
+
+fn no_files(entry: Entry<'_>) -> Finding {
+    let (name, globs) = (&entry.subject.name, globs(entry));
+    let message = Text::new(
+        format!("no file of `{name}` matches {globs}"),
+        format!("`{name}` 没有文件符合 {globs}"),
+    );
     Finding::new("subject-files", Severity::Error, message)
+}
+
+fn too_many(entry: Entry<'_>, (count, most): (usize, usize)) -> Finding {
+    let globs = globs(entry);
+    let message = Text::new(
+        format!("{count} files match {globs}, at most {most} are read, and so none is"),
+        format!("有 {count} 个文件符合 {globs}，最多读取 {most} 个，因此一个也未读取"),
+    );
+    Finding::new("subject-files", Severity::Error, message).help(Text::new(
+        format!("name fewer, or raise `files_max` of the subject, to {FILES_MAX} at the most"),
+        format!("请缩小范围，或提高该对象的 `files_max`，最大为 {FILES_MAX}"),
+    ))
+}
+
+fn globs(entry: Entry<'_>) -> String {
+    let globs: Vec<String> = entry.subject.files.iter().map(|it| format!("`{it}`")).collect();
+    globs.join(", ")
 }
 
 fn unknown_notation(source: &Arc<Source>) -> Finding {

@@ -1,21 +1,30 @@
 //! The globs by which a subject names its files.
 
+use std::collections::BTreeSet;
+
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
+use dictum_schema::workspace::Subject;
 use dictum_source::finding::Finding;
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+
+use crate::walk::Walk;
 
 /// What stands before a glob whose files are not wanted.
 const NOT: char = '!';
 
-/// A subject's globs, in its order.
+/// A subject's globs, in its order: those under `files`, then those under `exclude`.
+#[derive(Debug)]
 pub(super) struct Patterns {
     wanted: Vec<Wanted>,
     set: GlobSet,
+    /// The places of the globs whose files are not wanted, and how they are written.
+    against: Vec<(usize, String)>,
     unwanted: GlobSet,
 }
 
 /// A glob whose files are wanted.
+#[derive(Debug)]
 struct Wanted {
     /// Its place among the subject's globs.
     index: usize,
@@ -25,6 +34,7 @@ struct Wanted {
 }
 
 /// What one name of a path may be.
+#[derive(Debug)]
 enum Part {
     /// This name and no other.
     Name(String),
@@ -46,25 +56,53 @@ enum Way {
 }
 
 impl Patterns {
-    /// Makes the globs `texts` ready.
+    /// Makes the globs of `subject` ready.
     ///
     /// # Errors
     ///
     /// Fails with the place of the first that is no glob.
-    pub(super) fn new(texts: &[String]) -> Result<Self, (usize, Box<Finding>)> {
+    pub(super) fn of(subject: &Subject) -> Result<Self, (usize, Box<Finding>)> {
+        Self::new(&subject.files, &subject.exclude)
+    }
+
+    fn new(files: &[String], exclude: &[String]) -> Result<Self, (usize, Box<Finding>)> {
         let (mut wanted, mut set) = (Vec::new(), GlobSetBuilder::new());
-        let mut unwanted = GlobSetBuilder::new();
-        for (index, text) in texts.iter().enumerate() {
+        let (mut against, mut unwanted) = (Vec::new(), GlobSetBuilder::new());
+        for (index, text) in files.iter().chain(exclude).enumerate() {
             let bad = |error: &globset::Error| (index, Box::new(invalid(text, error)));
-            if let Some(text) = text.strip_prefix(NOT) {
-                unwanted.add(glob(text).map_err(|it| bad(&it))?);
+            let taken_away = text.strip_prefix(NOT).or((index >= files.len()).then_some(text));
+            if let Some(glob_text) = taken_away {
+                unwanted.add(glob(glob_text).map_err(|it| bad(&it))?);
+                against.push((index, text.clone()));
                 continue;
             }
             set.add(glob(text).map_err(|it| bad(&it))?);
             wanted.push(Wanted { index, text: text.clone(), parts: parts(text) });
         }
         let built = |set: GlobSetBuilder| set.build().map_err(|it| (0, Box::new(invalid("", &it))));
-        Ok(Self { wanted, set: built(set)?, unwanted: built(unwanted)? })
+        Ok(Self { wanted, set: built(set)?, against, unwanted: built(unwanted)? })
+    }
+
+    /// The globs, with their places, that match nothing that `walk` saw.
+    ///
+    /// One that takes files away may do so for what was left out as a whole.
+    pub(super) fn idle(&self, walk: &Walk) -> Vec<(usize, &str)> {
+        let mut used: BTreeSet<usize> = BTreeSet::new();
+        let wanted = |at: usize| self.wanted.get(at).map(|it| it.index);
+        let unwanted = |at: usize| self.against.get(at).map(|it| it.0);
+        let left_out = walk.left_out.iter().map(|it| it.path.as_str());
+        for path in walk.files.iter().map(String::as_str).chain(left_out) {
+            used.extend(self.set.matches(path).into_iter().filter_map(wanted));
+            used.extend(self.unwanted.matches(path).into_iter().filter_map(unwanted));
+        }
+        // What is left out as a folder may hold whatever a glob wants there.
+        for it in walk.left_out.iter().filter(|it| it.why.is_folder()) {
+            let on_its_way = self.wanted.iter().filter(|glob| glob.way(&it.path) != Way::Off);
+            used.extend(on_its_way.map(|it| it.index));
+        }
+        let wanted = self.wanted.iter().map(|it| (it.index, it.text.as_str()));
+        let against = self.against.iter().map(|(index, text)| (*index, text.as_str()));
+        wanted.chain(against).filter(|(index, _)| !used.contains(index)).collect()
     }
 
     /// The place of the first glob that wants the file `path`.
@@ -164,10 +202,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::walk::{LeftOut, Why};
 
     fn of(texts: &[&str]) -> Patterns {
         let texts: Vec<String> = texts.iter().map(|it| (*it).to_owned()).collect();
-        Patterns::new(&texts).unwrap_or_else(|(_, it)| panic!("{}", it.message.en))
+        Patterns::new(&texts, &[]).unwrap_or_else(|(_, it)| panic!("{}", it.message.en))
     }
 
     #[test]
@@ -177,6 +216,20 @@ mod tests {
         assert_eq!(patterns.wants("b/x.yaml"), Some(2));
         assert_eq!(patterns.wants("a/secret.yaml"), None);
         assert_eq!(patterns.text(2), "**/*.yaml");
+    }
+
+    #[test]
+    fn a_glob_that_matches_nothing_is_told_with_its_place() {
+        let files = ["a/*.yaml", "!a/old*", "c/*.yaml", "hidden/.x/*"].map(str::to_owned);
+        let exclude = ["a/secret*".to_owned(), "gone/**".to_owned()];
+        let patterns = Patterns::new(&files, &exclude).unwrap();
+        let walk = Walk {
+            files: ["a/x.yaml", "a/secret.yaml"].map(str::to_owned).into(),
+            left_out: vec![LeftOut { path: "hidden".to_owned(), why: Why::Refused }],
+            entered: Vec::new(),
+        };
+        assert_eq!(patterns.wants("a/secret.yaml"), None);
+        assert_eq!(patterns.idle(&walk), [(2, "c/*.yaml"), (1, "!a/old*"), (5, "gone/**")]);
     }
 
     #[test]

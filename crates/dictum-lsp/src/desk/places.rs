@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dictum_linter::session::Session;
 use dictum_linter::workspace::{CONSOLE, FILE};
 use dictum_source::finding::Finding;
 
@@ -57,16 +56,6 @@ pub(super) fn pack(path: &Path) -> Option<PathBuf> {
         return above.next().map(Path::to_owned);
     }
     above.find(|it| it.join("rulebook.yaml").is_file()).map(Path::to_owned)
-}
-
-/// The file that says what `session` is: findings that stand nowhere stand there.
-pub(super) fn home(session: &Session, root: &Path) -> PathBuf {
-    let written = session.workspace().is_some_and(|it| it.tree.is_some());
-    let sign = SIGNS.iter().map(|it| root.join(it)).find(|it| it.is_file());
-    match sign {
-        Some(sign) if !written && !root.join(FILE).is_file() => sign,
-        _ => root.join(FILE),
-    }
 }
 
 /// The file that `finding` stands in; `home` where it stands nowhere.

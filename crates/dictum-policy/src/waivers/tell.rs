@@ -146,6 +146,35 @@ pub(super) fn unused(held: &Held) -> Finding {
     .help(Text::new("take it out", "请删去"))
 }
 
+/// That of a waiver's findings some are mended: it holds for no more than are left.
+pub(super) fn shrunk(held: &Held, found: u32) -> Finding {
+    let (rule, count) = (&held.waiver.rule, held.waiver.count.unwrap_or_default());
+    said(
+        ("waiver-shrinks", Severity::Info),
+        held,
+        Text::new(
+            format!("{found} of `{rule}` are left of the {count} that this waiver may excuse"),
+            format!("此项豁免可豁免 `{rule}` 的 {count} 个问题，现只剩 {found} 个"),
+        ),
+    )
+    .help(Text::new(
+        format!("write `count: {found}`; `dictum baseline` does so for what it wrote"),
+        format!("请写 `count: {found}`；由 `dictum baseline` 写下的，再运行它即可"),
+    ))
+}
+
+/// That more is found than a waiver excuses, so that it excuses none of it.
+pub(super) fn more_than(held: &Held, found: u32) -> Text {
+    let (count, at) = (held.waiver.count.unwrap_or_default(), &held.at);
+    let (path, line) = (at.source.path(), at.start().line);
+    Text::new(
+        format!(
+            "{path}:{line} excuses {count} of these, and {found} are found: which are new, nobody knows"
+        ),
+        format!("{path}:{line} 豁免其中 {count} 个，而发现了 {found} 个：无法知道哪些是新的"),
+    )
+}
+
 pub(super) fn for_nobody(held: &Held) -> Finding {
     let subject = &held.waiver.subject;
     said(

@@ -1,30 +1,65 @@
 //! A run as Markdown, for a comment on a pull request.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use dictum_schema::language::Language;
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::finding::Finding;
 
-use crate::index::Index;
+use crate::index::{Index, gravest_first};
 use crate::markdown::escape::{code, escape};
+use crate::printable;
 use crate::run::{Run, SubjectRun};
+use crate::spot;
+use crate::text::concise;
 use crate::words::{self, pick};
 
-/// The most bytes of a comment: GitHub takes 65,536 characters.
-const BYTES_MAX: usize = 60_000;
+/// How much of a run fits where it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// A comment: GitHub takes 65,536 characters.
+    Comment,
+    /// The summary of a job's step: GitHub takes 1 MiB of all that a step writes.
+    Summary,
+}
+
+impl Room {
+    /// The most bytes of the text.
+    fn bytes(self) -> usize {
+        match self {
+            Self::Comment => 60_000,
+            Self::Summary => 1_000_000,
+        }
+    }
+}
 
 /// The first line, by which a job finds the comment that it wrote before.
 const MARK: &str = "<!-- dictum check -->";
+
+/// The most columns of a subject's name.
+const NAME_MAX: usize = 200;
+
+/// The most columns of a message in a table.
+const CELL_MAX: usize = 600;
+
+/// Of a table that does not fit so many rows are shown, the gravest.
+const ROWS_FEW: usize = 10;
+
+/// Of the findings of no subject so many are shown.
+const OTHER_MAX: usize = 100;
 
 /// Writes a run as Markdown, its words in `language`: a headline, the findings of
 /// each subject, and folded away what is waived and what the rules said.
 ///
 /// Nothing in a name, a message or a reason is obeyed as markup, becomes a link, or
-/// calls a person. A comment that would be too long ends with how much is left out.
+/// calls a person. Where all of it is more than there is room for, the subjects with the
+/// gravest findings are told in full or in part, the others by a line each under a table
+/// of all rules, and at the end of all room by their number.
 ///
 /// ```
-/// use dictum_report::{markdown, run::Run};
+/// use dictum_report::{markdown::{self, Room}, run::Run};
 /// use dictum_schema::{language::Language, severity::Severity};
 ///
 /// let run = Run {
@@ -34,50 +69,98 @@ const MARK: &str = "<!-- dictum check -->";
 ///     findings: Vec::new(),
 ///     rules: Vec::new(),
 /// };
-/// assert!(markdown::check(&run, Language::En).contains("no rule was judged"));
+/// assert!(markdown::check(&run, Room::Comment, Language::En).contains("no rule was judged"));
 /// ```
-pub fn check(run: &Run, language: Language) -> String {
-    with(run, &Index::of(&run.findings), language)
+pub fn check(run: &Run, room: Room, language: Language) -> String {
+    with((run, &Index::of(&run.findings)), room, language)
 }
 
 /// Writes a run whose findings are in `index`, as [`check`] does.
-pub(crate) fn with(run: &Run, index: &Index<'_>, language: Language) -> String {
+pub(crate) fn with((run, index): (&Run, &Index<'_>), room: Room, language: Language) -> String {
     let ctx = Ctx { run, index, language };
-    let mut page =
-        Page { text: format!("{MARK}\n## {}\n\n{}\n", ctx.headline(), ctx.numbers()), left: 0 };
-    ctx.other(&mut page);
-    for subject in &run.subjects {
-        ctx.subject(subject, &mut page);
+    let head = format!("{MARK}\n## {}\n\n{}\n", ctx.headline(), ctx.numbers());
+    let other = ctx.other(OTHER_MAX);
+    let parts: Vec<Part> = run.subjects.iter().map(|it| ctx.part(it)).collect();
+    let whole: usize = parts.iter().map(|it| it.full.len()).sum();
+    if head.len() + other.len() + whole <= room.bytes() {
+        return [head, other].into_iter().chain(parts.into_iter().map(|it| it.full)).collect();
     }
-    if page.left > 0 {
-        let more = words::more(language, page.left);
-        let _ = writeln!(page.text, "\n_{more}_");
+    let rules = fitting(|rows| ctx.rules(rows));
+    let other = fitting(|rows| ctx.other(rows));
+    head + &rules + &other + &folded(&parts, room.bytes() - RESERVE, &ctx)
+}
+
+/// What the headline, the table of rules and the findings of no subject may take; each of
+/// the tables [`TABLE_MAX`].
+const RESERVE: usize = 25_000;
+const TABLE_MAX: usize = 11_000;
+
+/// The longest of a table's forms that fits beside others.
+fn fitting(table: impl Fn(usize) -> String) -> String {
+    let tables = [OTHER_MAX, ROWS_FEW, 3].into_iter().map(&table);
+    tables.into_iter().find(|it| it.len() <= TABLE_MAX).unwrap_or_else(|| table(0))
+}
+
+/// One subject, at every length.
+struct Part {
+    /// What is told of it.
+    full: String,
+    /// The same with the gravest of its findings alone.
+    few: String,
+    /// The same on one line.
+    line: String,
+    /// How grave it is: how many errors, warnings and notes stand.
+    weight: [usize; 3],
+}
+
+/// As many of `parts` as `bytes` hold: the gravest in full, the next in part, the others on a
+/// line each, and the rest by their number.
+fn folded(parts: &[Part], bytes: usize, ctx: &Ctx<'_>) -> String {
+    let language = ctx.language;
+    let mut gravest: Vec<usize> = (0..parts.len()).collect();
+    gravest.sort_by_key(|it| Reverse(parts.get(*it).map(|it| it.weight)));
+    let (mut told, mut lines) = (BTreeMap::new(), String::new());
+    let (mut used, mut left, mut rest) = (0, 0, 0);
+    // Lines may take half of it; whoever is not told in full has one.
+    for index in gravest {
+        let Some(part) = parts.get(index) else { continue };
+        let room = (bytes / 2).saturating_sub(used);
+        let text = [&part.full, &part.few].into_iter().find(|it| it.len() <= room);
+        match text.filter(|_| rest == 0) {
+            Some(text) => {
+                used += text.len();
+                told.insert(index, text);
+            }
+            None if lines.len() + part.line.len() <= bytes / 2 => {
+                rest += 1;
+                lines.push_str(&part.line);
+            }
+            None => left += 1,
+        }
     }
-    page.text
+    // In the order of the workspace, as where everything fits.
+    let mut text: String = told.into_values().map(String::as_str).collect();
+    if rest + left > 0 {
+        let summary = match language {
+            Language::En => format!(
+                "{} more, the gravest first",
+                words::count(language, rest + left, "subject", "")
+            ),
+            Language::ZhCn => format!("其余 {} 个对象，按严重程度排列", rest + left),
+        };
+        let _ = write!(text, "\n<details><summary>{summary}</summary>\n\n{lines}");
+        if left > 0 {
+            let _ = writeln!(text, "- _{}_", words::more(language, left));
+        }
+        text.push_str("\n</details>\n");
+    }
+    text
 }
 
 struct Ctx<'a> {
     run: &'a Run,
     index: &'a Index<'a>,
     language: Language,
-}
-
-/// The comment as far as it is written.
-struct Page {
-    text: String,
-    /// How many parts did not fit.
-    left: usize,
-}
-
-impl Page {
-    /// Adds `part` whole, or counts it as left out.
-    fn add(&mut self, part: &str) {
-        if self.left > 0 || self.text.len() + part.len() > BYTES_MAX {
-            self.left += 1;
-        } else {
-            self.text.push_str(part);
-        }
-    }
 }
 
 impl Ctx<'_> {
@@ -125,48 +208,92 @@ impl Ctx<'_> {
     }
 
     /// What was found of no subject.
-    fn other(&self, page: &mut Page) {
-        let faults = self.index.other(self.run);
-        if !faults.is_empty() {
-            page.add(&format!("\n### {}\n\n", pick(self.language, "Other findings", "其他问题")));
-            self.table(&faults, page);
+    fn other(&self, most: usize) -> String {
+        let faults = gravest_first(self.index.other(self.run));
+        if faults.is_empty() {
+            return String::new();
+        }
+        let head = pick(self.language, "Other findings", "其他问题");
+        format!("\n### {head}\n\n{}", self.table(&faults, most))
+    }
+
+    /// How often each rule and each fault was found, the most frequent first.
+    fn rules(&self, most: usize) -> String {
+        let language = self.language;
+        let counts = concise::counts(self.run);
+        let head = pick(
+            language,
+            "| | Rule | Count |\n| --- | --- | --- |\n",
+            "| | 规则 | 数目 |\n| --- | --- | --- |\n",
+        );
+        let mut text = format!("\n{head}");
+        for (severity, rule, count) in counts.iter().take(most) {
+            let severity = words::severity(language, *severity);
+            let _ = writeln!(text, "| {severity} | {} | {count} |", code(rule));
+        }
+        text + &self.left(counts.len(), most)
+    }
+
+    /// That of `all` things more than `most` are not shown.
+    fn left(&self, all: usize, most: usize) -> String {
+        match all.saturating_sub(most) {
+            0 => String::new(),
+            left => format!("\n_{}_\n", words::more(self.language, left)),
         }
     }
 
-    fn subject(&self, subject: &SubjectRun, page: &mut Page) {
+    fn part(&self, subject: &SubjectRun) -> Part {
         let language = self.language;
         let own = self.index.of_subject(subject).into_iter();
         let (waived, open): (Vec<&Finding>, Vec<&Finding>) = own.partition(|it| it.is_waived());
-        page.add(&format!(
-            "\n### {} · {} · {}\n\n",
-            escape(&subject.name),
-            escape(subject.policy.title.get(language)),
-            code(&format!("{} {}", subject.policy.id, subject.policy.version)),
-        ));
-        if !open.is_empty() {
-            self.table(&open, page);
-        }
+        let name = escape(&printable::cut(&subject.name, NAME_MAX));
+        let policy = code(&format!("{} {}", subject.policy.id, subject.policy.version));
+        let title = escape(subject.policy.title.get(language));
+        let head = format!("\n### {name} · {title} · {policy}\n\n");
+        let table = |most| if open.is_empty() { String::new() } else { self.table(&open, most) };
+        let mut tail = String::new();
         if !waived.is_empty() {
-            page.add(&self.waived(&waived));
+            tail.push_str(&self.waived(&waived));
         }
-        page.add(&self.outcomes(subject));
+        tail.push_str(&self.outcomes(subject));
+        let weight = [Severity::Error, Severity::Warning, Severity::Info]
+            .map(|it| open.iter().filter(|finding| finding.severity == it).count());
+        Part {
+            full: format!("{head}{}{tail}", table(usize::MAX)),
+            few: format!("{head}{}", table(ROWS_FEW)),
+            line: format!("- {name} · {policy} · {}\n", self.counted(weight)),
+            weight,
+        }
     }
 
-    fn table(&self, findings: &[&Finding], page: &mut Page) {
+    /// `2 errors, 1 warning`, or that nothing is to be done.
+    fn counted(&self, weight: [usize; 3]) -> String {
         let language = self.language;
-        let head = pick(
+        let kinds = [Severity::Error, Severity::Warning, Severity::Info];
+        let found = kinds.into_iter().zip(weight).filter(|(_, count)| *count > 0);
+        let found: Vec<String> =
+            found.map(|(it, count)| words::findings(language, count, it)).collect();
+        if found.is_empty() {
+            return pick(language, "nothing to do", "无需处理").to_owned();
+        }
+        found.join(words::comma(language))
+    }
+
+    /// The first `most` of `findings`, each as a row, and how many more there are.
+    fn table(&self, findings: &[&Finding], most: usize) -> String {
+        let language = self.language;
+        let mut text = pick(
             language,
             "| | Rule | Where | What, and what to do |\n| --- | --- | --- | --- |\n",
             "| | 规则 | 位置 | 问题与建议 |\n| --- | --- | --- | --- |\n",
-        );
-        page.add(head);
-        for finding in findings {
+        )
+        .to_owned();
+        for finding in findings.iter().take(most) {
             let severity = words::severity(language, finding.severity);
-            let place = finding
-                .at
-                .as_ref()
-                .map(|at| code(&format!("{}:{}", at.source.path(), at.start().line)));
-            let mut what = escape(finding.message.get(language));
+            let at = spot::of(finding);
+            let place = code(&format!("{}:{}", at.source.path(), at.start().line));
+            let mut what = escape(&printable::cut(finding.message.get(language), CELL_MAX));
+            what.push_str(&concise::places(finding, language));
             if let Some(clause) = finding.judgement.as_ref().and_then(|it| it.clauses.first()) {
                 let place =
                     words::place(language, &clause.heading, (&clause.document, clause.lines));
@@ -174,14 +301,12 @@ impl Ctx<'_> {
                 let _ = write!(what, "<br><sub>{asked}{}</sub>", escape(&place));
             }
             if let Some(help) = &finding.help {
-                let _ = write!(what, "<br>→ {}", escape(help.get(language)));
+                let help = printable::cut(help.get(language), CELL_MAX);
+                let _ = write!(what, "<br>→ {}", escape(&help));
             }
-            page.add(&format!(
-                "| {severity} | {} | {} | {what} |\n",
-                code(&finding.code),
-                place.unwrap_or_default(),
-            ));
+            let _ = writeln!(text, "| {severity} | {} | {place} | {what} |", code(&finding.code));
         }
+        text + &self.left(findings.len(), most)
     }
 
     fn waived(&self, findings: &[&Finding]) -> String {
@@ -225,5 +350,79 @@ impl Ctx<'_> {
         }
         text.push_str("\n</details>\n");
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dictum_schema::language::Text;
+    use dictum_source::finding::Judgement;
+
+    use super::*;
+    use crate::run::{OutcomeLine, PolicyRun};
+
+    /// `subjects` subjects with `findings` findings each, whose words are `words`.
+    fn run((subjects, findings): (usize, usize), words: &str) -> Run {
+        let policy =
+            PolicyRun { id: "p".to_owned(), version: "1.0.0".to_owned(), title: Text::same("P") };
+        let line = OutcomeLine {
+            rule: "r".to_owned(),
+            title: Text::same("t"),
+            outcome: Outcome::Violated,
+            severity: Severity::Error,
+            evidence: Vec::new(),
+            missing: Vec::new(),
+            waived: None,
+        };
+        let subject = |number: usize| SubjectRun {
+            name: format!("s{number:05}"),
+            root: String::new(),
+            policy: policy.clone(),
+            layers: Vec::new(),
+            off: Vec::new(),
+            params: Vec::new(),
+            outcomes: vec![line.clone()],
+        };
+        let finding = |number: usize| {
+            let mut finding = Finding::new("r", Severity::Error, Text::same(words));
+            finding.judgement = Some(Box::new(Judgement {
+                outcome: Outcome::Violated,
+                subject: format!("s{number:05}"),
+                policy: "p".to_owned(),
+                version: "1.0.0".to_owned(),
+                clauses: Vec::new(),
+                missing: Vec::new(),
+                facts: Vec::new(),
+                origin: "p 1.0.0".to_owned(),
+                waiver: None,
+            }));
+            finding
+        };
+        let own = (0..subjects).flat_map(|it| (0..findings).map(move |_| it)).map(finding);
+        let other = (0..findings).map(|_| Finding::new("o", Severity::Error, Text::same(words)));
+        Run {
+            today: "2026-11-22".to_owned(),
+            fail_on: Severity::Error,
+            subjects: (0..subjects).map(subject).collect(),
+            findings: own.chain(other).collect(),
+            rules: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_run_is_longer_than_its_room_and_every_subject_is_told_or_counted() {
+        let hostile = "@#`|".repeat(50);
+        for size in [(1, 1), (1, 300), (40, 3), (500, 1)] {
+            for words in ["m", &hostile] {
+                let run = run(size, words);
+                // A job's page is as large as many comments: what fits there is told in full.
+                for room in [Room::Comment, Room::Summary] {
+                    let text = check(&run, room, Language::ZhCn);
+                    assert!(text.len() <= room.bytes(), "{size:?}: {}", text.len());
+                    let told = text.matches("\n### s").count() + text.matches("\n- s").count();
+                    assert!(told == size.0 || text.contains("另有"), "{size:?}");
+                }
+            }
+        }
     }
 }

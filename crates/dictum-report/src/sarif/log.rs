@@ -18,8 +18,30 @@ pub(super) struct Run {
     pub(super) tool: Tool,
     pub(super) language: &'static str,
     pub(super) column_kind: &'static str,
+    pub(super) original_uri_base_ids: BTreeMap<&'static str, Base>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) invocations: Vec<Invocation>,
     pub(super) results: Vec<Outcome>,
     pub(super) properties: RunProperties,
+}
+
+/// A folder that paths are relative to; where it lies is known to who reads the log.
+#[derive(Serialize)]
+pub(super) struct Base {
+    pub(super) description: Message,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub(super) execution_successful: bool,
+    pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Notification {
+    pub(super) level: &'static str,
+    pub(super) message: Message,
 }
 
 #[derive(Serialize)]
@@ -126,8 +148,11 @@ pub(super) struct Physical {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Artifact {
     pub(super) uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri_base_id: Option<&'static str>,
 }
 
 #[derive(Serialize)]

@@ -9,8 +9,13 @@ use dictum_source::finding::Finding;
 use super::log::{Configuration, Message, Rule, RuleProperties};
 use super::{level, plain};
 use crate::markdown::escape::{block, code, escape};
+use crate::printable::cut_lines;
 use crate::run::{RuleRun, Run};
 use crate::words::{self, pick};
+
+/// The most characters of a rule's descriptions: GitHub takes 1,024, marks of the cut
+/// included.
+const DESCRIPTION_MAX: usize = 1_000;
 
 /// The rules of a run, and after them the codes of faults in files.
 pub(super) struct Rules {
@@ -66,8 +71,8 @@ impl Rules {
 }
 
 fn rule(rule: &RuleRun, language: Language) -> Rule {
-    let title = plain(rule.title.get(language));
-    let asked = rule.clauses.first().map(|it| plain(&it.words));
+    let title = cut_lines(&plain(rule.title.get(language)), DESCRIPTION_MAX);
+    let asked = rule.clauses.first().map(|it| cut_lines(&plain(&it.words), DESCRIPTION_MAX));
     Rule {
         id: rule.id.clone(),
         short_description: Message { text: title, markdown: None },

@@ -1,10 +1,11 @@
 //! What findings are told together.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use dictum_schema::severity::{Outcome, Severity};
 use dictum_source::finding::Finding;
+
+use crate::index::gravest_first;
 
 /// So many findings of one rule are told in full; of more the first is, and the others take
 /// a line each.
@@ -27,7 +28,7 @@ pub(super) enum Block<'f> {
 /// The blocks of `findings`, which are of one subject: errors first, then by file; what is
 /// waived comes last.
 pub(super) fn blocks<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Block<'f>> {
-    let findings = ordered(findings);
+    let findings = gravest_first(findings);
     let mut rules: BTreeMap<Kind<'_>, Vec<&Finding>> = BTreeMap::new();
     let mut unknown: Vec<&Finding> = Vec::new();
     for finding in &findings {
@@ -57,13 +58,6 @@ pub(super) fn blocks<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec
     blocks
 }
 
-/// `findings`, errors first, then by file; what is waived comes last.
-pub(super) fn ordered<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<&'f Finding> {
-    let mut findings: Vec<&Finding> = findings.into_iter().collect();
-    findings.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.order(b)));
-    findings
-}
-
 /// What findings of one rule have in common.
 type Kind<'f> = (&'f str, Option<&'f str>, Severity, bool, Option<Outcome>);
 
@@ -76,10 +70,6 @@ fn kind(finding: &Finding) -> Kind<'_> {
         finding.is_waived(),
         judgement.map(|it| it.outcome),
     )
-}
-
-fn rank(finding: &Finding) -> (bool, Reverse<Severity>) {
-    (finding.is_waived(), Reverse(finding.severity))
 }
 
 /// Whether it says no more than that facts are missing.

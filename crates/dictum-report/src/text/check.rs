@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use dictum_schema::language::Language;
 use dictum_schema::severity::{Evidence, Outcome, Severity};
 
+use crate::index::gravest_first;
 use crate::printable;
 use crate::run::{EvidenceLine, OutcomeLine, Run, SubjectRun};
 use crate::style::{self, BOLD, DIM, GOOD, Style};
-use crate::text::blocks::ordered;
 use crate::text::finding::findings;
 use crate::words::{self, pick};
 
@@ -60,7 +60,7 @@ pub fn check_most(run: &Run, most: usize, verbosity: Verbosity, style: &Style) -
     if run.is_clean() && verbosity != Verbosity::Verbose {
         return all_is_well(run, verbosity, style);
     }
-    let shown: Vec<_> = ordered(&run.findings).into_iter().take(most).cloned().collect();
+    let shown: Vec<_> = gravest_first(&run.findings).into_iter().take(most).cloned().collect();
     let mut text = findings(&shown, style) + &left_out(run, most, style);
     if verbosity != Verbosity::Quiet {
         for subject in &run.subjects {

@@ -8,7 +8,7 @@ use dictum_schema::language::Language;
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
 
-use super::blocks::ordered;
+use crate::index::gravest_first;
 use crate::printable;
 use crate::run::Run;
 use crate::style::{self, Style};
@@ -19,7 +19,7 @@ use crate::words::{self, pick};
 /// are told, and how many more there are.
 pub fn concise(run: &Run, most: usize, style: &Style) -> String {
     let mut text = String::new();
-    for finding in ordered(&run.findings).into_iter().take(most) {
+    for finding in gravest_first(&run.findings).into_iter().take(most) {
         let _ = writeln!(text, "{}", line(finding, style));
     }
     text.push_str(&super::check::left_out(run, most, style));
@@ -28,7 +28,7 @@ pub fn concise(run: &Run, most: usize, style: &Style) -> String {
 }
 
 /// The place, the weight and the words of `finding`, and of how many places they are said.
-pub(super) fn line(finding: &Finding, style: &Style) -> String {
+pub(crate) fn line(finding: &Finding, style: &Style) -> String {
     let language = style.language;
     let place = finding.at.as_ref().map_or_else(String::new, |at| {
         let start = at.start();
@@ -49,7 +49,7 @@ pub(super) fn line(finding: &Finding, style: &Style) -> String {
 const MESSAGE_MAX: usize = 240;
 
 /// ` (12 places)`, where it is said of several.
-fn places(finding: &Finding, language: Language) -> String {
+pub(crate) fn places(finding: &Finding, language: Language) -> String {
     match finding.count() {
         1 => String::new(),
         count => words::bracketed(language, &words::count(language, count, "place", "处")),
@@ -60,19 +60,26 @@ fn places(finding: &Finding, language: Language) -> String {
 ///
 /// What is waived is not counted.
 pub fn statistics(run: &Run, style: &Style) -> String {
-    let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
-    for finding in run.findings.iter().filter(|it| !it.is_waived()) {
-        *counts.entry((finding.severity, finding.code.as_str())).or_default() += finding.count();
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|((severity, code), count)| (Reverse(*count), Reverse(*severity), *code));
-    let width = counts.first().map_or(0, |(_, count)| count.to_string().len());
+    let counts = counts(run);
+    let width = counts.first().map_or(0, |(_, _, count)| count.to_string().len());
     let mut text = String::new();
-    for ((severity, code), count) in counts {
+    for (severity, code, count) in counts {
         let word = words::severity(style.language, severity);
         let word = style.paint(style::of_severity(severity), &printable::pad(word, 7));
         let _ = writeln!(text, "{count:>width$}  {word}  {}", printable::one_line(code));
     }
     let _ = writeln!(text, "{}", super::check::summary(run, style));
     text
+}
+
+/// How often each rule and each fault was found that is not waived, the most frequent first.
+pub(crate) fn counts(run: &Run) -> Vec<(Severity, &str, usize)> {
+    let mut counts: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    for finding in run.findings.iter().filter(|it| !it.is_waived()) {
+        *counts.entry((finding.severity, finding.code.as_str())).or_default() += finding.count();
+    }
+    let mut counts: Vec<(Severity, &str, usize)> =
+        counts.into_iter().map(|((severity, code), count)| (severity, code, count)).collect();
+    counts.sort_by_key(|(severity, code, count)| (Reverse(*count), Reverse(*severity), *code));
+    counts
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use dictum_schema::language::Language;
 use dictum_source::finding::Finding;
 
-use super::blocks::ordered;
+use crate::index::gravest_first;
 use crate::printable;
 use crate::run::Run;
 use crate::style::{BOLD, Style};
@@ -72,7 +72,8 @@ const PAGES: [Page; 10] = [
 /// `most` gravest are listed, and how many more there are.
 pub fn todo(run: &Run, most: usize, style: &Style) -> String {
     let mut subjects: BTreeMap<Option<&str>, BTreeMap<usize, Vec<&Finding>>> = BTreeMap::new();
-    for finding in ordered(&run.findings).into_iter().take(most).filter(|it| !it.is_waived()) {
+    for finding in gravest_first(&run.findings).into_iter().take(most).filter(|it| !it.is_waived())
+    {
         let subject = finding.judgement.as_ref().map(|it| it.subject.as_str());
         subjects.entry(subject).or_default().entry(page(finding)).or_default().push(finding);
     }
