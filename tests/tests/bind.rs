@@ -21,11 +21,13 @@ use dictum_tests::cases;
 
 cases!(
     asks,
+    cells_unreadable,
     closed,
     code_params,
     demands_of_one_clause,
     forms_of_values,
     globs,
+    heard_all_the_same,
     informative,
     levels,
     links_and_code,
@@ -39,6 +41,7 @@ cases!(
     rule_places,
     selectors,
     set_aside,
+    silences,
     suspects,
     table_params,
     table_shapes,

@@ -14,6 +14,7 @@ use dictum_tests::cases;
 
 cases!(
     block_quotes,
+    cells_that_markdown_drops,
     fence_after_item,
     fence_in_item,
     headings,

@@ -4,6 +4,7 @@
 use dictum_requirements::edition;
 use dictum_schema::diff::{ClauseChange, ClauseChangeKind};
 use dictum_schema::release::Clause;
+use dictum_schema::severity::Level;
 use proptest::prelude::*;
 
 fn clause() -> impl Strategy<Value = Clause> {
@@ -19,6 +20,7 @@ fn clause() -> impl Strategy<Value = Clause> {
         lines: [1, 1],
         words,
         asks,
+        level: asks.then_some(Level::Must),
         claims: Vec::new(),
     })
 }

@@ -5,7 +5,7 @@
 use dictum_requirements::release::to_yaml;
 use dictum_schema::language::Text;
 use dictum_schema::release::{Claim, Clause, Item, Release};
-use dictum_schema::severity::Evidence;
+use dictum_schema::severity::{Evidence, Level};
 use dictum_schema::value::Scalar;
 use dictum_source::source::Source;
 use dictum_source::tree::{self, Notation};
@@ -120,6 +120,7 @@ proptest! {
             lines: [1, 2],
             words: message.clone(),
             asks: true,
+            level: Some(Level::Should),
             claims: vec![Claim::Informative(Text::same(message))],
         });
         let text = to_yaml(&release);

@@ -34,6 +34,7 @@ pub(crate) fn command(language: Language) -> Command {
             watch(t),
             lsp(t),
             audit(t),
+            versions::draft(t),
             versions::compile(t),
             versions::confirm(t),
             versions::verify(t),
@@ -375,6 +376,18 @@ fn man(t: Words) -> Command {
             t.say("The command; by default the program as a whole", "哪条命令；默认为整个程序"),
         ),
     )
+}
+
+/// How many rules may still be `todo()`.
+fn max_todo(t: Words) -> Arg {
+    Arg::new("max-todo")
+        .long("max-todo")
+        .value_name(t.say("N", "个数"))
+        .value_parser(value_parser!(u64))
+        .help(t.say(
+            "Let no more than N rules be unwritten (`todo()`); without it those weigh what the rules would",
+            "最多允许 N 条规则尚未写明（`todo()`）；不给出则按这些规则本身的轻重计",
+        ))
 }
 
 fn folder(t: Words) -> Arg {

@@ -7,6 +7,7 @@ mod compile;
 mod completions;
 mod confirm;
 mod diff;
+mod draft;
 mod eval;
 mod explain;
 mod facts;
@@ -47,6 +48,7 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("baseline", it)) => baseline::run(it),
         Some(("watch", it)) => watch::run(it),
         Some(("audit", it)) => audit::run(it),
+        Some(("draft", it)) => draft::run(it),
         Some(("compile", it)) => compile::run(it),
         Some(("confirm", it)) => confirm::run(it),
         Some(("update", it)) => update::run(it),

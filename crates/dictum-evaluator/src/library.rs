@@ -15,6 +15,7 @@ mod sets;
 mod standard;
 mod strings;
 mod time;
+mod todo;
 mod urls;
 
 use std::sync::LazyLock;
@@ -48,6 +49,7 @@ fn register(environment: &mut Environment) {
     conversions::register(environment);
     regexes::register(environment);
     time::register(environment);
+    todo::register(environment);
     strings::register(environment);
     lists::register(environment);
     math::register(environment);

@@ -28,7 +28,7 @@ use crate::packs::{self, Loaded};
 use crate::{cases, confirm, decode, releases, schemas};
 
 pub(crate) use self::drift::suspect;
-pub use self::drift::{STALE, Verdict, drift, verdict};
+pub use self::drift::{STALE, Verdict, bound_todo, drift, verdict};
 pub use self::earned::unearned;
 
 /// The rulebook's name in its pack.

@@ -48,6 +48,8 @@ pub mod session;
 
 pub mod draft;
 
+pub mod drafting;
+
 pub mod turn;
 
 pub mod watch;

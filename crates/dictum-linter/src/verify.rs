@@ -9,7 +9,7 @@
 //! not found out by files alone: that is what review and signatures are for.
 
 use dictum_policy::diff;
-use dictum_requirements::release;
+use dictum_requirements::release::{self, Compiled};
 use dictum_schema::compilation::Bump;
 use dictum_schema::id::PolicyId;
 use dictum_schema::verification::{Link, Recompiled};
@@ -191,9 +191,16 @@ fn recompile(
     sources.previous = last.cloned();
     let (compiled, _) = sources.compile(Some(next.release.version.clone()));
     match compiled {
-        Some(compiled) if compiled.text == next.source.text() => Ok(Recompiled::Same),
+        Some(compiled) if as_written(&compiled, next) == next.source.text() => Ok(Recompiled::Same),
         other => Err(faults::not_reproducible(next, other.as_ref().map(|it| it.text.as_str()))),
     }
+}
+
+/// The text of `compiled` as the version of Dictum that wrote `release` spells it.
+fn as_written(compiled: &Compiled, release: &Loaded) -> String {
+    let mut spelled = compiled.release.clone();
+    release::as_told_in(&mut spelled.ledger, &release.release.ledger);
+    release::to_yaml(&spelled)
 }
 
 fn is_of(chain: &[Loaded], name: &str) -> bool {

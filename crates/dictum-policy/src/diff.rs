@@ -31,7 +31,7 @@ use crate::witness::Witness;
 pub fn compare(old: &Policy<'_>, new: &Policy<'_>) -> PolicyDiff {
     let mut changes = rules::compare(old, new);
     changes.extend(params::unused(old, new));
-    PolicyDiff { changes }
+    PolicyDiff { changes, obligations: false }
 }
 
 /// What is to be said where the old conditions do not fit the facts' schema any more:
@@ -46,7 +46,8 @@ pub fn unfit(new: &EffectivePolicy) -> PolicyDiff {
         let kind = ChangeKind::Changed;
         Change { blocking, ..Change::new(&rule.rule.id, kind, Verdict::Undecided, reason) }
     };
-    PolicyDiff { changes: new.rules().iter().map(change).collect() }
+    let changes = new.rules().iter().map(change).collect();
+    PolicyDiff { changes, obligations: false }
 }
 
 /// Compares `old` with `new`, whose facts fit `schema`; the schema of the older facts is
@@ -123,6 +124,9 @@ pub struct PolicyDiff {
     /// The changes: by rule in the new policy's order, then removed rules, then
     /// parameters that no rule reads.
     pub changes: Vec<Change>,
+    /// Whether the clauses of the document ask for more or less than before: that is never
+    /// a change of words alone, whatever became of the rules.
+    pub obligations: bool,
 }
 
 /// One change.
@@ -143,7 +147,7 @@ pub struct Change {
     pub basis: Basis,
     /// What is proved of the subjects that the rule accepts, whatever it weighs.
     pub acceptance: Verdict,
-    /// What its severity alone means.
+    /// What its severity and its level alone mean.
     pub weight: Verdict,
     /// Whether a violation of the rule, before or after, fails a run by default.
     pub blocking: bool,
@@ -240,7 +244,8 @@ impl Change {
 impl PolicyDiff {
     /// The bump that the changes demand together; none where nothing changed.
     pub fn bump(&self) -> Option<Bump> {
-        self.changes.iter().map(Change::bump).max()
+        let obligations = self.obligations.then_some(Bump::Minor);
+        self.changes.iter().map(Change::bump).chain(obligations).max()
     }
 }
 

@@ -28,9 +28,14 @@ pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
     let activation = outcome::activation(judged.program, judged.facts, judged.today);
     let ctx = Ctx { judged, activation, outcomes, keys: OnceCell::new() };
     let mut said: Vec<(Finding, Decided)> = Vec::new();
+    let mut unwritten: Vec<&EffectiveRule> = Vec::new();
     for (index, (rule, outcome)) in judged.policy.rules().iter().zip(outcomes).enumerate() {
         let silent = matches!(outcome.outcome, Outcome::Satisfied | Outcome::NotApplicable);
         if silent || !rule.enabled {
+            continue;
+        }
+        if outcome.outcome == Outcome::Indeterminate && rule.rule.is_todo() {
+            unwritten.push(rule);
             continue;
         }
         // A message that does not check was refused when the policy was compiled; in a
@@ -41,8 +46,37 @@ pub fn report(judged: &Judged<'_>, outcomes: &[RuleOutcome]) -> Vec<Finding> {
             _ => said.push(ctx.indeterminate(rule, &messages, outcome)),
         }
     }
-    with_facts(said, judged.facts)
+    let mut findings = with_facts(said, judged.facts);
+    findings.extend(todo(judged, &unwritten));
+    findings
 }
+
+/// The code of the finding for rules that nobody has written yet.
+pub const TODO: &str = "rules-todo";
+
+/// One finding for all the rules of a policy that are not judged yet: it weighs what the
+/// gravest of them would.
+fn todo(judged: &Judged<'_>, rules: &[&EffectiveRule]) -> Option<Finding> {
+    let severity = rules.iter().map(|it| it.severity).max()?;
+    let named: Vec<String> =
+        rules.iter().take(TODO_MAX).map(|it| format!("`{}`", it.rule.id)).collect();
+    let (count, all) = (rules.len(), judged.policy.rules().len());
+    let (en, zh) = (named.join(", "), named.join("、"));
+    let (more, more_zh) = if count > TODO_MAX { (" …", " 等") } else { ("", "") };
+    let (verb, them) = if count == 1 { ("is", "it") } else { ("are", "them") };
+    let message = Text::new(
+        format!("{count} of {all} rules {verb} not judged yet: {en}{more}"),
+        format!("{all} 条规则中有 {count} 条尚未判定：{zh}{more_zh}"),
+    );
+    let finding = Finding::new(TODO, severity, message).help(Text::new(
+        format!("write `require` in place of `todo()`, or allow {them} with `--max-todo {count}`"),
+        format!("请在 `require` 中写明条件以代替 `todo()`，或用 `--max-todo {count}` 允许其存在"),
+    ));
+    Some(finding.at(judged.facts.location(judged.facts.root())))
+}
+
+/// The most rules that the finding for those that are not judged yet names.
+const TODO_MAX: usize = 5;
 
 /// What decided a finding: facts that are there, or paths of facts that are missing.
 type Decided = (Vec<NodeId>, Vec<String>);

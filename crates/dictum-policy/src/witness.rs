@@ -96,7 +96,7 @@ pub fn search(
     let shape = Shape::of(ground.schema);
     let changes = diff.changes.into_iter();
     let changes = changes.map(|it| shown(it, (old, new), (ground, &shape))).collect();
-    PolicyDiff { changes }
+    PolicyDiff { changes, ..diff }
 }
 
 /// `change` with its witnesses.

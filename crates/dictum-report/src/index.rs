@@ -141,6 +141,7 @@ mod tests {
             rule: format!("r{rule}"),
             title: Text::same("t"),
             outcome: Outcome::Violated,
+            todo: false,
             severity: Severity::Error,
             evidence: Vec::new(),
             missing: Vec::new(),

@@ -301,6 +301,7 @@ fn summary(run: &Run) -> report::Summary {
         violated: run.saying(Outcome::Violated),
         not_applicable: run.saying(Outcome::NotApplicable),
         indeterminate: run.saying(Outcome::Indeterminate),
+        todo: run.todo(),
         errors: run.weighing(Severity::Error),
         warnings: run.weighing(Severity::Warning),
         infos: run.weighing(Severity::Info),

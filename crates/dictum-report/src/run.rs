@@ -94,6 +94,8 @@ pub struct OutcomeLine {
     pub title: Text,
     /// What the rule said.
     pub outcome: Outcome,
+    /// Whether it is indeterminate because nobody has written its condition yet.
+    pub todo: bool,
     /// How much it weighs where the rule is not satisfied.
     pub severity: Severity,
     /// What it said it from.
@@ -152,6 +154,13 @@ impl Run {
     /// How many rules said `outcome`, over all subjects.
     pub fn saying(&self, outcome: Outcome) -> usize {
         self.subjects.iter().map(|subject| subject.saying(outcome)).sum()
+    }
+
+    /// How many rules nobody has written yet, over all subjects; they are among those that
+    /// are indeterminate.
+    pub fn todo(&self) -> usize {
+        let lines = self.subjects.iter().flat_map(|it| &it.outcomes);
+        lines.filter(|it| it.todo).count()
     }
 
     /// Whether something was judged, every rule that applies is satisfied, and

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use dictum_policy::diff::clauses::{because, counts, word};
 use dictum_policy::diff::{Change, ChangeKind, PolicyDiff};
 use dictum_schema::compilation::{Bump, Verdict};
-use dictum_schema::diff::{ClauseChange, ClauseChangeKind};
+use dictum_schema::diff::{ClauseChange, ClauseChangeKind, ClausePlace};
 use dictum_schema::language::Text;
 use dictum_schema::release::Release;
-use dictum_schema::severity::Severity;
+use dictum_schema::severity::{Level, Severity};
 
 use crate::{edition, words};
 
@@ -68,7 +68,8 @@ fn changed(releases: (&Release, &Release), diff: &PolicyDiff) -> String {
     let last = &releases.0.version;
     let bump = diff.bump().unwrap_or(Bump::Patch);
     let clauses = edition::compare(&releases.0.ledger, &releases.1.ledger);
-    let why = because(bump, &clauses);
+    let rules = diff.changes.iter().map(Change::bump).max();
+    let why = because(bump, rules, &clauses);
     let kind = kind(bump);
     let mut text = format!(
         "Follows {last}; {}: {}.\n\n承接 {last}，{}：{}。\n\n",
@@ -106,13 +107,30 @@ fn clauses(changes: &[ClauseChange]) -> String {
         let place = match it.kind {
             ClauseChangeKind::New => &it.new,
             ClauseChangeKind::Gone => &it.old,
+            ClauseChangeKind::Edited | ClauseChangeKind::Moved if it.asks_otherwise() => &it.new,
             ClauseChangeKind::Edited | ClauseChangeKind::Moved => continue,
         };
         let mark = both(&word(it.kind));
         let words = place.as_ref().map_or("", |it| it.words.as_str());
-        let _ = writeln!(text, "  - {mark}: {}", plain(&words::cut(words, CLAUSE_MAX)));
+        let levels = match (&it.old, &it.new) {
+            (Some(old), Some(new)) if it.asks_otherwise() => {
+                format!(" ({} → {})", level(old), level(new))
+            }
+            _ => String::new(),
+        };
+        let _ = writeln!(text, "  - {mark}{levels}: {}", plain(&words::cut(words, CLAUSE_MAX)));
     }
     text
+}
+
+/// How much a clause asks, by the word of the scale.
+fn level(place: &ClausePlace) -> &'static str {
+    match place.level.filter(|_| place.asks) {
+        None => "–",
+        Some(Level::May) => "may",
+        Some(Level::Should) => "should",
+        Some(Level::Must) => "must",
+    }
 }
 
 /// So many characters of a clause are quoted; the release has more.

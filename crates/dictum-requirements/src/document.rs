@@ -10,6 +10,7 @@
 //! | `document-too-deep` | error | more than 500 quotes or items begin on one line; nothing is read |
 //! | `document-too-large` | error | there are more than 500,000 lines; nothing is read |
 //! | `html-table-cut` | warning | a table of HTML is not closed before the text goes on |
+//! | `cells-past-columns` | warning | a row has more cells than its table has columns |
 //! | `heading-without-space` | warning | `##标题` is a paragraph to every Markdown reader; with a space it is a heading |
 
 mod clauses;
@@ -19,6 +20,7 @@ mod limits;
 mod reader;
 mod sentences;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -29,7 +31,7 @@ use dictum_source::source::{Location, Source, Span};
 
 pub use inline::Inline;
 
-use crate::obligations::{self, Convention, Obligation};
+use crate::obligations::{self, Convention, Obligation, Silence};
 
 /// Reads `source` as Markdown.
 ///
@@ -47,14 +49,16 @@ use crate::obligations::{self, Convention, Obligation};
 pub fn parse(source: &Arc<Source>) -> (Document, Vec<Finding>) {
     let exceeded = limits::exceeded(source);
     let text = if exceeded.is_none() { source.text() } else { "" };
-    let reader::Read { sections, blocks, links, codes, cut } = reader::read(source, text);
+    let reader::Read { sections, blocks, links, codes, cut, faults } = reader::read(source, text);
     let source = Arc::clone(source);
-    let mut document = Document { source, sections, blocks, links, codes, clauses: Vec::new() };
+    let clauses = Vec::new();
+    let mut document = Document { source, sections, blocks, links, codes, faults, clauses };
     document.clauses = clauses::of(&document);
     document.heed(&Convention::NONE);
     let mut findings = clauses::headings_without_space(&document);
     findings.extend(exceeded);
     findings.extend(cut.into_iter().map(|table| cut_off(&document, table)));
+    findings.extend(past_columns(&document));
     (document, findings)
 }
 
@@ -72,6 +76,32 @@ fn cut_off(document: &Document, table: Span) -> Finding {
         ))
 }
 
+/// The finding for rows that have more cells than their tables have columns.
+fn past_columns(document: &Document) -> Option<Finding> {
+    let rows = document.faults.iter().filter(|(_, it)| **it == CellFault::PastColumns);
+    let rows: Vec<Span> = rows.map(|(id, _)| document.block(*id).span).collect();
+    let (first, count) = (*rows.first()?, rows.len());
+    let message = match count {
+        1 => Text::new(
+            "this row has more cells than its table has columns, and Markdown shows no more than those",
+            "该行的单元格多于表格的列数，Markdown 不会显示多出的部分",
+        ),
+        _ => Text::new(
+            format!(
+                "{count} rows have more cells than their tables have columns, and Markdown shows no more than those"
+            ),
+            format!("有 {count} 行的单元格多于表格的列数，Markdown 不会显示多出的部分"),
+        ),
+    };
+    let finding = Finding::new("cells-past-columns", Severity::Warning, message)
+        .at(document.location(first))
+        .help(Text::new(
+            "write `\\|` for a `|` that parts no cells, inside of code too",
+            "不用来分隔单元格的 `|` 请写作 `\\|`，代码中也一样",
+        ));
+    Some(finding)
+}
+
 /// A requirements document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -83,6 +113,8 @@ pub struct Document {
     // INVARIANT (document order): by where they begin.
     links: Vec<Link>,
     codes: Vec<CodeSpan>,
+    /// Cells and rows that are not what they seem.
+    faults: BTreeMap<BlockId, CellFault>,
     // INVARIANT (document order): by block, then by where they begin.
     clauses: Vec<Clause>,
 }
@@ -209,6 +241,15 @@ pub struct CodeSpan {
     pub words: String,
 }
 
+/// What is wrong with a cell or a row, so that no value is read from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellFault {
+    /// The row has more cells than the table has columns.
+    PastColumns,
+    /// The cell holds a table, whose cells are no values of this one.
+    HoldsTable,
+}
+
 /// A link or an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -248,6 +289,8 @@ pub struct Clause {
     pub digest: String,
     /// What it asks for, in the order of its words; most clauses ask for one thing, or none.
     pub obligations: Vec<Obligation>,
+    /// Why it asks for nothing, where the same words would elsewhere.
+    pub silence: Option<Silence>,
     /// Where code spans stand in `words`.
     pub(crate) code: Vec<Range<usize>>,
 }
@@ -277,8 +320,9 @@ impl Document {
     pub(crate) fn heed(&mut self, convention: &Convention<'_>) {
         let found = obligations::of(self, convention);
         debug_assert_eq!(found.len(), self.clauses.len(), "INVARIANT (clauses in block order)");
-        for (clause, obligations) in self.clauses.iter_mut().zip(found) {
-            clause.obligations = obligations;
+        for (clause, heard) in self.clauses.iter_mut().zip(found) {
+            clause.obligations = heard.obligations;
+            clause.silence = heard.silence;
         }
     }
 
@@ -354,6 +398,11 @@ impl Document {
             end: 0,
         };
         self.blocks.get(id.0 as usize).unwrap_or(NONE)
+    }
+
+    /// What is wrong with the cell or row `id`.
+    pub(crate) fn fault_of(&self, id: BlockId) -> Option<CellFault> {
+        self.faults.get(&id).copied()
     }
 
     /// The blocks of section `id`, what they hold included, without its subsections.

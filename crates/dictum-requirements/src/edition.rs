@@ -147,6 +147,7 @@ fn change(kind: ClauseChangeKind, old: Option<&Clause>, new: Option<&Clause>) ->
         lines: it.lines,
         words: it.words.clone(),
         asks: it.asks,
+        level: it.level,
         claimed: !it.claims.is_empty(),
     };
     ClauseChange { kind, old: old.map(place), new: new.map(place) }
@@ -171,6 +172,7 @@ mod tests {
                     lines: [line, line],
                     words: words.to_owned(),
                     asks: false,
+                    level: None,
                     claims: Vec::new(),
                 }
             })

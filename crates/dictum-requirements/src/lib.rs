@@ -9,6 +9,8 @@ pub mod edition;
 
 pub mod requirements;
 
+pub mod draft;
+
 pub mod suspects;
 
 pub mod release;

@@ -2,8 +2,9 @@
 //!
 //! A sentence asks by a modal word, an imperative, a bound or a prohibition
 //! ([`sentence`]); an item, a row, a fence or a nested paragraph asks because the
-//! sentence above it does, and a section or table may say that nothing in it asks
-//! ([`structure`]). The scales are those of BCP 14 and of GB/T 1.1.
+//! sentence above it does. A heading or the names of columns may say that what stands
+//! there tells and does not ask ([`structure`]): then words of the scale still do, and what
+//! is silenced is counted. The scales are those of BCP 14 and of GB/T 1.1.
 //!
 //! Where the words leave it open the reading errs towards asking: a sentence that
 //! only seems to ask costs its author one line of rulebook, one that asks unseen
@@ -47,6 +48,35 @@ pub enum Basis {
     Word,
 }
 
+/// What is heard of a clause.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Heard {
+    pub(crate) obligations: Vec<Obligation>,
+    /// Why it asks for nothing, where the same words would elsewhere.
+    pub(crate) silence: Option<Silence>,
+}
+
+impl Heard {
+    fn of(obligations: Vec<Obligation>) -> Self {
+        Self { obligations, silence: None }
+    }
+}
+
+/// Why a clause asks for nothing whose words would elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Silence {
+    /// The heading above it says that changes, thanks or references stand there.
+    Section,
+    /// It is a row of a table that tells what changed when.
+    Changes,
+    /// It is a row of a table of an interface's parameters.
+    Parameters,
+    /// It says what a term means.
+    Definition,
+    /// The document says that words ask in capitals only.
+    Capitals,
+}
+
 /// What asks in one document, beside what asks everywhere.
 pub(crate) struct Convention<'a> {
     /// Whether English words ask in capitals only, as BCP 14 has it.
@@ -70,7 +100,7 @@ pub(crate) enum Mark {
     Never,
 }
 
-/// The obligations of each clause of `document`, in the clauses' order.
-pub(crate) fn of(document: &Document, convention: &Convention<'_>) -> Vec<Vec<Obligation>> {
+/// What is heard of each clause of `document`, in the clauses' order.
+pub(crate) fn of(document: &Document, convention: &Convention<'_>) -> Vec<Heard> {
     structure::read(document, convention)
 }

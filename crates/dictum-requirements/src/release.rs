@@ -7,7 +7,7 @@ use dictum_policy::{fixes, messages};
 use dictum_schema::compilation::Bump;
 use dictum_schema::diff::ClauseChange;
 use dictum_schema::language::Text;
-use dictum_schema::release::{Digest, Format, Previous, Release, Rule, Sources, Subject};
+use dictum_schema::release::{Clause, Digest, Format, Previous, Release, Rule, Sources, Subject};
 use dictum_schema::rulebook::{self, Rulebook, SubjectKind};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
@@ -79,7 +79,7 @@ pub fn compile(
     if !faults.is_empty() {
         return (None, faults.iter().map(|it| it.finding(tree)).collect());
     }
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = todo(rulebook, tree).into_iter().collect();
     let Some((last, digest)) = inputs.previous else {
         release.version = inputs.version.clone().unwrap_or(Version::new(1, 0, 0));
         let text = to_yaml(&release);
@@ -101,11 +101,13 @@ pub fn compile(
     let unchanged = says_the_same(&release, last);
     if unchanged {
         release.subject = last.subject.clone();
+        release.ledger.clone_from(&last.ledger);
     }
     let after = Policy { policy: &policy, program: &program };
     let facts = facts_of(&last.subject, &inputs.subject, inputs.schema);
-    let diff = compare(last, &after, facts, inputs.schema);
+    let mut diff = compare(last, &after, facts, inputs.schema);
     let clauses = edition::compare(&last.ledger, &release.ledger);
+    diff.obligations = clauses.iter().any(ClauseChange::asks_otherwise);
     let mut suspects = suspects::find(&last.ledger, requirements);
     suspects.extend(suspects::unclaimed(&clauses, requirements));
     findings.extend(grown::find(last, requirements, rulebook));
@@ -128,6 +130,29 @@ pub fn compile(
     let text = to_yaml(&release);
     let diff = Some(diff);
     (Some(Compiled { release, program, text, unchanged, diff, due, clauses, suspects }), findings)
+}
+
+/// The code of the finding for rules that nobody has written yet.
+pub const TODO: &str = "rules-todo";
+
+/// Tells how many rules nobody has written yet.
+fn todo(rulebook: &Rulebook, tree: &Tree) -> Option<Finding> {
+    let rules = rulebook.rules.iter().enumerate();
+    let unwritten: Vec<usize> = rules.filter(|(_, it)| it.is_todo()).map(|it| it.0).collect();
+    let (first, count, all) = (unwritten.first()?, unwritten.len(), rulebook.rules.len());
+    let verb = if count == 1 { "is" } else { "are" };
+    let message = Text::new(
+        format!(
+            "{count} of {all} rules {verb} not judged yet: nobody has written what has to hold"
+        ),
+        format!("{all} 条规则中有 {count} 条尚未判定：尚未写明应满足的条件"),
+    );
+    let at = tree.location(tree.nearest(&format!("/rules/{first}/require")));
+    let finding = Finding::new(TODO, Severity::Info, message).at(at);
+    Some(finding.labelled(Text::new("the first one", "第一处")).help(Text::new(
+        "write the condition in place of `todo()`; `--max-todo N` bounds how many there may be",
+        "请写明条件以代替 `todo()`；`--max-todo N` 可限制其数目",
+    )))
 }
 
 /// The release as it would be, but for its version and what it follows.
@@ -174,7 +199,17 @@ fn says_the_same(next: &Release, last: &Release) -> bool {
     if last.subject.json_schema.is_none() {
         next.subject.json_schema = None;
     }
+    as_told_in(&mut next.ledger, &last.ledger);
     next == *last
+}
+
+/// Takes the levels out of `ledger` where `other`, which an older version of Dictum wrote,
+/// has none.
+pub fn as_told_in(ledger: &mut [Clause], other: &[Clause]) {
+    let told = other.iter().any(|it| it.level.is_some()) || other.iter().all(|it| !it.asks);
+    if !told {
+        ledger.iter_mut().for_each(|it| it.level = None);
+    }
 }
 
 /// What changed from `last` to `next`, whose facts fit `schema`.
@@ -183,9 +218,16 @@ fn says_the_same(next: &Release, last: &Release) -> bool {
 /// nothing to compare: then every rule is undecided.
 pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
     let policy = effective::resolve(next);
-    let Ok(program) = program::compile(&policy, schema) else { return diff::unfit(&policy) };
-    let after = Policy { policy: &policy, program: &program };
-    compare(last, &after, facts_of(&last.subject, &next.subject, schema), schema)
+    let mut diff = match program::compile(&policy, schema) {
+        Ok(program) => {
+            let after = Policy { policy: &policy, program: &program };
+            compare(last, &after, facts_of(&last.subject, &next.subject, schema), schema)
+        }
+        Err(_) => diff::unfit(&policy),
+    };
+    let clauses = edition::compare(&last.ledger, &next.ledger);
+    diff.obligations = clauses.iter().any(ClauseChange::asks_otherwise);
+    diff
 }
 
 /// What changed from `last`, of the schema of whose facts `facts` is known, to `next`, whose

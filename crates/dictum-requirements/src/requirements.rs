@@ -12,10 +12,12 @@
 //! | `blocks-several` | error | rulebook | several lists, tables or code blocks stand where one is meant |
 //! | `capture-not-found` | error | rulebook | a sentence holds no number, or nothing that `capture` finds |
 //! | `capture-syntax` | error | rulebook | `capture` is no regular expression |
+//! | `cell-unreadable` | error | document | a row has too many cells, or a cell holds a table |
 //! | `clause-ambiguous` | error | rulebook | a `says` matches several clauses |
 //! | `clause-not-found` | error | rulebook | a `says` matches no clause |
 //! | `clause-unmapped` | error | document | a clause asks, and nothing in the rulebook claims it |
 //! | `clause-unclaimed` | error | document | a pack is closed, and clauses are claimed by nobody |
+//! | `clauses-silenced` | info | document | clauses would ask elsewhere, and do not because of what stands above them |
 //! | `clauses-unclaimed` | info | document | how many clauses ask for nothing and are claimed by nobody |
 //! | `column-ambiguous` | error | rulebook | several columns have the title |
 //! | `column-not-found` | error | rulebook | no table there has the column |
@@ -51,7 +53,7 @@
 mod amend;
 mod claims;
 mod convention;
-mod faults;
+pub(crate) mod faults;
 mod forms;
 mod ledger;
 mod levels;
@@ -59,14 +61,15 @@ mod marks;
 mod mentions;
 mod nearest;
 mod numerals;
-mod params;
+pub(crate) mod params;
 mod parts;
-mod pattern;
+pub(crate) mod pattern;
 mod read;
-mod select;
+pub(crate) mod select;
 mod set_aside;
+mod silences;
 mod table;
-mod touched;
+pub(crate) mod touched;
 
 use std::collections::BTreeMap;
 
@@ -142,7 +145,10 @@ pub fn bind(
 /// Whether `finding` may only follow from others: where a place of the rulebook names
 /// nothing, what it claimed is claimed by nobody.
 pub fn is_consequence(finding: &Finding) -> bool {
-    matches!(finding.code.as_str(), "clause-unmapped" | "clauses-unclaimed" | "item-asks")
+    matches!(
+        finding.code.as_str(),
+        "clause-unmapped" | "clauses-unclaimed" | "clauses-silenced" | "item-asks"
+    )
 }
 
 /// What a document asks for, as its rulebook reads it.

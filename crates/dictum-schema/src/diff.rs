@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::compilation::{Basis, Bump, ParamChange, Verdict};
 use crate::report::Finding;
-use crate::severity::{Outcome, Severity};
+use crate::severity::{Level, Outcome, Severity};
 
 /// The version of this format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +61,21 @@ pub struct ClauseChange {
     pub new: Option<ClausePlace>,
 }
 
+impl ClauseChange {
+    /// Whether the document asks for more or less by this change: a clause that asks is new
+    /// or gone, or asks at another level. What a release does not say counts as the same.
+    pub fn asks_otherwise(&self) -> bool {
+        let asked = |it: &Option<ClausePlace>| match it {
+            Some(place) if place.asks => place.level.map(Some),
+            _ => Some(None),
+        };
+        match (asked(&self.old), asked(&self.new)) {
+            (Some(old), Some(new)) => old != new,
+            _ => false,
+        }
+    }
+}
+
 /// What happened to a clause.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -90,6 +105,10 @@ pub struct ClausePlace {
     pub words: String,
     /// Whether it asks for something.
     pub asks: bool,
+    /// How much it asks at most; none where it asks for nothing, or where the release does
+    /// not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// Whether a rule, a parameter or a person claims it.
     pub claimed: bool,
 }

@@ -243,6 +243,20 @@ pub struct Rule {
     pub addition: Option<Text>,
 }
 
+impl Rule {
+    /// Whether nobody has written yet what has to hold: a condition calls `todo()`.
+    pub fn is_todo(&self) -> bool {
+        is_todo(&self.when) || is_todo(&self.require)
+    }
+}
+
+/// Whether the condition `text` calls `todo()`. What only looks like a call, in a string,
+/// counts too: it says that a rule is less than it seems, never more.
+pub(crate) fn is_todo(text: &str) -> bool {
+    let spaceless: String = text.split_whitespace().collect();
+    spaceless.contains("todo()")
+}
+
 /// One clause of the document: a sentence, an item or a block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -257,6 +271,10 @@ pub struct Clause {
     pub words: String,
     /// Whether it asks for something.
     pub asks: bool,
+    /// How much it asks at most; none where it asks for nothing, and in releases that older
+    /// versions of Dictum wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// Who claims it; a clause that asks is always claimed.
     pub claims: Vec<Claim>,
 }

@@ -41,6 +41,9 @@ pub struct Summary {
     pub not_applicable: usize,
     /// How many rules could not be judged.
     pub indeterminate: usize,
+    /// How many of those nobody has written yet: their condition is `todo()`.
+    #[serde(default)]
+    pub todo: usize,
     /// How many findings are errors.
     pub errors: usize,
     /// How many findings are warnings.

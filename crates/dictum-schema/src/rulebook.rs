@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{ParamId, PolicyId, RuleId};
 use crate::language::Text;
+use crate::release::is_todo;
 use crate::severity::{Level, Severity};
 use crate::value::{ParamType, Scalar};
 
@@ -423,6 +424,13 @@ pub struct Rule {
     /// What a layer may do to this rule without a waiver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layers: Option<Grant>,
+}
+
+impl Rule {
+    /// Whether nobody has written yet what has to hold: a condition calls `todo()`.
+    pub fn is_todo(&self) -> bool {
+        is_todo(&self.when) || is_todo(&self.require)
+    }
 }
 
 /// The change of facts that mends a violation.

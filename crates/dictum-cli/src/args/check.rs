@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use jiff::civil::Date;
 
-use super::{Words, folder};
+use super::{Words, folder, max_todo};
 use crate::report;
 
 pub(super) fn check(t: Words) -> Command {
@@ -38,6 +38,7 @@ pub(super) fn check(t: Words) -> Command {
             "Apply the fixes that are safe to the project's files, then check again; console.yaml is a record and stays",
             "对项目文件应用安全的修复，然后重新检查；console.yaml 是记录，不会改动",
         )))
+        .arg(max_todo(t))
         .arg(
             Arg::new("max-findings")
                 .long("max-findings")

@@ -3,7 +3,66 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 use semver::Version;
 
-use super::{Words, folder, pack};
+use super::{Words, folder, max_todo, pack};
+
+pub(super) fn draft(t: Words) -> Command {
+    let file = value_parser!(std::path::PathBuf);
+    Command::new("draft")
+        .about(t.say(
+            "Drafts a pack for a document: every obligation a rule that is still to be written",
+            "为文档起草策略包：每项要求对应一条待写的规则",
+        ))
+        .long_about(t.say(
+            "Drafts a pack for a document: every obligation a rule that is still to be written.\n\n\
+             The document is kept byte for byte. Lists, tables, code blocks, enumerations and \
+             numbers with units become parameters whose selectors were tried; sections in which \
+             nothing asks are set aside. A rule whose condition is `todo()` is not judged yet and \
+             never passes. The pack compiles as it is, and the command says what needs a person.",
+            "为文档起草策略包：每项要求对应一条待写的规则。\n\n\
+             文档逐字节保留。列表、表格、代码块、列举和带单位的数值成为参数，其选择器均已试过；\
+             没有要求的章节被搁置。条件为 `todo()` 的规则尚未判定，绝不算通过。策略包即刻可以编译，\
+             命令会列出需要由人处理的事项。",
+        ))
+        .arg(
+            Arg::new("document")
+                .value_name(t.say("DOCUMENT", "文档"))
+                .required(true)
+                .value_parser(file.clone())
+                .help(t.say("The document, as Markdown", "Markdown 文档")),
+        )
+        .arg(
+            Arg::new("into")
+                .long("into")
+                .value_name(t.say("DIR", "文件夹"))
+                .value_parser(file.clone())
+                .help(t.say(
+                    "The folder to put the pack's folder in; by default this one",
+                    "把策略包文件夹放在何处；默认为当前文件夹",
+                )),
+        )
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name(t.say("POLICY", "策略"))
+                .value_parser(value_parser!(dictum_schema::id::PolicyId))
+                .help(t.say(
+                    "The policy's name, and the folder's; by default the document's",
+                    "策略及其文件夹的名称；默认取文档的名称",
+                )),
+        )
+        .arg(
+            Arg::new("sample")
+                .long("sample")
+                .value_name(t.say("FILE", "文件"))
+                .value_parser(file)
+                .num_args(1..)
+                .action(ArgAction::Append)
+                .help(t.say(
+                    "Files of facts, from which the JSON Schema is inferred",
+                    "事实文件的样例，用以推断 JSON Schema",
+                )),
+        )
+}
 
 pub(super) fn compile(t: Words) -> Command {
     Command::new("compile")
@@ -43,6 +102,7 @@ fn compile_options(t: Words) -> Vec<Arg> {
         Arg::new("check").long("check").action(ArgAction::SetTrue).conflicts_with("dry-run").help(
             t.say("Write nothing; fail where something would change", "不写入；若有变化则失败"),
         ),
+        max_todo(t),
         Arg::new("version")
             .long("version")
             .value_name(t.say("VERSION", "版本"))

@@ -46,6 +46,10 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         |error: dictum_linter::files::FileError| anyhow::Error::new(Failure(error.text()));
     let (compiled, mut findings) = compile::compile(pack, &options).map_err(failure)?;
     findings.extend(compiled.as_ref().and_then(compile::unearned));
+    let most = matches.get_one::<u64>("max-todo").and_then(|it| usize::try_from(*it).ok());
+    if let (Some(it), Some(most)) = (&compiled, most) {
+        compile::bound_todo(it, most, &mut findings);
+    }
     let verdict = match &compiled {
         Some(it) => compile::verdict(it, &findings),
         None => Verdict::Broken,

@@ -24,6 +24,8 @@ pub enum FailureKind {
     Overflow,
     /// An argument that the function cannot work with.
     BadArgument,
+    /// A condition that nobody has written yet: `todo()`.
+    Unwritten,
     /// A variable that nothing is bound to.
     Unbound,
     /// The evaluation did more than it may.
@@ -46,6 +48,7 @@ impl FailureKind {
             Self::DivisionByZero => "division-by-zero",
             Self::Overflow => "overflow",
             Self::BadArgument => "bad-argument",
+            Self::Unwritten => "condition-unwritten",
             Self::Unbound => "unbound-variable",
             Self::BudgetExhausted => "budget-exhausted",
             Self::Stopped => "stopped",

@@ -1,5 +1,6 @@
 //! What a pack's files say that its last release does not.
 
+use dictum_requirements::release;
 use dictum_requirements::suspects::{Now, Suspect};
 use dictum_schema::language::Text;
 use dictum_schema::severity::Severity;
@@ -34,6 +35,16 @@ pub fn verdict(pack: &PackCompiled, findings: &[Finding]) -> Verdict {
         Verdict::Due
     } else {
         Verdict::Suspect
+    }
+}
+
+/// Makes an error of more than `most` rules that nobody has written yet.
+pub fn bound_todo(pack: &PackCompiled, most: usize, findings: &mut [Finding]) {
+    let count = pack.compiled.release.rules.iter().filter(|it| it.is_todo()).count();
+    if count > most {
+        for it in findings.iter_mut().filter(|it| it.code == release::TODO) {
+            it.severity = Severity::Error;
+        }
     }
 }
 

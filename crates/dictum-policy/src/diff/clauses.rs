@@ -8,8 +8,18 @@ use super::why;
 
 /// Why `bump` is demanded: it is not the words alone that changed where clauses became
 /// others.
-pub fn because(bump: Bump, clauses: &[ClauseChange]) -> Text {
+///
+/// `rules` is the bump that the rules demand by themselves; none where they did not change.
+pub fn because(bump: Bump, rules: Option<Bump>, clauses: &[ClauseChange]) -> Text {
     match bump {
+        Bump::Minor
+            if rules < Some(Bump::Minor) && clauses.iter().any(ClauseChange::asks_otherwise) =>
+        {
+            Text::new(
+                "the document asks for more or less than it did; look at the clauses that changed",
+                "文档的要求有增减；请看有变化的条款",
+            )
+        }
         Bump::Patch if !clauses.is_empty() => Text::new(
             "no rule asks for more or less; look at the clauses that changed",
             "规则的要求没有增减；请看有变化的条款",

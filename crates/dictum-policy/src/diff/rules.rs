@@ -97,14 +97,15 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
     let read =
         |it: &&ParamChange| params::is_read(before, &it.param) || params::is_read(after, &it.param);
     let params: Vec<ParamChange> = moved.iter().filter(read).cloned().collect();
-    let weight = weight(before, after);
+    let severity = weight(before, after);
     let rewritten = rewritten(before, after);
     let mut told = Vec::new();
-    if weight != Verdict::Words {
+    if severity != Verdict::Words {
         told.push(reasons::severity(before.effective.severity, after.effective.severity));
     }
     let levels = (before.effective.rule.level, after.effective.rule.level);
     told.extend(reasons::level(levels.0, levels.1));
+    let weight = together(severity, heavier(levels.0.cmp(&levels.1)));
     told.extend(rewritten.iter().cloned());
     for it in &params {
         told.push(reasons::param(it, params::verdict(before, after, &it.param)));
@@ -119,7 +120,9 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
         conditions::compare(Conditions::of(before), Conditions::of(after))
     };
     let change = change(together(weight, acceptance), reasons::joined(told));
-    Some(Change { acceptance, weight, params, ..change })
+    // A level alone refuses nobody.
+    let blocking = blocking && (severity, acceptance) != (Verdict::Words, Verdict::Words);
+    Some(Change { acceptance, weight, blocking, params, ..change })
 }
 
 /// What the severities mean: a heavier rule is stricter with what it refuses.
@@ -129,7 +132,12 @@ fn weight(before: &Rule<'_>, after: &Rule<'_>) -> Verdict {
 
 /// What a severity that goes from `before` to `after` means.
 pub(super) fn weighed(before: Severity, after: Severity) -> Verdict {
-    match before.cmp(&after) {
+    heavier(before.cmp(&after))
+}
+
+/// What it means that something weighed, or demanded, less, as much or more.
+fn heavier(before: Ordering) -> Verdict {
+    match before {
         Ordering::Equal => Verdict::Words,
         Ordering::Less => Verdict::Tightened,
         Ordering::Greater => Verdict::Loosened,

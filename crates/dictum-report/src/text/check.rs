@@ -357,6 +357,12 @@ fn numbers(run: &Run, verbosity: Verbosity, style: &Style) -> String {
     } else {
         parts.push(outcomes);
     }
+    if run.todo() > 0 {
+        parts.push(match language {
+            Language::En => format!("{} not judged yet", run.todo()),
+            Language::ZhCn => format!("{} 条尚未判定", run.todo()),
+        });
+    }
     let subjects = named_subjects(run);
     if subjects > 1 {
         parts.push(words::count(language, subjects, "subject", "个对象"));

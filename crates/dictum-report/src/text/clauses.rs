@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use dictum_policy::diff::clauses::{counts, word};
 use dictum_schema::diff::{ClauseChange, ClauseChangeKind, ClausePlace};
 use dictum_schema::language::Language;
+use dictum_schema::severity::Level;
 
 use crate::style::{self, BOLD, Style};
 use crate::words::{self, pick};
@@ -47,10 +48,25 @@ pub(crate) fn headline(it: &ClauseChange, language: Language) -> String {
     if let (ClauseChangeKind::Moved, Some(old), Some(new)) = (it.kind, &it.old, &it.new) {
         parts.push(format!("{} → {}", heading(old), heading(new)));
     }
+    if let (Some(old), Some(new)) = (&it.old, &it.new)
+        && it.asks_otherwise()
+    {
+        parts.push(format!("{} → {}", level(old, language), level(new, language)));
+    }
     if it.kind != ClauseChangeKind::Gone {
         parts.extend(it.new.as_ref().and_then(|it| standing(it, language)));
     }
     parts.join(" · ")
+}
+
+/// How much a clause asks: `must`.
+fn level(place: &ClausePlace, language: Language) -> &'static str {
+    match place.level.filter(|_| place.asks) {
+        None => pick(language, "asks for nothing", "未提要求"),
+        Some(Level::May) => pick(language, "may", "可以"),
+        Some(Level::Should) => pick(language, "should", "建议"),
+        Some(Level::Must) => pick(language, "must", "必须"),
+    }
 }
 
 fn line(place: &ClausePlace, language: Language) -> String {

@@ -59,7 +59,7 @@ pub fn due(
         };
         return format!("{}\n", style.paint(style::GOOD, &words));
     };
-    let why = because(bump.unwrap_or(Bump::Patch), clauses);
+    let why = because(bump.unwrap_or(Bump::Patch), None, clauses);
     let words = match style.language {
         Language::En => format!("{due} is due: {}", why.en),
         Language::ZhCn => format!("应发布 {due}：{}", why.zh_cn),
@@ -93,7 +93,8 @@ fn heading(comparison: &Comparison, style: &Style) -> String {
 
 /// `2.0.0 is due: …`
 pub(crate) fn bump_due(comparison: &Comparison, bump: Bump, language: Language) -> String {
-    let why = because(bump, &comparison.clauses);
+    let rules = comparison.changes.iter().map(|it| it.bump).max();
+    let why = because(bump, rules, &comparison.clauses);
     match (language, comparison::due(comparison)) {
         (Language::En, Some(due)) => {
             format!("{due} is due after {}: {}", comparison.old.version, why.en)

@@ -141,6 +141,7 @@ fn clause(
         words: normalised,
         digest,
         obligations: Vec::new(),
+        silence: None,
     })
 }
 

@@ -16,7 +16,7 @@ use self::row::{Row, SPANNED_MAX};
 use self::tokens::{Tag, Token, TokenKind, Tokens};
 use super::inline::Inline;
 use super::reader::Reader;
-use super::{BlockId, BlockKind, CodeSpan, LINE_BREAK, Link, LinkKind};
+use super::{BlockId, BlockKind, CellFault, CodeSpan, LINE_BREAK, Link, LinkKind};
 
 /// The most lists inside each other; those below are items of the last one.
 const LISTS_MAX: usize = 16;
@@ -67,6 +67,10 @@ const PARTING: [&str; 37] = [
 pub(super) enum InlineTag {
     /// It breaks the line.
     Break,
+    /// It parts the words before it from those behind it: an item, a paragraph.
+    Part,
+    /// It is a table inside of a line.
+    Table,
     /// It begins a link, or is an image.
     Link(String, LinkKind),
     /// It ends a link.
@@ -93,6 +97,9 @@ pub(super) fn inline(text: &str) -> InlineTag {
         ("a", _) => InlineTag::LinkEnd,
         ("code", false) => InlineTag::Code,
         ("code", true) => InlineTag::CodeEnd,
+        ("table", false) => InlineTag::Table,
+        ("table" | "tr" | "td" | "th" | "dl" | "dt" | "dd" | "pre", _) => InlineTag::Part,
+        (name, _) if PARTING.contains(&name) || level_of(name).is_some() => InlineTag::Part,
         _ => InlineTag::Other,
     }
 }
@@ -180,7 +187,12 @@ impl State<'_, '_> {
             "code" if !self.is_open(Part::Code) => self.open_code(range),
             "table" if tag.closing && self.held.nested > 0 => self.held.nested -= 1,
             "table" if tag.closing => self.close_part(Part::Table, range),
-            "table" if self.is_open(Part::Cell) => self.held.nested += 1,
+            "table" if self.is_open(Part::Cell) => {
+                self.held.nested += 1;
+                if let Some((_, cell)) = self.held.open.iter().find(|it| it.0 == Part::Cell) {
+                    self.reader.faults.insert(*cell, CellFault::HoldsTable);
+                }
+            }
             "table" => {
                 self.close_part(Part::Table, range.clone());
                 self.close_text(range.clone());

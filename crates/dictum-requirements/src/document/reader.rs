@@ -3,6 +3,11 @@
 //! Blocks are numbered as they open, so that the tree is a flat list and no step
 //! needs recursion: fifty thousand nested quotes are fifty thousand numbers.
 
+mod rows;
+mod sections;
+mod words;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dictum_source::source::{Source, Span};
@@ -10,10 +15,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::inline::Inline;
 use super::{
-    Block, BlockId, BlockKind, CodeSpan, LINE_BREAK, Link, LinkKind, Quote, Section, SectionId,
-    html,
+    Block, BlockId, BlockKind, CellFault, CodeSpan, LINE_BREAK, Link, LinkKind, Quote, Section,
+    SectionId, html,
 };
-use crate::words;
 
 /// What the reader makes of a text.
 pub(super) struct Read {
@@ -23,6 +27,7 @@ pub(super) struct Read {
     pub(super) codes: Vec<CodeSpan>,
     /// Tables of HTML that the text cuts off before they end.
     pub(super) cut: Vec<Span>,
+    pub(super) faults: BTreeMap<BlockId, CellFault>,
 }
 
 /// Reads `text`, which is that of `source` or its beginning, as Markdown with tables,
@@ -70,6 +75,10 @@ pub(super) struct Reader {
     held: Option<Suspended>,
     /// The cells that the next `TableCell` opens after.
     column: u32,
+    /// Where a tag of HTML parts the words before it from those behind it.
+    parted: Option<Span>,
+    /// Cells and rows that are not what they seem.
+    pub(super) faults: BTreeMap<BlockId, CellFault>,
     source: Arc<Source>,
 }
 
@@ -122,6 +131,8 @@ impl Reader {
             html: None,
             held: None,
             column: 0,
+            parted: None,
+            faults: BTreeMap::new(),
             source: Arc::clone(source),
         }
     }
@@ -159,26 +170,6 @@ impl Reader {
         }
     }
 
-    /// A tag inside of a paragraph.
-    fn inline_html(&mut self, text: &str, span: Span) {
-        match html::inline(text) {
-            html::InlineTag::Break => self.words(LINE_BREAK, span, 0),
-            html::InlineTag::Link(destination, kind) => {
-                if kind == LinkKind::Link {
-                    self.html_link = Some(self.links.len());
-                }
-                self.links.push(Link { span, destination, words: String::new(), kind });
-            }
-            html::InlineTag::LinkEnd => self.html_link = None,
-            html::InlineTag::Code => {
-                self.html_code = Some(self.codes.len());
-                self.codes.push(CodeSpan { span, words: String::new() });
-            }
-            html::InlineTag::CodeEnd => self.html_code = None,
-            html::InlineTag::Other => {}
-        }
-    }
-
     fn start(&mut self, tag: Tag<'_>, span: Span) {
         let indented = matches!(tag, Tag::Item | Tag::List(_));
         let span = if indented { self.without_lead(span) } else { span };
@@ -212,10 +203,12 @@ impl Reader {
                 self.column += 1;
                 BlockKind::Cell { column: self.column - 1, columns: 1, rows: 1 }
             }
-            Tag::MetadataBlock(_) => {
+            // Further down two rules with words between them look the same.
+            Tag::MetadataBlock(_) if self.blocks.is_empty() && span.start == 0 => {
                 self.muted = true;
                 return;
             }
+            Tag::MetadataBlock(_) => BlockKind::Paragraph,
             Tag::Link { dest_url, .. } => return self.open_link(&dest_url, span, LinkKind::Link),
             Tag::Image { dest_url, .. } => return self.open_link(&dest_url, span, LinkKind::Image),
             _ => return self.markup.push(span),
@@ -236,8 +229,14 @@ impl Reader {
                 self.open_links.pop();
                 self.images -= usize::from(tag == TagEnd::Image);
             }
-            TagEnd::MetadataBlock(_) => self.muted = false,
+            TagEnd::MetadataBlock(_) if self.muted => self.muted = false,
+            TagEnd::TableRow => {
+                self.close_leaf();
+                self.keep_cells();
+                self.end_block();
+            }
             TagEnd::Paragraph
+            | TagEnd::MetadataBlock(_)
             | TagEnd::Heading(_)
             | TagEnd::BlockQuote(_)
             | TagEnd::CodeBlock
@@ -246,7 +245,6 @@ impl Reader {
             | TagEnd::FootnoteDefinition
             | TagEnd::Table
             | TagEnd::TableHead
-            | TagEnd::TableRow
             | TagEnd::TableCell => self.end_block(),
             TagEnd::HtmlBlock => {
                 let held = self.held.take().map(|it| it.parts).unwrap_or_default();
@@ -261,56 +259,6 @@ impl Reader {
                 self.markup.pop();
             }
         }
-    }
-
-    /// Opens the last HTML block again, with what it left open, where the one at `span`
-    /// goes on with it. Gives false where it does not.
-    fn resume(&mut self, span: Span) -> bool {
-        self.close_leaf();
-        let parent = self.open.last().copied();
-        let Some(held) = self.held.take() else { return false };
-        let next = held.blocks == self.blocks.len()
-            && self.blocks.get(held.block.0 as usize).is_some_and(|it| it.parent == parent);
-        if !next || held.parts.blocks().next().is_none() {
-            self.cut_off(&held);
-            return false;
-        }
-        self.open.push(held.block);
-        self.open.extend(held.parts.blocks());
-        if let Some(block) = self.block_mut(held.block) {
-            block.span = block.span.cover(span);
-        }
-        self.held = Some(held);
-        true
-    }
-
-    /// Notes the table that `held` left open and that nothing goes on with.
-    fn cut_off(&mut self, held: &Suspended) {
-        let table = held.parts.table().and_then(|it| self.blocks.get(it.0 as usize));
-        self.cut.extend(table.map(|it| it.span));
-    }
-
-    /// Ends the HTML block that is open and begins a section with its heading at `span`;
-    /// gives false inside of other blocks, where headings make no section.
-    pub(super) fn part_html(&mut self, level: u8, span: Span) -> bool {
-        let [html] = *self.open.as_slice() else { return false };
-        self.close_block(html);
-        if let Some(block) = self.block_mut(html) {
-            block.span.end = span.start.max(block.span.start);
-        }
-        self.open_section(level, span);
-        true
-    }
-
-    /// Ends the heading `id` of HTML and begins the HTML block behind it.
-    pub(super) fn finish_heading(&mut self, id: BlockId) {
-        let Some(block) = self.blocks.get(id.0 as usize) else { return };
-        let (span, section) = (block.span, block.section);
-        if let Some(section) = self.sections.get_mut(section.0 as usize) {
-            section.heading = span;
-        }
-        self.entitle(id);
-        self.open_block(BlockKind::Html, Span { start: span.end, end: span.end });
     }
 
     /// `span` without the white space at its beginning: an item that a tab indents
@@ -349,7 +297,7 @@ impl Reader {
 
     fn end_block(&mut self) {
         self.close_leaf();
-        (self.html_link, self.html_code) = (None, None);
+        (self.html_link, self.html_code, self.parted) = (None, None, None);
         if let Some(id) = self.open.last().copied() {
             self.close_block(id);
             match self.blocks.get(id.0 as usize).map(|it| it.kind) {
@@ -364,48 +312,6 @@ impl Reader {
         if let Some(Leaf::Implicit(id)) = self.leaf.take() {
             self.close_block(id);
         }
-    }
-
-    fn open_section(&mut self, level: u8, span: Span) {
-        let id = SectionId(u32::try_from(self.sections.len()).unwrap_or(u32::MAX));
-        while let Some(last) = self.path.last().copied() {
-            let Some(section) = self.sections.get_mut(last.0 as usize) else { break };
-            if section.level < level {
-                break;
-            }
-            section.end = id.0;
-            section.span.end = span.start;
-            self.path.pop();
-        }
-        self.sections.push(Section {
-            level,
-            title: String::new(),
-            anchor: None,
-            parent: self.path.last().copied(),
-            span: Span::new(span.start as usize, self.source.text().len()),
-            heading: span,
-            words: String::new(),
-            first_block: u32::try_from(self.blocks.len()).unwrap_or(u32::MAX),
-            end: id.0 + 1,
-        });
-        self.path.push(id);
-    }
-
-    /// Gives the section of heading `id` its title and anchor.
-    fn entitle(&mut self, id: BlockId) {
-        let Some(block) = self.blocks.get(id.0 as usize) else { return };
-        let Some(section) = self.sections.get_mut(block.section.0 as usize) else { return };
-        if section.heading != block.span || section.level == 0 {
-            return;
-        }
-        section.title = words::plain(block.inline.text());
-        section.words = words::normalise(&section.title);
-        let first = self.links.iter().rposition(|it| it.span.start < block.span.start);
-        let links = self.links.get(first.map_or(0, |it| it + 1)..).unwrap_or_default();
-        section.anchor = links
-            .iter()
-            .filter(|it| it.words.is_empty())
-            .find_map(|it| it.destination.strip_prefix("id:").map(str::to_owned));
     }
 
     /// Tells a note or a warning by the mark with which its text begins.
@@ -423,51 +329,6 @@ impl Reader {
         first.inline.set_mark(mark);
         if let Some(block) = self.blocks.get_mut(id.0 as usize) {
             block.kind = BlockKind::Quote(quote);
-        }
-    }
-
-    fn open_link(&mut self, destination: &str, span: Span, kind: LinkKind) {
-        self.ensure_leaf(span);
-        self.markup.push(span);
-        self.open_links.push(self.links.len());
-        self.groups += 1;
-        self.images += usize::from(kind == LinkKind::Image);
-        let destination = destination.to_owned();
-        self.links.push(Link { span, destination, words: String::new(), kind });
-    }
-
-    /// The group of the outermost open link.
-    fn group(&self) -> Option<u32> {
-        self.open_links.first().and_then(|it| u32::try_from(*it).ok()).map(|it| it | 1 << 31)
-    }
-
-    fn text(&mut self, text: &str, span: Span) {
-        let group = self.group().unwrap_or(0);
-        self.words(text, span, group);
-    }
-
-    /// Adds words to the open leaf; the words of an image are none of the text's.
-    fn words(&mut self, text: &str, span: Span, group: u32) {
-        if self.muted {
-            return;
-        }
-        if let Some(link) = self.open_links.last().and_then(|it| self.links.get_mut(*it)) {
-            link.words.push_str(text);
-        }
-        if let Some(link) = self.html_link.and_then(|it| self.links.get_mut(it)) {
-            link.words.push_str(text);
-        }
-        if let Some(code) = self.html_code.and_then(|it| self.codes.get_mut(it)) {
-            code.words.push_str(text);
-        }
-        if self.images > 0 {
-            return;
-        }
-        let (Leaf::Explicit(id) | Leaf::Implicit(id)) = self.ensure_leaf(span);
-        let outer = self.markup.first().copied().unwrap_or(span);
-        if let Some(block) = self.blocks.get_mut(id.0 as usize) {
-            block.inline.push(text, (span, outer), group);
-            block.span = block.span.cover(outer);
         }
     }
 
@@ -498,33 +359,7 @@ impl Reader {
         }
         self.adopt();
         self.links.sort_by_key(|it| (it.span.start, std::cmp::Reverse(it.span.end)));
-        let Self { sections, blocks, links, codes, cut, .. } = self;
-        Read { sections, blocks, links, codes, cut }
-    }
-
-    /// Gives each list the code block or table that follows it.
-    fn adopt(&mut self) {
-        for index in 0..self.blocks.len() {
-            let Some(list) = self.blocks.get(index).filter(|it| it.kind == BlockKind::List) else {
-                continue;
-            };
-            let Some(next) = self.blocks.get(list.end as usize) else { continue };
-            let table = match next.kind {
-                BlockKind::Code | BlockKind::Table => true,
-                BlockKind::Html => self
-                    .blocks
-                    .get(list.end as usize + 1)
-                    .is_some_and(|it| it.kind == BlockKind::Table),
-                _ => false,
-            };
-            let adopted = BlockId(list.end);
-            if table
-                && next.parent == list.parent
-                && next.section == list.section
-                && let Some(list) = self.blocks.get_mut(index)
-            {
-                list.adopted = Some(adopted);
-            }
-        }
+        let Self { sections, blocks, links, codes, cut, faults, .. } = self;
+        Read { sections, blocks, links, codes, cut, faults }
     }
 }

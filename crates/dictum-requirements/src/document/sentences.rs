@@ -43,6 +43,7 @@ pub(super) fn of(inline: &Inline) -> Vec<Range<usize>> {
         }
         let end = match it {
             '\n' | '\u{2028}' if colon => Some(at),
+            '\n' if is_beside_container(text, at) => Some(at),
             '。' | '！' | '？' | '!' | '?' | '.' => {
                 let (end, ends) = stop(text, at, quotes % 2 == 1);
                 skip_to = end;
@@ -64,6 +65,18 @@ pub(super) fn of(inline: &Inline) -> Vec<Range<usize>> {
     }
     push(text, start..text.len(), &mut sentences);
     sentences
+}
+
+/// Whether the line that ends at `at`, or the next one, only opens or closes a container:
+/// `:::warning` of Markdown's directives.
+fn is_beside_container(text: &str, at: usize) -> bool {
+    // Longer lines are words, and looking for their beginning would cost time.
+    const LINE_MAX_BYTES: usize = 64;
+    let from = (at.saturating_sub(LINE_MAX_BYTES)..=at).find(|it| text.is_char_boundary(*it));
+    let before = from.and_then(|it| text.get(it..at)).unwrap_or_default();
+    let line = before.rsplit_once('\n').map(|it| it.1).or((at <= LINE_MAX_BYTES).then_some(before));
+    let after = text.get(at + 1..).unwrap_or_default();
+    line.is_some_and(|it| it.starts_with(":::")) || after.starts_with(":::")
 }
 
 /// Where the run of stops and closing marks at `at` ends, and whether it may end

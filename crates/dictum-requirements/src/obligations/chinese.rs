@@ -83,6 +83,82 @@ pub(super) fn say(place: Place<'_>) -> Said {
     Said { duty: joined, role }
 }
 
+/// Whether a sentence says in the indicative how things are done: in an article, where
+/// the document is `by_articles`, all that does not permit, define or explain.
+pub(super) fn states_a_norm(sentence: &str, by_articles: bool) -> bool {
+    const TOLD: [&str; 51] = [
+        "可以",
+        "可自",
+        "可由",
+        "有权",
+        "一般",
+        "通常",
+        "是指",
+        "所称",
+        "系指",
+        "制定本",
+        "适用",
+        "解释",
+        "施行",
+        "废止",
+        "生效",
+        "分为",
+        "属于",
+        "本文件",
+        "由于",
+        "因为",
+        "例如",
+        "比如",
+        "依照",
+        "给予",
+        "处理",
+        "处罚",
+        "主管",
+        "可能",
+        "已经",
+        "曾",
+        "自动",
+        "见第",
+        "如下",
+        "详见",
+        "附录",
+        "不适用",
+        "可采",
+        "可用",
+        "可选",
+        "可按",
+        "可在",
+        "除外",
+        "协商",
+        "地址为",
+        "附件",
+        "组成",
+        "所有",
+        "顺延",
+        "无权",
+        "对应",
+        "决定",
+    ];
+    const DONE: [&str; 25] = [
+        "采用", "使用", "填写", "加盖", "签字", "留存", "归还", "登记", "审批", "备份", "提交",
+        "保管", "保存", "签署", "报送", "一致", "相同", "配备", "安装", "张贴", "归档", "签订",
+        "更换", "轮换", "承担",
+    ];
+    if sentence.is_ascii() || sentence.ends_with(['?', ':']) || sentence.contains('?') {
+        return false;
+    }
+    let told = TOLD.iter().any(|it| sentence.contains(it));
+    let copula = sentence.contains('是')
+        && !["是否", "凡是", "但是", "于是"].iter().any(|it| sentence.contains(it));
+    let parties = ["甲方", "乙方", "委托方", "受托方", "供应商", "服务方"];
+    let party = parties.iter().any(|it| sentence.starts_with(it));
+    let stopped = sentence.ends_with(['。', ';', '.']);
+    !told
+        && !copula
+        && stopped
+        && (by_articles || party || DONE.iter().any(|it| sentence.contains(it)))
+}
+
 /// Whether a sentence says what a term means.
 pub(super) fn defines(sentence: &str) -> bool {
     !sentence.is_ascii() && DEFINING.iter().any(|it| sentence.contains(it))

@@ -7,6 +7,7 @@ mod verbs;
 
 use std::borrow::Cow;
 
+use super::Basis;
 use super::sentence::{Duty, Place, Role, Said};
 
 /// Words with which a sentence sets the scene before it asks.
@@ -61,8 +62,18 @@ const SCENES: [&str; 48] = [
     "yes",
 ];
 
+/// Words that open a subordinate clause.
+const SUBORDINATING: [&str; 12] = [
+    "that", "which", "who", "whose", "where", "when", "if", "unless", "because", "while", "even",
+    "until",
+];
+
 /// Words of a segment that tells of the past.
-const PAST: [&str; 6] = ["was", "were", "had", "did", "took", "used"];
+const PAST: [&str; 5] = ["was", "were", "had", "did", "took"];
+
+/// Words behind which the past only says of which things the rest is.
+const RELATIVES: [&str; 11] =
+    ["that", "which", "who", "whose", "if", "when", "once", "after", "where", "as", "since"];
 
 /// In how many characters a sentence says that it defines a term.
 const TERM_MAX_CHARS: usize = 80;
@@ -74,12 +85,14 @@ const CONDITIONS: [&str; 9] =
 /// What a segment says in English.
 pub(super) fn say(place: Place<'_>) -> Said {
     let words = of(place.words());
-    if is_pointer(&words) {
-        return Said { duty: None, role: Role::Pointer };
-    }
-    let past = words.iter().any(|it| PAST.contains(&it.as_ref()));
-    let ctx = Ctx { words: &words, place, is_past: past };
+    let ctx = Ctx { words: &words, place, is_past: is_past(&words) };
     let worded = modal::duty(ctx);
+    if is_pointer(&words) {
+        // `Note that keys must be rotated` asks; `see what must be done` points.
+        let asks = worded.filter(|it| it.basis == Basis::Word && !ctx.asks_what());
+        let note = worded.filter(|_| ctx.at(0) == "note");
+        return Said { duty: asks.or(note), role: Role::Pointer };
+    }
     let bound = if ctx.forms() { bounds::duty(ctx) } else { None };
     let imperative = (ctx.forms() && place.ready).then(|| imperative::duty(ctx)).flatten();
     let role = if imperative.is_some() {
@@ -148,6 +161,12 @@ impl<'a> Ctx<'a> {
         self.words.iter().take_while(|it| is_number(it.as_ref())).count()
     }
 
+    /// Whether the segment tells what it is about which another text says what to do.
+    fn asks_what(&self) -> bool {
+        let asks = ["what", "how", "why", "whether", "which", "when", "where", "who"];
+        self.words.iter().any(|it| asks.contains(&it.as_ref()))
+    }
+
     /// Whether the segment opens a condition.
     fn is_condition(&self) -> bool {
         CONDITIONS.contains(&self.at(0))
@@ -173,15 +192,33 @@ fn is_gloss(start: &str) -> bool {
     term.split(' ').count() <= 5 && ["a", "an", "the", "any"].contains(&article)
 }
 
+/// Whether a segment of `words` tells of the past, and not of things that once were so:
+/// `systems that were compromised`.
+fn is_past(words: &[Word<'_>]) -> bool {
+    let text = |at: usize| words.get(at).map_or("", AsRef::as_ref);
+    (0..words.len()).any(|at| {
+        let before = |back: usize| at.checked_sub(back).map_or("", text);
+        let relative = (1..=4).any(|back| RELATIVES.contains(&before(back)));
+        let was = PAST.contains(&text(at)) && !relative;
+        let habit = text(at) == "used" && text(at + 1) == "to";
+        was || (habit && !["is", "are", "be", "was", "were", "been"].contains(&before(1)))
+    })
+}
+
 /// Whether the segment says where to read on.
 fn is_pointer(words: &[Word<'_>]) -> bool {
+    // Whom to ask before one goes on is a demand.
+    if words.iter().any(|it| ["before", "prior", "within"].contains(&it.as_ref())) {
+        return false;
+    }
     let mut texts =
         words.iter().map(AsRef::as_ref).skip_while(|it| ["please", "also", "and"].contains(it));
     let (first, second) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
     let third = texts.next().unwrap_or_default();
     let more = ["more", "details", "further", "background", "additional", "examples", "reference"];
     match first {
-        "see" | "refer" | "consult" | "visit" | "learn" => true,
+        "see" => !["that", "to"].contains(&second),
+        "refer" | "consult" | "visit" | "learn" => true,
         "for" | "to" => {
             more.contains(&second)
                 || (second == "learn" && third == "more")
@@ -210,6 +247,142 @@ pub(super) fn is_of_a_kind(sentence: &str) -> bool {
         && !other.contains(&first)
         && !words.iter().any(|it| past.contains(&it.as_ref()))
         && !sentence.ends_with(['?', ':'])
+}
+
+/// Whether a sentence says in the indicative how things are done: of things of a kind, in
+/// the passive, or how often.
+///
+/// In an article all but what is told of possibilities, the past and the text itself does.
+pub(super) fn states_a_norm(sentence: &str, article: bool) -> bool {
+    const TOLD: [&str; 47] = [
+        "can",
+        "may",
+        "might",
+        "could",
+        "will",
+        "would",
+        "was",
+        "were",
+        "had",
+        "did",
+        "usually",
+        "often",
+        "typically",
+        "normally",
+        "sometimes",
+        "generally",
+        "mostly",
+        "currently",
+        "already",
+        "still",
+        "because",
+        "example",
+        "called",
+        "known",
+        "described",
+        "defined",
+        "listed",
+        "shown",
+        "given",
+        "based",
+        "intended",
+        "designed",
+        "means",
+        "refers",
+        "document",
+        "section",
+        "appendix",
+        "chapter",
+        "optional",
+        "automatically",
+        "default",
+        "likely",
+        "possible",
+        "see",
+        "needed",
+        "meant",
+        "supported",
+    ];
+    const OPENERS: [&str; 14] = [
+        "this", "these", "there", "we", "you", "i", "note", "he", "such", "most", "many", "some",
+        "here", "see",
+    ];
+    // A condition at the beginning is no part of what is said.
+    let opened = of(sentence).first().is_some_and(|it| CONDITIONS.contains(&it.as_ref()));
+    let main = if opened { sentence.split_once(',').map_or("", |it| it.1) } else { sentence };
+    let mut words = of(main);
+    let clause = words.iter().position(|it| SUBORDINATING.contains(&it.as_ref()));
+    words.truncate(clause.unwrap_or(words.len()));
+    let text = |at: usize| words.get(at).map_or("", AsRef::as_ref);
+    let skip =
+        words.iter().take_while(|it| it.as_ref().starts_with(|it: char| it.is_ascii_digit()));
+    let first = skip.count();
+    // `All dialogs can be used with the keyboard` demands that they can.
+    let all = ["all", "every", "each", "both"].contains(&text(first));
+    let told = words.iter().any(|it| TOLD.contains(&it.as_ref()) && !(all && it.as_ref() == "can"));
+    if words.len() < first + 3 || told || OPENERS.contains(&text(first)) || sentence.ends_with('?')
+    {
+        return false;
+    }
+    let passive = (first + 1..words.len()).any(|at| {
+        let be = ["is", "are", "aren't", "isn't", "gets", "get"].contains(&text(at));
+        let by = usize::from(
+            ["not", "always", "only", "also", "either", "both"].contains(&text(at + 1)),
+        );
+        be && is_participle(text(at + 1 + by))
+    });
+    let plural = is_of_a_kind(main) || {
+        let noun =
+            |at: usize| text(at).len() > 3 && text(at).ends_with('s') && !text(at).ends_with("ss");
+        (noun(first) || noun(first + 1)) && !is_participle(text(first + 1))
+    };
+    let often = words.windows(2).any(|it| match it {
+        [one, other] => {
+            (["every", "each", "per"].contains(&one.as_ref()) && is_time(other.as_ref()))
+                || ["yearly", "quarterly", "monthly", "weekly", "daily", "annually"]
+                    .contains(&other.as_ref())
+        }
+        _ => false,
+    }) || words.windows(3).any(
+        |it| matches!(it, [every, _, unit] if every.as_ref() == "every" && is_time(unit.as_ref())),
+    );
+    let minimum = sentence.contains("as a minimum") || sentence.contains("at a minimum");
+    // What a party of a contract does, it owes.
+    let party = text(first) == "the" && modal::PARTIES.contains(&text(first + 1));
+    let single = ["a", "an"].contains(&text(first)) && words.len() > first + 3;
+    if refers_back(sentence) {
+        return passive || words.iter().any(|it| it.as_ref() == "no");
+    }
+    passive
+        || often
+        || minimum
+        || party
+        || article
+        || single
+        || all
+        || (plural && !sentence.ends_with(':'))
+}
+
+/// Whether a sentence is about what the one before it is about.
+pub(super) fn refers_back(sentence: &str) -> bool {
+    let words = of(sentence);
+    words.first().is_some_and(|it| ["it", "its", "they", "their"].contains(&it.as_ref()))
+}
+
+fn is_time(word: &str) -> bool {
+    let word = word.strip_suffix('s').unwrap_or(word);
+    ["day", "week", "month", "quarter", "year", "hour", "minute", "release", "sprint"]
+        .contains(&word)
+}
+
+/// Whether `word` may be a past participle.
+fn is_participle(word: &str) -> bool {
+    const STRONG: [&str; 24] = [
+        "kept", "held", "set", "built", "made", "done", "sent", "put", "written", "taken", "run",
+        "rebuilt", "given", "bound", "cut", "met", "paid", "read", "sealed", "split", "worn",
+        "drawn", "left", "shut",
+    ];
+    (word.len() > 3 && (word.ends_with("ed") || word.ends_with("en"))) || STRONG.contains(&word)
 }
 
 /// The words of `segment`; code and quoted terms are one word of masks each.

@@ -87,10 +87,16 @@ fn terms(words: &str) -> Vec<Range<usize>> {
                 open = None;
             }
             Some(_) => {}
+            // What follows a number is a unit: 19" racks.
+            None if it == '"' && is_behind_number(words, at) => {}
             None => open = closing(it).map(|close| (at, close)),
         }
     }
     terms
+}
+
+fn is_behind_number(words: &str, at: usize) -> bool {
+    words.get(..at).is_some_and(|it| it.ends_with(|it: char| it.is_ascii_digit()))
 }
 
 fn closing(it: char) -> Option<char> {
@@ -119,6 +125,12 @@ mod tests {
         assert_eq!(found.len(), words.len());
         assert!(found.starts_with("设置````````为`"), "{found}");
         assert!(!found.contains('必') && !found.contains('应'));
+    }
+
+    #[test]
+    fn inches_are_no_quotes() {
+        let words = "Racks are 19\" wide and must be 42\" deep.";
+        assert_eq!(masked(words, &[]), words);
     }
 
     #[test]

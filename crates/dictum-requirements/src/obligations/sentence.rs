@@ -104,6 +104,11 @@ pub(super) fn read(sentence: &str, scale: Scale) -> Vec<Obligation> {
     // Whether what comes next still belongs to the last obligation found.
     let mut running = false;
     let defines = chinese::defines(sentence);
+    if scale.forms
+        && let Some(marked) = marked(sentence)
+    {
+        return vec![marked];
+    }
     for segment in questions_left_out(sentence, segments::of(sentence)) {
         match segment.opened_by {
             Opening::Start => (ready, pointing, running) = (true, false, false),
@@ -122,6 +127,17 @@ pub(super) fn read(sentence: &str, scale: Scale) -> Vec<Obligation> {
         join(&mut found, (duty, &segment), &mut running);
     }
     found.into_iter().map(|(it, _)| it).collect()
+}
+
+/// The demand of a sentence that begins with the mark of good or bad style: ✅ and ❌.
+fn marked(sentence: &str) -> Option<Obligation> {
+    let rest = sentence.strip_prefix(['✅', '❌', '✔', '✘', '✖', '🚫', '⛔'])?;
+    let words = rest.trim_start_matches('\u{fe0f}').trim();
+    // A mark alone, or before a name, says whether something is there.
+    let said =
+        words.split(' ').count() > 2 || words.chars().filter(|it| !it.is_ascii()).count() > 4;
+    let whole = 0..sentence.len();
+    said.then(|| Obligation { words: whole, level: Level::Must, basis: Basis::Form })
 }
 
 /// Adds what `segment` says to the obligations found so far.

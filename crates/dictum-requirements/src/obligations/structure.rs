@@ -1,6 +1,9 @@
 //! What asks, and what does not, because of where it stands.
 
+mod code;
+mod genre;
 mod headings;
+mod history;
 mod lists;
 mod tables;
 
@@ -8,10 +11,11 @@ use std::collections::BTreeMap;
 
 use dictum_schema::severity::Level;
 
+use self::genre::Genre;
 use self::headings::Sections;
 use self::tables::Table;
 use super::sentence::{self, Scale};
-use super::{Basis, Convention, Mark, Obligation, mask};
+use super::{Basis, Convention, Heard, Mark, Obligation, Silence, english, mask};
 use crate::document::{BlockId, BlockKind, Clause, ClauseKind, Document};
 use crate::words;
 
@@ -47,30 +51,36 @@ const EXPLAINING: [&str; 28] = [
     "默认",
 ];
 
-/// The obligations of each clause of `document`, in the clauses' order.
-pub(super) fn read(document: &Document, convention: &Convention<'_>) -> Vec<Vec<Obligation>> {
+/// What is heard of each clause of `document`, in the clauses' order.
+pub(super) fn read(document: &Document, convention: &Convention<'_>) -> Vec<Heard> {
     let capitals_only = convention.capitals_only || speaks_in_capitals(document);
     let mut reader = Reader {
         document,
         convention,
         capitals_only,
         sections: headings::of(document),
+        genre: genre::of(document),
         duties: vec![None; document.blocks().len()],
         tables: BTreeMap::new(),
         continued: BTreeMap::new(),
         obligations: Vec::with_capacity(document.clauses().len()),
+        silences: Vec::with_capacity(document.clauses().len()),
     };
     for index in 0..document.blocks().len() {
         let Some(id) = BlockId::at(index) else { break };
         reader.block(id);
     }
-    let Reader { sections, mut obligations, .. } = reader;
+    let Reader { sections, mut obligations, silences, .. } = reader;
     if !capitals_only {
         lists::join_their_like(document, &mut obligations);
         lists::join_their_paragraph(document, &mut obligations);
     }
     headings::settle(document, &sections, &mut obligations);
-    obligations
+    let heard = obligations.into_iter().zip(silences).map(|(obligations, silence)| {
+        let silence = silence.filter(|_| obligations.is_empty());
+        Heard { obligations, silence }
+    });
+    heard.collect()
 }
 
 /// Whether the document itself says that words ask in capitals only, as RFC 8174 has it.
@@ -87,6 +97,7 @@ struct Reader<'a> {
     convention: &'a Convention<'a>,
     capitals_only: bool,
     sections: Sections,
+    genre: Genre,
     // INVARIANT (preorder): by block; what holds a block is read before it.
     duties: Vec<Option<Level>>,
     tables: BTreeMap<BlockId, Table>,
@@ -94,6 +105,8 @@ struct Reader<'a> {
     continued: BTreeMap<BlockId, Level>,
     // INVARIANT (clauses in block order): as many as clauses of the blocks read so far.
     obligations: Vec<Vec<Obligation>>,
+    /// Why each of those clauses asks for nothing, where it would elsewhere.
+    silences: Vec<Option<Silence>>,
 }
 
 impl Reader<'_> {
@@ -116,8 +129,9 @@ impl Reader<'_> {
             let Some(clause) = document.clause(clause).filter(|it| it.block == id) else {
                 continue;
             };
-            let found = self.clause(clause, duty);
-            self.obligations.push(found);
+            let Heard { obligations, silence } = self.clause(clause, duty);
+            self.obligations.push(obligations);
+            self.silences.push(silence);
         }
     }
 
@@ -132,51 +146,123 @@ impl Reader<'_> {
             return Some(*level);
         }
         let table = self.tables.get(&id).filter(|it| **it == Table::Demands);
+        let chained = || {
+            lists::chain(self.document, id)
+                .and_then(|it| self.duties.get(it.0 as usize).copied().flatten())
+        };
         lists::lead_in(self.document, id, &self.sections, &self.obligations)
+            .or_else(chained)
             .or(table.map(|_| Level::Must))
     }
 
-    fn clause(&self, clause: &Clause, duty: Option<Level>) -> Vec<Obligation> {
+    fn clause(&self, clause: &Clause, duty: Option<Level>) -> Heard {
         match (self.convention.mark)(&clause.words) {
-            Some(Mark::Never) => return Vec::new(),
-            Some(Mark::Asks(level)) => return whole(clause, level, Basis::Word),
+            Some(Mark::Never) => return Heard::default(),
+            Some(Mark::Asks(level)) => return Heard::of(whole(clause, level, Basis::Word)),
             None => {}
         }
-        let silent = self.sections.is_silent(self.document.block(clause.block).section);
-        if silent || clause.kind == ClauseKind::Heading {
-            return Vec::new();
+        if clause.kind == ClauseKind::Heading {
+            return Heard::default();
         }
-        let own = self.own(clause);
+        let scale = Scale { capitals_only: self.capitals_only, forms: true };
+        let silence = self.silence(clause);
+        let own = match silence {
+            None => self.own(clause, scale),
+            Some(it) => self.own_all_the_same(clause, it, scale),
+        };
         match duty {
             Some(level) if own.is_empty() && inherits(self.document, clause) => {
-                whole(clause, level, Basis::Place)
+                return Heard::of(whole(clause, level, Basis::Place));
             }
-            _ => own,
+            _ if !own.is_empty() => return Heard::of(own),
+            _ if scale.capitals_only || silence.is_some() => {}
+            _ if self.genre.asks(self.document, clause, &self.sections)
+                && (!english::refers_back(&clause.words) || self.follows_a_demand(clause)) =>
+            {
+                return Heard::of(whole(clause, Level::Must, Basis::Place));
+            }
+            _ => {}
+        }
+        let elsewhere = silence.filter(|_| !self.own(clause, scale).is_empty());
+        let small = || {
+            let words = Scale { capitals_only: false, forms: false };
+            let asks = self.capitals_only && !self.own(clause, words).is_empty();
+            asks.then_some(Silence::Capitals)
+        };
+        Heard { obligations: Vec::new(), silence: elsewhere.or_else(small) }
+    }
+
+    /// Whether the sentence before `clause` in its block asks.
+    fn follows_a_demand(&self, clause: &Clause) -> bool {
+        let before = self.obligations.len().checked_sub(1);
+        let last = before.and_then(|it| self.document.clauses().get(it));
+        last.is_some_and(|it| it.block == clause.block)
+            && self.obligations.last().is_some_and(|it| !it.is_empty())
+    }
+
+    /// Why the clause asks for less than its words do elsewhere.
+    fn silence(&self, clause: &Clause) -> Option<Silence> {
+        let section = self.document.block(clause.block).section;
+        if self.sections.is_silent(section) {
+            return Some(Silence::Section);
+        }
+        match clause.kind {
+            ClauseKind::Row => match self.table_of(clause) {
+                Table::Parameters => Some(Silence::Parameters),
+                Table::Changes => Some(Silence::Changes),
+                Table::Demands | Table::Plain => None,
+            },
+            ClauseKind::Sentence if self.sections.is_glossary(section) => {
+                let defines = headings::defines(&mask::masked(&clause.words, &clause.code));
+                defines.then_some(Silence::Definition)
+            }
+            _ => None,
+        }
+    }
+
+    /// What the clause asks although it stands where nothing is expected to: a heading or
+    /// the names of columns tell what is usual there, and silence no word of the scale.
+    fn own_all_the_same(&self, clause: &Clause, silence: Silence, scale: Scale) -> Vec<Obligation> {
+        let words = Scale { forms: false, ..scale };
+        match silence {
+            Silence::Section | Silence::Changes => {
+                let mut own = self.own(clause, words);
+                own.retain(|it| it.basis == Basis::Word && !history::is_told(&clause.words, it));
+                own
+            }
+            // Chinese has no word by which a relative clause could be told apart.
+            Silence::Definition if clause.words.is_ascii() => {
+                let mut own = self.own(clause, words);
+                own.retain(|it| !headings::is_relative(&clause.words, it));
+                own
+            }
+            Silence::Parameters | Silence::Definition | Silence::Capitals => Vec::new(),
         }
     }
 
     /// What the clause asks by its own words.
-    fn own(&self, clause: &Clause) -> Vec<Obligation> {
+    fn own(&self, clause: &Clause, scale: Scale) -> Vec<Obligation> {
         let document = self.document;
-        let scale = Scale { capitals_only: self.capitals_only, forms: true };
         match clause.kind {
             ClauseKind::Heading => Vec::new(),
-            ClauseKind::Code => lists::comments(document.block(clause.block), clause, scale),
-            ClauseKind::Row => match self.table_of(clause) {
-                Table::Parameters | Table::Changes => Vec::new(),
-                table => row(document, clause, Scale { forms: table == Table::Demands, ..scale }),
-            },
+            ClauseKind::Code => code::read(document, clause, scale),
+            ClauseKind::Row => {
+                let forms = scale.forms && self.table_of(clause) == Table::Demands;
+                let own = row(document, clause, Scale { forms, ..scale });
+                let stamp = Some(clause.block)
+                    .filter(|_| scale.forms && own.is_empty() && !is_header(document, clause))
+                    .and_then(|it| tables::stamped(document, it));
+                stamp.map_or(own, |level| whole(clause, level, Basis::Form))
+            }
             ClauseKind::Sentence => {
                 // The list below says what such a line announces.
                 if lists::is_title(document, clause) && headings::titled(&clause.words).is_some() {
                     return Vec::new();
                 }
-                let masked = mask::masked(&clause.words, &clause.code);
-                let section = document.block(clause.block).section;
-                if self.sections.is_glossary(section) && headings::defines(&masked) {
-                    return Vec::new();
-                }
-                sentence::read(&masked, scale)
+                // `第一步:配置域名` names a step, and what is below says it.
+                let forms = scale.forms && !lists::is_step(document, clause);
+                let scale = Scale { forms, ..scale };
+                sentence::read(&mask::masked(&clause.words, &clause.code), scale)
             }
         }
     }
@@ -210,24 +296,30 @@ fn is_header(document: &Document, clause: &Clause) -> bool {
 fn inherits(document: &Document, clause: &Clause) -> bool {
     let words = clause.words.trim_start_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
     let first = document.clauses_of(clause.block).next();
+    let choice = ["may ", "can ", "might "].iter().any(|it| words.starts_with(it));
     let opens = first.and_then(|it| document.clause(it)).is_some_and(|it| it.span == clause.span);
     let question = words.ends_with(['?', '？']);
     let explains = EXPLAINING.iter().any(|it| words.starts_with(it));
     !is_header(document, clause)
         && !is_optional(document, clause)
         && !question
+        && !choice
         && (opens || !explains)
         && words::has_words(&words)
 }
 
-/// Whether a cell of a row says that the row leaves a choice.
+/// Whether a cell of a row says that the row leaves a choice: `no` does where the column
+/// asks whether it is required, and elsewhere is what is required.
 fn is_optional(document: &Document, clause: &Clause) -> bool {
-    const CHOICES: [&str; 8] = ["optional", "no", "none", "n/a", "可选", "选填", "否", "不要求"];
+    const CHOICES: [&str; 5] = ["optional", "n/a", "可选", "选填", "不要求"];
+    const ANSWERS: [&str; 4] = ["no", "none", "否", "非必填"];
     let row = clause.kind == ClauseKind::Row;
     row && document.children(clause.block).any(|it| {
         let cell = words::normalise(document.block(it).inline.text()).to_lowercase();
         let nothing = ["无需", "不需", "not required", "no requirement"];
-        CHOICES.contains(&cell.as_str()) || nothing.iter().any(|it| cell.starts_with(it))
+        CHOICES.contains(&cell.as_str())
+            || nothing.iter().any(|it| cell.starts_with(it))
+            || (ANSWERS.contains(&cell.as_str()) && tables::asks_whether(document, it))
     })
 }
 

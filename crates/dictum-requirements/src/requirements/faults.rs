@@ -15,7 +15,7 @@ use crate::document::{ClauseId, Document};
 use crate::words;
 
 /// The most names, clauses or places that one finding lists.
-pub(super) const LISTED_MAX: usize = 8;
+pub(crate) const LISTED_MAX: usize = 8;
 
 /// The most names among which one is sought that may be meant.
 const COMPARED_MAX: usize = 2000;
@@ -27,25 +27,25 @@ const SHOWN_MAX: usize = 60;
 const LIKENESS_MIN: f64 = 0.5;
 
 /// The document, the rulebook's places, and what was found.
-pub(super) struct Ctx<'a> {
-    pub(super) document: &'a Document,
-    pub(super) tree: &'a Tree,
-    pub(super) findings: Vec<Finding>,
+pub(crate) struct Ctx<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) tree: &'a Tree,
+    pub(crate) findings: Vec<Finding>,
     /// The clauses that some `says` names.
-    pub(super) named: BTreeSet<ClauseId>,
+    pub(crate) named: BTreeSet<ClauseId>,
     /// The obligations that some `says` names, by clause and number, in the order in
     /// which they were named.
-    pub(super) touched: Vec<(ClauseId, usize)>,
+    pub(crate) touched: Vec<(ClauseId, usize)>,
 }
 
 impl<'a> Ctx<'a> {
-    pub(super) fn new(document: &'a Document, tree: &'a Tree) -> Self {
+    pub(crate) fn new(document: &'a Document, tree: &'a Tree) -> Self {
         let findings = Vec::new();
         Self { document, tree, findings, named: BTreeSet::new(), touched: Vec::new() }
     }
 
     /// Keeps that `glob` names `clause`, and which of its obligations.
-    pub(super) fn name(&mut self, clause: ClauseId, glob: &str) {
+    pub(crate) fn name(&mut self, clause: ClauseId, glob: &str) {
         self.named.insert(clause);
         if let Some(it) = self.document.clause(clause) {
             self.touched.extend(touched::by(glob, it).into_iter().map(|number| (clause, number)));
@@ -53,24 +53,24 @@ impl<'a> Ctx<'a> {
     }
 
     /// The place in the rulebook of what stands at `pointer`.
-    pub(super) fn rulebook(&self, pointer: &str) -> Location {
+    pub(crate) fn rulebook(&self, pointer: &str) -> Location {
         self.tree.location(self.tree.nearest(pointer))
     }
 
     /// Keeps `finding`, at `pointer` in the rulebook.
-    pub(super) fn fault(&mut self, finding: Finding, pointer: &str) {
+    pub(crate) fn fault(&mut self, finding: Finding, pointer: &str) {
         let at = self.rulebook(pointer);
         self.findings.push(finding.at(at));
     }
 
     /// Keeps `finding`, at `span` in the document.
-    pub(super) fn fault_in_document(&mut self, finding: Finding, span: Span) {
+    pub(crate) fn fault_in_document(&mut self, finding: Finding, span: Span) {
         let at = self.document.location(span);
         self.findings.push(finding.at(at));
     }
 
     /// The pattern of `glob`; a fault of it is a finding at `pointer`.
-    pub(super) fn pattern(&mut self, glob: &str, pointer: &str) -> Option<Pattern> {
+    pub(crate) fn pattern(&mut self, glob: &str, pointer: &str) -> Option<Pattern> {
         match Pattern::new(glob) {
             Ok(pattern) => Some(pattern),
             Err(message) => {
@@ -86,22 +86,22 @@ impl<'a> Ctx<'a> {
 }
 
 /// An error without a place.
-pub(super) fn error(code: &str, message: Text) -> Finding {
+pub(crate) fn error(code: &str, message: Text) -> Finding {
     Finding::new(code, Severity::Error, message)
 }
 
 /// The words of a clause as a message shows them.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     words::cut(text, SHOWN_MAX)
 }
 
 /// A glob for the words of `text` and no others, as one writes it in a rulebook.
-pub(super) fn pasted(text: &str) -> String {
+pub(crate) fn pasted(text: &str) -> String {
     format!("'{}'", pattern::escape(text).replace('\'', "''"))
 }
 
 /// The error for a glob that matches none of `names`; it lists them, the nearest first.
-pub(super) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[String]) -> Finding {
+pub(crate) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[String]) -> Finding {
     let names = distinct(names);
     let near = nearest::of(pattern, &names);
     let name = |it: &Near| pasted(names.get(it.index).map_or("", String::as_str));
@@ -121,7 +121,7 @@ pub(super) fn not_found(code: &str, message: Text, pattern: &Pattern, names: &[S
 }
 
 /// The error for words that are none of `names`; it lists them, the nearest first.
-pub(super) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) -> Finding {
+pub(crate) fn unlike(code: &str, message: Text, wanted: &str, names: &[String]) -> Finding {
     let names = distinct(names);
     let mut ranked: Vec<(f64, &String)> =
         names.iter().map(|it| (words::likeness(wanted, it), it)).collect();
@@ -167,7 +167,7 @@ fn listed(names: impl Iterator<Item = String>, count: usize) -> Text {
 }
 
 /// The error for a glob that matches what stands at each of `spans`.
-pub(super) fn ambiguous(ctx: &Ctx<'_>, code: &str, glob: &str, spans: Vec<Span>) -> Finding {
+pub(crate) fn ambiguous(ctx: &Ctx<'_>, code: &str, glob: &str, spans: Vec<Span>) -> Finding {
     let count = spans.len();
     let message = Text::new(
         format!("`{glob}` matches {count} places, and it has to match one"),
@@ -181,7 +181,7 @@ pub(super) fn ambiguous(ctx: &Ctx<'_>, code: &str, glob: &str, spans: Vec<Span>)
 }
 
 /// `finding` with the first of the places that a glob matches.
-pub(super) fn matching_here(ctx: &Ctx<'_>, finding: Finding, spans: Vec<Span>) -> Finding {
+pub(crate) fn matching_here(ctx: &Ctx<'_>, finding: Finding, spans: Vec<Span>) -> Finding {
     spans.into_iter().take(LISTED_MAX).fold(finding, |finding, span| {
         finding.related(ctx.document.location(span), Text::new("it matches here", "匹配此处"))
     })
@@ -189,7 +189,7 @@ pub(super) fn matching_here(ctx: &Ctx<'_>, finding: Finding, spans: Vec<Span>) -
 
 /// `findings`, which are in order, with those of one cause as one: where a step of many
 /// paths names nothing, that is said once, with the places that say it.
-pub(super) fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
     let mut first: BTreeMap<(String, String, Vec<String>), usize> = BTreeMap::new();
     let mut kept: Vec<(Finding, usize)> = Vec::new();
     for finding in findings {

@@ -9,9 +9,9 @@ use dictum_source::finding::Finding;
 
 use super::claims::Claims;
 use super::faults::{self, Ctx};
-use super::levels;
 use super::params::Bound;
 use super::{Entry, Param};
+use super::{levels, silences};
 use crate::document::{Clause, ClauseId, ClauseKind};
 use crate::obligations::Obligation;
 use crate::words;
@@ -69,6 +69,7 @@ pub(super) fn of(ctx: &mut Ctx<'_>, claims: &Claims, closed: bool) -> Ledger {
                 lines: document.source().lines(clause.span),
                 words: words::cut(&clause.text, WORDS_MAX),
                 asks: clause.asks(),
+                level: clause.obligations.iter().map(|it| it.level).max(),
                 claims: claimed.cloned().unwrap_or_default(),
             },
             kind: clause.kind,
@@ -76,6 +77,7 @@ pub(super) fn of(ctx: &mut Ctx<'_>, claims: &Claims, closed: bool) -> Ledger {
         });
     }
     count_unclaimed(ctx, &unclaimed, closed);
+    silences::tell(ctx, claims);
     ledger
 }
 

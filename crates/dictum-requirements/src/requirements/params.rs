@@ -19,16 +19,16 @@ use super::select;
 use crate::document::ClauseId;
 
 /// A parameter that was read, and the clauses that it was read from.
-pub(super) struct Bound {
-    pub(super) param: release::Param,
-    pub(super) places: Vec<Location>,
-    pub(super) clauses: Vec<ClauseId>,
+pub(crate) struct Bound {
+    pub(crate) param: release::Param,
+    pub(crate) places: Vec<Location>,
+    pub(crate) clauses: Vec<ClauseId>,
     /// Those of the clauses that are items: one that asks is hardly a value.
-    pub(super) items: Vec<ClauseId>,
+    pub(crate) items: Vec<ClauseId>,
 }
 
 /// Reads parameter `id`; what cannot be read has no items.
-pub(super) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> Bound {
+pub(crate) fn bind(ctx: &mut Ctx<'_>, id: &ParamId, param: &rulebook::Param) -> Bound {
     let pointer = format!("/params/{id}");
     let mut bound = Bound {
         param: release::Param {
@@ -339,6 +339,6 @@ fn is_of_blocks(how: Read) -> bool {
 }
 
 /// Whether what is read as `how` keeps the words as they are: code, addresses.
-pub(super) fn is_verbatim(how: Read) -> bool {
+pub(crate) fn is_verbatim(how: Read) -> bool {
     matches!(how, Read::Code | Read::Links | Read::InlineCode)
 }

@@ -25,7 +25,7 @@ const GLOB_MAX_CHARS: usize = 2000;
 
 /// A glob over the whole of a sentence, heading or item, without regard to case.
 #[derive(Debug, Clone)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     regex: Regex,
     /// The glob, normalised.
     glob: String,
@@ -39,7 +39,7 @@ impl Pattern {
     /// # Errors
     ///
     /// Fails where a bracket or brace is not closed, or the glob is too large.
-    pub(super) fn new(glob: &str) -> Result<Self, Text> {
+    pub(crate) fn new(glob: &str) -> Result<Self, Text> {
         let too_large = || Text::new("the glob is too large", "通配式过大");
         if glob.chars().count() > GLOB_MAX_CHARS {
             return Err(too_large());
@@ -57,24 +57,24 @@ impl Pattern {
     }
 
     /// Whether the pattern matches the whole of the normalised `words`.
-    pub(super) fn matches(&self, words: &str) -> bool {
+    pub(crate) fn matches(&self, words: &str) -> bool {
         self.regex.is_match(words)
     }
 
     /// The glob, normalised as words are.
-    pub(super) fn glob(&self) -> &str {
+    pub(crate) fn glob(&self) -> &str {
         &self.glob
     }
 
     /// How much of the pattern's own words stand in `words`, from 0 to 1: their pairs of
     /// characters and, since a short glob has few, their characters.
-    pub(super) fn share(&self, words: &str) -> f64 {
+    pub(crate) fn share(&self, words: &str) -> f64 {
         self.plain.share_in(&Shape::new(&words::cut(words, COMPARED_MAX_CHARS)))
     }
 }
 
 /// A glob that matches the words of `text` and nothing else.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut glob = String::with_capacity(text.len());
     for it in text.chars() {
         if "*?[]{}\\".contains(it) {
@@ -100,7 +100,7 @@ fn normalise(glob: &str) -> String {
 
 /// The regular expression `expression` with half-width forms, as the words have it. A
 /// full-width sign that has a meaning in half width means itself.
-pub(super) fn fold_expression(expression: &str) -> String {
+pub(crate) fn fold_expression(expression: &str) -> String {
     let mut folded = String::with_capacity(expression.len());
     for it in expression.chars() {
         if it.is_ascii() {

@@ -10,9 +10,12 @@ use super::pattern::Pattern;
 use crate::document::{BlockId, BlockKind, ClauseId, ClauseKind, Document, SectionId};
 use crate::words;
 
+/// The step of a path that names the whole of what was found so far.
+pub(crate) const WHOLE: &str = "**";
+
 /// What a selector found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// A section with its subsections.
     Section(SectionId),
     /// What stands in a section before its first subsection.
@@ -25,7 +28,7 @@ pub(super) enum Place {
 
 impl Place {
     /// The blocks there, without those of subsections: an item's are its content.
-    pub(super) fn blocks(self, document: &Document) -> Vec<BlockId> {
+    pub(crate) fn blocks(self, document: &Document) -> Vec<BlockId> {
         match self {
             Self::Section(id) | Self::Own(id) => document.blocks_in(id).collect(),
             Self::Item(id) => document.content(id),
@@ -34,7 +37,7 @@ impl Place {
     }
 
     /// The clauses there, those of subsections and nested blocks included.
-    pub(super) fn clauses(self, document: &Document) -> Vec<ClauseId> {
+    pub(crate) fn clauses(self, document: &Document) -> Vec<ClauseId> {
         match self {
             Self::Section(id) => document.clauses_in(id).collect(),
             Self::Own(id) => document.own_clauses(id).collect(),
@@ -53,7 +56,7 @@ impl Place {
 
     /// The clause by which the place is known: a section's heading, or the
     /// sentence with which an item begins.
-    pub(super) fn label(self, document: &Document) -> Option<ClauseId> {
+    pub(crate) fn label(self, document: &Document) -> Option<ClauseId> {
         match self {
             Self::Section(id) | Self::Own(id) => document.heading_clause(id),
             Self::Item(id) => {
@@ -64,7 +67,7 @@ impl Place {
     }
 
     /// Its bytes; those of a section are its heading's.
-    pub(super) fn span(self, document: &Document) -> Span {
+    pub(crate) fn span(self, document: &Document) -> Span {
         match self {
             Self::Section(id) | Self::Own(id) if document.section(id).level > 0 => {
                 document.section(id).heading
@@ -79,7 +82,7 @@ impl Place {
 }
 
 /// The normalised words of the own text of list item `id`.
-pub(super) fn item_words(document: &Document, id: BlockId) -> String {
+pub(crate) fn item_words(document: &Document, id: BlockId) -> String {
     words::normalise(&item_text(document, id))
 }
 
@@ -100,10 +103,13 @@ struct Step<'s> {
 ///
 /// Steps name sections as long as there are some, then list items, each inside of the
 /// one before. An empty step ends the sections: it names what stands before the first
-/// heading there.
-pub(super) fn place(ctx: &mut Ctx<'_>, at: &[String], pointer: &str) -> Option<Place> {
+/// heading there. `**` names the whole of what was found so far, at first the document.
+pub(crate) fn place(ctx: &mut Ctx<'_>, at: &[String], pointer: &str) -> Option<Place> {
     let mut found = Place::Section(SectionId(0));
     for (index, glob) in at.iter().enumerate() {
+        if glob == WHOLE && matches!(found, Place::Section(_)) {
+            continue;
+        }
         let pointer = format!("{pointer}/{index}");
         let pattern = ctx.pattern(glob, &pointer)?;
         let step = Step { glob, pattern, pointer };
@@ -220,7 +226,7 @@ fn titles(document: &Document, sections: &[SectionId]) -> Vec<String> {
 }
 
 /// Finds the block that follows the sentence `says` at `place`; gives the sentence too.
-pub(super) fn after(
+pub(crate) fn after(
     ctx: &mut Ctx<'_>,
     place: Place,
     says: &Says,
@@ -246,7 +252,7 @@ pub(super) fn after(
 }
 
 /// Finds the one clause at `place` that `says` names, where one is asked for.
-pub(super) fn clause(
+pub(crate) fn clause(
     ctx: &mut Ctx<'_>,
     place: Place,
     says: &Says,
@@ -266,7 +272,7 @@ pub(super) fn clause(
 
 /// Finds the clauses at `place` that `says` names: one, or all that read the same;
 /// none where that is a fault.
-pub(super) fn clauses(
+pub(crate) fn clauses(
     ctx: &mut Ctx<'_>,
     place: Place,
     says: &Says,

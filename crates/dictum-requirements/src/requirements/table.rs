@@ -10,7 +10,7 @@ use super::faults::{self, Ctx};
 use super::pattern::Pattern;
 use super::read::{self, Found, Item, Line, Reading};
 use super::select::Place;
-use crate::document::{BlockId, BlockKind, Document};
+use crate::document::{BlockId, BlockKind, CellFault, Document};
 use crate::words;
 
 /// The columns of a table that a parameter asks for.
@@ -240,6 +240,11 @@ fn item<'d>(
     has_key: bool,
 ) -> Option<Item<'d>> {
     let document = ctx.document;
+    let faults = cells.iter().flatten().chain([&row]).filter_map(|it| document.fault_of(*it));
+    if let Some(fault) = faults.into_iter().next() {
+        ctx.fault_in_document(unreadable(fault), document.block(row).span);
+        return None;
+    }
     let (values, key) = cells.split_at(cells.len() - usize::from(has_key));
     let (before, last) = values.split_at(values.len().saturating_sub(1));
     let mut lead = Vec::new();
@@ -274,6 +279,24 @@ fn item<'d>(
         prefix,
         key,
     })
+}
+
+/// The error for a row that is not what it seems.
+fn unreadable(fault: CellFault) -> Finding {
+    let message = match fault {
+        CellFault::PastColumns => Text::new(
+            "this row has more cells than its table has columns, so that which value stands where is open",
+            "该行的单元格多于表格的列数，无法确定各值属于哪一列",
+        ),
+        CellFault::HoldsTable => Text::new(
+            "a cell of this row holds a table of its own, whose cells are no values of this one",
+            "该行的一个单元格内另有表格，其中的单元格不是该列的值",
+        ),
+    };
+    faults::error("cell-unreadable", message).help(Text::new(
+        "correct the row, leave it out with `where`, or read its values from elsewhere",
+        "请修改该行，用 `where` 排除它，或从别处读取其值",
+    ))
 }
 
 /// The cell of `row` that stands in `column`, one that spans it included.

@@ -10,7 +10,7 @@ use crate::words;
 ///
 /// A star stands for whatever may be there, so that a claim on one demand says nothing of
 /// another one beside it, which a later edition may have added.
-pub(super) fn by(glob: &str, clause: &Clause) -> Vec<usize> {
+pub(crate) fn by(glob: &str, clause: &Clause) -> Vec<usize> {
     let all = clause.obligations.iter().enumerate();
     if clause.obligations.len() < 2 {
         return all.map(|(index, _)| index).collect();

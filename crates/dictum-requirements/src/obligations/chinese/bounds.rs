@@ -79,7 +79,12 @@ fn has_frequency(words: &str) -> bool {
         ["每年", "每半年", "每季度", "每月", "每周", "每日", "每天", "每小时", "每班", "每次"];
     let often = ["一次", "各", "至少", "1次", "2次", "两次"];
     let automatic = ["自动", "触发", "系统", "可"];
-    periods.iter().any(|it| words.contains(it))
+    let counted = words.split_once('每').is_some_and(|(_, rest)| {
+        let rest = rest.trim_start();
+        let number = rest.trim_start_matches(is_numeral).trim_start();
+        number.len() < rest.len() && UNITS.iter().chain(&["个月"]).any(|it| number.starts_with(it))
+    });
+    (counted || periods.iter().any(|it| words.contains(it)))
         && often.iter().any(|it| words.contains(it))
         && !automatic.iter().any(|it| words.contains(it))
 }

@@ -141,11 +141,24 @@ pub(super) fn is_imperative(words: &str, place: Place<'_>) -> bool {
         // 立即停机 orders, whatever the verb.
         return !ends_scene(bare) && !PREDICATES.iter().any(|it| says(bare, it));
     }
+    if let Some(rest) = behind_a_scene(bare)
+        && let Some(verb) = VERBS.iter().find(|it| rest.starts_with(**it))
+    {
+        return is_verb(verb, rest.get(verb.len()..).unwrap_or_default());
+    }
     let words = bare;
     let Some(frame) = FRAMES.iter().find(|it| words.starts_with(**it)) else { return false };
     // 为 … before a comma is a purpose.
     let purpose = *frame == "为" && place.is_followed_by(',');
     !purpose && is_framed(words.get(frame.len()..).unwrap_or_default())
+}
+
+/// What stands behind a scene that no comma ends: `测量前` in 测量前断开电源.
+fn behind_a_scene(words: &str) -> Option<&str> {
+    const SCENE_MAX_CHARS: usize = 8;
+    let mut ends = words.char_indices().take(SCENE_MAX_CHARS).skip(1);
+    let (at, it) = ends.find(|(_, it)| matches!(it, '前' | '后' | '时'))?;
+    words.get(at + it.len_utf8()..)
 }
 
 fn without_leads(words: &str) -> &str {

@@ -44,10 +44,11 @@ const fn advice(word: &'static str) -> Trigger {
 }
 
 /// The characters with which [`TRIGGERS`] begin; a test holds them to it.
-pub(super) const OPENINGS: &str = "必须务应宜不禁严需请仅只方才建推勿切要负有承保鼓提优尽避一确最";
+pub(super) const OPENINGS: &str =
+    "杜谨必须务应宜不禁严需请仅只方才建推勿切要负有承保鼓提优尽避一确最";
 
 /// The words that ask; of those that begin alike the longest comes first.
-pub(super) const TRIGGERS: [Trigger; 68] = [
+pub(super) const TRIGGERS: [Trigger; 71] = [
     must("必须"),
     form("必需"),
     part("必填"),
@@ -94,6 +95,9 @@ pub(super) const TRIGGERS: [Trigger; 68] = [
     should("建议"),
     should("推荐"),
     must("切勿"),
+    must("切忌"),
+    form("杜绝"),
+    form("谨防"),
     must("切记"),
     must("勿"),
     form("要求"),

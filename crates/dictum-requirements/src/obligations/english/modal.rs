@@ -2,7 +2,7 @@
 
 use dictum_schema::severity::Level;
 
-use super::Ctx;
+use super::{Ctx, SUBORDINATING};
 use crate::obligations::sentence::Duty;
 
 const BE: [&str; 11] =
@@ -11,7 +11,7 @@ const BE: [&str; 11] =
 const ARTICLES: [&str; 8] = ["the", "a", "an", "their", "your", "our", "its", "of"];
 
 /// Who has duties in a contract: what they will do, they owe.
-const PARTIES: [&str; 26] = [
+pub(super) const PARTIES: [&str; 26] = [
     "supplier",
     "provider",
     "contractor",
@@ -85,7 +85,10 @@ fn opening_mark(ctx: Ctx<'_>) -> Option<Duty> {
 
 /// The words of BCP 14 that ask in capitals wherever they stand.
 fn in_capitals(ctx: Ctx<'_>, index: usize) -> Option<Duty> {
+    // `NOT REQUIRED` leaves a choice.
+    let negated = is_negation(ctx.before(index, 1));
     match ctx.at(index) {
+        "required" | "mandatory" | "optional" if negated => None,
         "must" | "shall" | "required" | "require" | "requires" | "mandatory" | "prohibited"
         | "forbidden" => Some(Duty::word(Level::Must)),
         "should" | "recommended" => Some(Duty::word(Level::Should)),
@@ -102,7 +105,11 @@ fn modal(ctx: Ctx<'_>, index: usize) -> Option<Duty> {
         let relative = |it: &str| ["that", "which", "who", "whose"].contains(&it);
         ctx.any_before(index, 4, relative) && ctx.defines()
     };
+    let confused = next == "not"
+        && ctx.at(index + 2) == "be"
+        && ["confused", "mistaken", "surprised"].contains(&ctx.at(index + 3));
     match ctx.at(index) {
+        _ if confused => None,
         "must" | "mustn't" | "shall" | "shan't" => {
             let noun = ["a", "every"].contains(&before);
             (!noun && !defined()).then_some(Duty::word(Level::Must))
@@ -154,6 +161,7 @@ fn need(ctx: Ctx<'_>, index: usize) -> Option<Duty> {
     let loose = ["to", "may", "might", "could", "would", "that", "which", "who"].contains(&before);
     let object = !next.is_empty() && !ARTICLES.contains(&before);
     let asks = match ctx.at(index) {
+        "need" if next.is_empty() && ctx.place.segment.label => !loose,
         "need" => object && !loose && !ctx.is_condition() && !["in", "no"].contains(&before),
         "needs" | "requires" | "require" => object && !loose && !ctx.is_condition(),
         "has" | "have" => next == "to" && !ctx.is_condition(),
@@ -170,10 +178,15 @@ fn predicate(ctx: Ctx<'_>, index: usize) -> Option<Duty> {
     let asks = match ctx.at(index) {
         "required" | "mandatory" | "obligatory" | "compulsory" | "prohibited" | "forbidden"
         | "disallowed" | "banned" | "obliged" | "obligated" => {
-            let alone = ctx.words.len() == 1;
+            let opens = index == 0 && ["before", "for", "by", "in"].contains(&next);
+            let alone = ctx.words.len() == 1 || opens;
             (is && !negated && !ctx.is_condition()) || alone
         }
         "rejected" | "refused" | "declined" => is && !negated && !ctx.is_condition(),
+        "sufficient" | "enough" | "adequate" => is && negated && !ctx.is_past,
+        "duty" | "responsibility" | "obligation" => {
+            ["is", "are"].iter().any(|it| ctx.any_before(index, 3, |word| word == *it)) && !negated
+        }
         "expected" | "supposed" | "limited" | "restricted" | "confined" => {
             is && !negated && next == "to"
         }
@@ -249,9 +262,8 @@ fn prohibition(ctx: Ctx<'_>, index: usize) -> Option<Duty> {
 
 /// `Every repository has an owner`: a norm where it is said of all.
 fn universal(ctx: Ctx<'_>) -> Option<Duty> {
-    const TOLD: [&str; 17] = [
+    const TOLD: [&str; 16] = [
         "automatically",
-        "default",
         "defaults",
         "can",
         "may",
@@ -268,7 +280,8 @@ fn universal(ctx: Ctx<'_>) -> Option<Duty> {
         "shows",
         "returns",
     ];
-    let told = ctx.words.iter().any(|it| TOLD.contains(&it.as_ref()));
+    let main = ctx.words.iter().take_while(|it| !SUBORDINATING.contains(&it.as_ref()));
+    let told = main.into_iter().any(|it| TOLD.contains(&it.as_ref()));
     (ctx.words.len() > 3 && !told && !ctx.is_past).then_some(Duty::part(Level::Must))
 }
 

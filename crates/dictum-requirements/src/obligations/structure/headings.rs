@@ -60,8 +60,46 @@ const GLOSSARIES: [&str; 11] = [
     "术语、定义*",
 ];
 
+/// Headings under which is told what the document is for, or how things came about.
+const INFORMING: [&str; 34] = [
+    "scope",
+    "scope *",
+    "purpose",
+    "purpose *",
+    "background",
+    "introduction",
+    "overview",
+    "about *",
+    "rationale",
+    "example",
+    "examples",
+    "*example*",
+    "*informative*",
+    "abbreviations",
+    "status",
+    "contact*",
+    "faq",
+    "why *",
+    "范围",
+    "适用范围",
+    "目的",
+    "*目的",
+    "背景",
+    "*背景",
+    "引言",
+    "前言",
+    "概述",
+    "简介",
+    "*资料性*",
+    "示例",
+    "*示例",
+    "缩略语",
+    "附则",
+    "联系方式",
+];
+
 /// Headings whose lists ask, whatever their items' words.
-const DEMANDING: [(&str, Level); 42] = [
+const DEMANDING: [(&str, Level); 50] = [
     ("do", Level::Must),
     ("don't", Level::Must),
     ("dont", Level::Must),
@@ -90,7 +128,12 @@ const DEMANDING: [(&str, Level); 42] = [
     ("non-negotiables", Level::Must),
     ("验收标准", Level::Must),
     ("完成标准", Level::Must),
-    ("before you *", Level::Must),
+    ("before *", Level::Must),
+    ("periods", Level::Must),
+    ("*retention periods", Level::Must),
+    ("deadlines", Level::Must),
+    ("保存期限", Level::Must),
+    ("时限", Level::Must),
     ("prohibited *", Level::Must),
     ("前提条件", Level::Must),
     ("前置条件", Level::Must),
@@ -103,6 +146,9 @@ const DEMANDING: [(&str, Level); 42] = [
     ("检查清单", Level::Must),
     ("注意事项", Level::Must),
     ("准入条件", Level::Must),
+    ("*eligibility", Level::Must),
+    ("开通条件", Level::Must),
+    ("申请条件", Level::Must),
     ("准备工作", Level::Must),
 ];
 
@@ -118,13 +164,15 @@ struct Class {
     silent: bool,
     /// Terms are defined there.
     glossary: bool,
+    /// Why the document is there, what it is about, examples.
+    informs: bool,
     /// The heading itself asks, so that the list under it does.
     demands: Option<Level>,
 }
 
 impl Sections {
     fn class(&self, id: SectionId) -> Class {
-        const NONE: Class = Class { silent: false, glossary: false, demands: None };
+        const NONE: Class = Class { silent: false, glossary: false, informs: false, demands: None };
         self.classes.get(id.0 as usize).copied().unwrap_or(NONE)
     }
 
@@ -134,6 +182,11 @@ impl Sections {
 
     pub(super) fn is_glossary(&self, id: SectionId) -> bool {
         self.class(id).glossary
+    }
+
+    /// Whether the heading of the section, or one above it, says that it informs.
+    pub(super) fn informs(&self, id: SectionId) -> bool {
+        self.class(id).informs
     }
 
     pub(super) fn demands(&self, id: SectionId) -> Option<Level> {
@@ -149,7 +202,8 @@ pub(super) fn of(document: &Document) -> Sections {
         let title = bare(&words::normalise(&section.title).to_lowercase()).to_owned();
         let silent = above.is_some_and(|it| it.silent) || any(&SILENT, &title);
         let glossary = above.is_some_and(|it| it.glossary) || any(&GLOSSARIES, &title);
-        sections.classes.push(Class { silent, glossary, demands: demands(&title) });
+        let informs = above.is_some_and(|it| it.informs) || any(&INFORMING, &title);
+        sections.classes.push(Class { silent, glossary, informs, demands: demands(&title) });
     }
     sections
 }
@@ -159,10 +213,29 @@ fn bare(title: &str) -> &str {
     let title = title.trim_end_matches(|it: char| !it.is_alphanumeric() && it != '?');
     let bare = title
         .trim_start_matches(|it: char| !it.is_alphabetic() || "一二三四五六七八九十".contains(it));
+    let bare = ["appendix ", "annex "].iter().find_map(|it| bare.strip_prefix(it)).map_or(
+        bare,
+        // The letter of an appendix stands before its title.
+        |it| it.split_once(' ').map_or(it, |it| it.1).trim_start_matches(['-', '–', '—', ':', ' ']),
+    );
     match bare.strip_prefix('第').and_then(|it| it.split_once(['章', '节', '条', '部'])) {
         Some((_, rest)) => rest.trim_start_matches(['分', ' ', ':', '、']),
         None => bare,
     }
+}
+
+/// What stands behind `第三条` or `4.1`, where `words` begin with an article's number.
+pub(super) fn article(words: &str) -> Option<&str> {
+    let number: String = words.chars().take_while(|it| it.is_ascii_digit() || *it == '.').collect();
+    if number.trim_end_matches('.').contains('.') && !number.starts_with('.') {
+        let rest = words.get(number.len()..)?;
+        return rest.starts_with(|it: char| it == ' ' || !it.is_ascii()).then_some(rest);
+    }
+    let rest = words.strip_prefix('第')?;
+    let (number, rest) = rest.split_once('条')?;
+    let counted =
+        number.chars().all(|it| it.is_ascii_digit() || "一二三四五六七八九十百".contains(it));
+    counted.then_some(rest)
 }
 
 fn any(patterns: &[&str], title: &str) -> bool {
@@ -199,6 +272,13 @@ fn strong(title: &str) -> Option<Level> {
 pub(super) fn defines(words: &str) -> bool {
     let start: String = words.chars().take(60).collect();
     [": ", "是指", "指", " means ", " is ", " are ", ":"].iter().any(|it| start.contains(it))
+}
+
+/// Whether the obligation `it` of `words` stands in a clause that says which things are
+/// meant: `information that the company must produce`.
+pub(super) fn is_relative(words: &str, it: &Obligation) -> bool {
+    let said = words.get(..it.words.end).unwrap_or(words).to_lowercase();
+    [" that ", " which ", " who ", " whose "].iter().any(|it| said.contains(it))
 }
 
 /// How much the line of bold words `text`, which stands for a heading, asks.

@@ -5,9 +5,7 @@ use dictum_schema::severity::Level;
 use super::headings::Sections;
 use super::inherits;
 use crate::document::{Block, BlockId, BlockKind, Clause, ClauseId, ClauseKind, Document};
-use crate::obligations::sentence::{self, Scale};
 use crate::obligations::{Basis, Obligation, english};
-use crate::words;
 
 /// Words by which a sentence without a colon points at what follows it.
 const FOLLOWING: [&str; 11] = [
@@ -58,8 +56,9 @@ pub(super) fn lead_in(
     let is_heading = lead.kind == ClauseKind::Heading;
     if is_heading || (lead.text.ends_with([':', '：']) && heads(document, lead, block)) {
         let own = level(obligations, above).filter(|_| !is_heading);
-        let listed = block.kind == BlockKind::List;
-        let section = sections.demands(block.section).filter(|_| listed && block.parent.is_none());
+        let listed = matches!(block.kind, BlockKind::List | BlockKind::Table);
+        let heard = listed && block.parent.is_none() && !sections.is_silent(block.section);
+        let section = sections.demands(block.section).filter(|_| heard);
         let lettered = enumerator(document, id).is_some();
         return own.filter(|_| holds || lettered).or(section);
     }
@@ -88,6 +87,48 @@ pub(super) fn is_title(document: &Document, clause: &Clause) -> bool {
         && before_list
         && !stopped
         && clause.words.chars().count() <= TITLE_MAX_CHARS
+}
+
+/// Whether `clause` is a line that only names a step: short, alone, and without a stop.
+pub(super) fn is_step(document: &Document, clause: &Clause) -> bool {
+    let words = clause.words.to_lowercase();
+    let named = ["第", "步骤", "step "].iter().any(|it| words.starts_with(it))
+        && words.split_once([':', ' ']).is_some_and(|(step, _)| {
+            step == "step"
+                || step.starts_with("步骤")
+                || (step.starts_with('第') && step.ends_with('步'))
+        });
+    let alone = document.clauses_of(clause.block).nth(1).is_none();
+    let stopped = words.ends_with(['.', '。', ':', ';']);
+    let top = document.block(clause.block).parent.is_none();
+    named && alone && top && !stopped && words.chars().count() <= TITLE_MAX_CHARS
+}
+
+/// The paragraph `a) …` right above the paragraph `b) …`.
+pub(super) fn chain(document: &Document, id: BlockId) -> Option<BlockId> {
+    let mark = enumerator(document, id)?;
+    let first = document.clauses_of(id).next()?;
+    let above = document.clause(ClauseId(first.0.checked_sub(1)?))?;
+    let beside = document.block(above.block).parent == document.block(id).parent;
+    (beside && enumerator(document, above.block) == Some(mark)).then_some(above.block)
+}
+
+/// Whether `clause` opens an item of a list right under a heading, which no sentence
+/// introduces: in a document of requirements it is one.
+pub(super) fn is_bare_item(document: &Document, clause: &Clause) -> bool {
+    let Some(item) = document.item_around(clause.block) else { return false };
+    let Some(list) = document.block(item).parent.filter(|it| document.block(*it).parent.is_none())
+    else {
+        return false;
+    };
+    let first = document.clauses_of(list).next().and_then(|it| it.0.checked_sub(1));
+    let above = first.and_then(|it| document.clause(ClauseId(it)));
+    let opens = document.clauses_of(item).next().and_then(|it| document.clause(it));
+    above.is_some_and(|it| it.kind == ClauseKind::Heading)
+        && opens.is_some_and(|it| it.span == clause.span)
+        && clause.words.split(' ').count() > 2
+        // `make test` runs the tests: what stands there is described.
+        && clause.code.first().is_none_or(|it| it.start > 0)
 }
 
 /// The level that a paragraph `b) …` has from `a) …` right above it.
@@ -143,19 +184,6 @@ enum Numbering {
     Digit,
     Letter,
     Chinese,
-}
-
-/// What the comments of a code block ask, and all of a block that is indented prose.
-pub(super) fn comments(block: &Block, clause: &Clause, scale: Scale) -> Vec<Obligation> {
-    let comments = block.inline.text().lines().filter_map(|line| {
-        let line = line.trim_start();
-        ["//", "#", "--", "/*", "*", ";"].iter().find_map(|it| line.strip_prefix(it))
-    });
-    let found = comments.flat_map(|it| sentence::read(&words::normalise(it), scale));
-    let level = found.filter(|it| it.basis == Basis::Word || it.basis == Basis::Form);
-    let level = level.map(|it| it.level).max();
-    let whole = 0..clause.words.len();
-    level.map(|level| Obligation { words: whole, level, basis: Basis::Form }).into_iter().collect()
 }
 
 /// Lets the items of a list ask where most of them do: they say the same kind of thing.
@@ -218,7 +246,7 @@ pub(super) fn join_their_paragraph(document: &Document, obligations: &mut [Vec<O
 }
 
 /// Whether `words` permit, or say that nothing is to be done.
-fn leaves_a_choice(words: &str) -> bool {
+pub(super) fn leaves_a_choice(words: &str) -> bool {
     let words = words.to_lowercase();
     let permits = [" may ", " can ", "optional", "no longer", "not need", "automatically", "可以"];
     let chinese = ["无需", "不需", "不受", "自动", "可由", "可自行", "用于"];
