@@ -612,6 +612,7 @@ fn outcome(case: &CaseOutcome) -> OutcomeLine {
         rule: case.rule.clone(),
         title: case.title.clone(),
         outcome: case.outcome,
+        todo: false,
         severity: case.severity,
         evidence: case.evidence.iter().map(evidence).collect(),
         missing: case.missing.clone(),

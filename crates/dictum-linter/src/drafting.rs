@@ -35,6 +35,8 @@ pub struct Options<'a> {
     pub into: Option<&'a Path>,
     /// The policy; the document's name where none is named.
     pub policy: Option<PolicyId>,
+    /// Whether nothing is to be written.
+    pub dry_run: bool,
     /// Files of facts, from which the JSON Schema is inferred.
     pub samples: &'a [PathBuf],
 }
@@ -76,6 +78,10 @@ pub fn draft(path: &Path, options: &Options<'_>) -> Result<Drafted, FileError> {
     let policy = options.policy.clone().unwrap_or_else(|| policy_of(&name));
     let wanted = Wanted { policy: &policy, document: DOCUMENT, subject_schema: SCHEMA };
     let draft = draft::draft(&document, wanted);
+    if options.dry_run {
+        let (pack, written) = (policy.to_string(), Vec::new());
+        return Ok(Drafted { pack, written, draft, findings });
+    }
     let facts = format!("{:#}\n", schema::infer(&samples));
     let mut files: Vec<(&str, Vec<u8>)> = vec![
         (DOCUMENT, bytes),

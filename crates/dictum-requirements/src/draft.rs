@@ -30,6 +30,9 @@ use crate::requirements::{self, Requirements};
 /// more writes one rulebook for each part of the document.
 const PROPOSED_MAX: usize = 5000;
 
+/// What the rulebook is called while it is tried.
+const RULEBOOK: &str = "rulebook.yaml";
+
 /// How a drafted pack is called, and what lies beside its rulebook.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
@@ -151,8 +154,12 @@ fn settle(document: &Document, rulebook: &mut Rulebook, notes: &Notes) -> Option
             break;
         }
         let errors = findings.iter().filter(|it| it.severity == Severity::Error);
-        let lines: BTreeSet<u32> =
-            errors.filter_map(|it| it.at.as_ref()).map(|it| it.start().line).collect();
+        let places = errors.filter_map(|it| it.at.as_ref());
+        let here = places.filter(|it| it.source.path() == RULEBOOK);
+        let lines: BTreeSet<u32> = here.map(|it| it.start().line).collect();
+        if lines.is_empty() {
+            break;
+        }
         let fell = |pointer: &str| {
             let node = tree.at_pointer(pointer);
             node.is_some_and(|it| {
@@ -294,7 +301,7 @@ fn empty_tree() -> Tree {
 }
 
 fn parsed(text: &str) -> Option<Tree> {
-    let source = Source::new("rulebook.yaml", text);
+    let source = Source::new(RULEBOOK, text);
     tree::parse(&source, Notation::Yaml, Evidence::Declared).0
 }
 

@@ -51,6 +51,12 @@ pub(super) fn draft(t: Words) -> Command {
                 )),
         )
         .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help(t.say("Write nothing, and print the rulebook", "不写入，只输出规则书")),
+        )
+        .arg(
             Arg::new("sample")
                 .long("sample")
                 .value_name(t.say("FILE", "文件"))

@@ -21,6 +21,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let options = Options {
         into: matches.get_one::<PathBuf>("into").map(PathBuf::as_path),
         policy: matches.get_one::<PolicyId>("policy").cloned(),
+        dry_run: matches.get_flag("dry-run"),
         samples: &samples,
     };
     let Some(document) = matches.get_one::<PathBuf>("document") else {
@@ -32,6 +33,9 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Format::Json => edge::print(&json(&drafted, language)?)?,
         Format::Text | Format::Markdown => {
             edge::print(&text::findings(&drafted.findings, &style(matches, language)))?;
+            if options.dry_run {
+                edge::print(&drafted.draft.text)?;
+            }
             for path in &drafted.written {
                 edge::print_line(&match language {
                     Language::En => format!("wrote {path}"),
@@ -40,6 +44,9 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             }
             if !matches.get_flag("quiet") {
                 tell(&drafted, language)?;
+                if !options.dry_run {
+                    go_on(&drafted, language);
+                }
             }
         }
     }
@@ -47,7 +54,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     Ok(if broken { FOUND } else { CLEAN })
 }
 
-/// What needs a person, in order, and the command to go on with.
+/// What needs a person, in order.
 fn tell(drafted: &Drafted, language: Language) -> anyhow::Result<()> {
     edge::print_line("")?;
     edge::print_line(match language {
@@ -57,12 +64,16 @@ fn tell(drafted: &Drafted, language: Language) -> anyhow::Result<()> {
     for (number, it) in (1..).zip(&drafted.draft.todo) {
         edge::print_line(&format!("  {number}. {}", it.get(language)))?;
     }
+    Ok(())
+}
+
+/// The command to go on with.
+fn go_on(drafted: &Drafted, language: Language) {
     let pack = &drafted.pack;
     edge::note(&match language {
         Language::En => format!("it compiles as it is: `dictum compile {pack} --dry-run`"),
         Language::ZhCn => format!("现在即可编译：`dictum compile {pack} --dry-run`"),
     });
-    Ok(())
 }
 
 fn json(drafted: &Drafted, language: Language) -> anyhow::Result<String> {

@@ -6,6 +6,7 @@
 //! for text, so that no sentence is lost because of a tag around it.
 
 mod row;
+mod tags;
 mod tokens;
 
 use std::ops::Range;
@@ -13,6 +14,8 @@ use std::ops::Range;
 use dictum_source::source::Span;
 
 use self::row::{Row, SPANNED_MAX};
+pub(super) use self::tags::{InlineTag, inline};
+use self::tags::{PARTING, level_of, link};
 use self::tokens::{Tag, Token, TokenKind, Tokens};
 use super::inline::Inline;
 use super::reader::Reader;
@@ -20,89 +23,6 @@ use super::{BlockId, BlockKind, CellFault, CodeSpan, LINE_BREAK, Link, LinkKind}
 
 /// The most lists inside each other; those below are items of the last one.
 const LISTS_MAX: usize = 16;
-
-/// Tags that part the text around them. Every other one, known or not, stands inside
-/// a sentence, as in a browser: an invented tag must not cut a word in two.
-const PARTING: [&str; 37] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "tbody",
-    "tfoot",
-    "title",
-    "ul",
-    "search",
-];
-
-/// What a tag inside a paragraph does.
-pub(super) enum InlineTag {
-    /// It breaks the line.
-    Break,
-    /// It parts the words before it from those behind it: an item, a paragraph.
-    Part,
-    /// It is a table inside of a line.
-    Table,
-    /// It begins a link, or is an image.
-    Link(String, LinkKind),
-    /// It ends a link.
-    LinkEnd,
-    /// It begins code.
-    Code,
-    /// It ends code.
-    CodeEnd,
-    /// It is markup and no more.
-    Other,
-}
-
-/// What the tag `text` inside a paragraph does.
-pub(super) fn inline(text: &str) -> InlineTag {
-    let mut tokens = Tokens::of(text);
-    let Some(Token { kind: TokenKind::Tag(tag), .. }) = tokens.next() else {
-        return InlineTag::Other;
-    };
-    if let Some((destination, kind)) = link(&tag) {
-        return InlineTag::Link(destination, kind);
-    }
-    match (tag.name.as_str(), tag.closing) {
-        ("br", _) => InlineTag::Break,
-        ("a", _) => InlineTag::LinkEnd,
-        ("code", false) => InlineTag::Code,
-        ("code", true) => InlineTag::CodeEnd,
-        ("table", false) => InlineTag::Table,
-        ("table" | "tr" | "td" | "th" | "dl" | "dt" | "dd" | "pre", _) => InlineTag::Part,
-        (name, _) if PARTING.contains(&name) || level_of(name).is_some() => InlineTag::Part,
-        _ => InlineTag::Other,
-    }
-}
 
 /// Reads the HTML block `text`, which is open in `reader`; `held` is what the block before
 /// it left open. Gives what is left open in turn: a blank line ends an HTML block of
@@ -483,22 +403,6 @@ impl Part {
     fn is_text(self) -> bool {
         matches!(self, Self::Paragraph | Self::Heading | Self::Code)
     }
-}
-
-/// The level of the heading `name`: 3 for `h3`.
-fn level_of(name: &str) -> Option<u8> {
-    let digits = name.strip_prefix('h')?;
-    digits.parse().ok().filter(|it| digits.len() == 1 && (1..=6).contains(it))
-}
-
-/// Where the tag leads, if it is a link or an image.
-fn link(tag: &Tag) -> Option<(String, LinkKind)> {
-    let (name, kind) = match tag.name.as_str() {
-        "a" => ("href", LinkKind::Link),
-        "img" => ("src", LinkKind::Image),
-        _ => return None,
-    };
-    tag.attribute(name).map(|it| (it.to_owned(), kind))
 }
 
 /// Adds the words `range` of `text` to `inline`, character references decoded.

@@ -167,6 +167,7 @@ fn block_param(
     let own = Param { at: reached.at.clone(), ..candidate };
     tries.push((own, title.clone()));
     tries.into_iter().find_map(|(param, words)| {
+        let param = stripped(places, param, id);
         let both = [param.clone(), Param { nested: Some(Nested::Outer), ..param.clone() }];
         let param = both.into_iter().find(|it| {
             (it.nested.is_none() || it.read == Some(Read::List))
@@ -188,6 +189,19 @@ fn block_param(
             clauses,
         })
     })
+}
+
+/// `param` with the sign taken off that ends its values: `a;` and `b;`.
+fn stripped(places: &Places<'_>, param: Param, id: BlockId) -> Param {
+    let Some((items, _)) = proved(places, &param, Some(id)).filter(|(it, _)| it.len() > 1) else {
+        return param;
+    };
+    let mut signs = [";", "；", ",", "，", "。"].into_iter();
+    // The last of an enumeration often has none, or another one.
+    let ends =
+        signs.find(|end| items.iter().filter(|it| it.ends_with(end)).count() + 1 >= items.len());
+    let ends = ends.filter(|end| items.first().is_some_and(|it| it.ends_with(end)));
+    Param { strip: ends.map(str::to_owned), ..param }
 }
 
 fn clause_id(document: &Document, clause: &Clause) -> Option<ClauseId> {

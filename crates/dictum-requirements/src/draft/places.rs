@@ -10,6 +10,9 @@ use crate::document::{ClauseId, ClauseKind, Document, SectionId};
 use crate::requirements::pattern;
 use crate::requirements::select::{self, Place, WHOLE};
 
+/// The most characters of a clause that is named by all of its words.
+const WHOLE_MAX_CHARS: usize = 600;
+
 /// A document, and the paths to its sections that were found so far.
 pub(crate) struct Places<'a> {
     pub(crate) document: &'a Document,
@@ -88,6 +91,9 @@ impl<'a> Places<'a> {
     /// others read the same.
     pub(crate) fn says(&self, clause: ClauseId, place: Place) -> Option<Says> {
         let it = self.document.clause(clause)?;
+        if it.words.chars().count() > WHOLE_MAX_CHARS {
+            return self.beginning(clause, place).map(Says::One);
+        }
         let glob = pattern::escape(&it.words);
         let heading = it.kind == ClauseKind::Heading;
         let words = it.words.to_lowercase();
@@ -104,5 +110,27 @@ impl<'a> Places<'a> {
         }
         let nth = u32::try_from(number).ok().and_then(std::num::NonZeroU32::new);
         Some(Says::Same(Same { glob, all: false, nth }))
+    }
+
+    /// The beginning of `clause`, which is long, where no other clause of `place` begins so.
+    fn beginning(&self, clause: ClauseId, place: Place) -> Option<String> {
+        let words = self.document.clause(clause)?.words.to_lowercase();
+        let start: String = words.chars().take(WHOLE_MAX_CHARS).collect();
+        self.is_alone(clause, place, |other| other.starts_with(&start))
+            .then(|| format!("{}*", pattern::escape(&start)))
+    }
+
+    /// Whether of the clauses of `place` but headings `clause` alone has lower-case words
+    /// that pass.
+    pub(crate) fn is_alone(
+        &self,
+        clause: ClauseId,
+        place: Place,
+        passes: impl Fn(&str) -> bool,
+    ) -> bool {
+        let others = place.clauses(self.document).into_iter().filter(|it| *it != clause);
+        let others = others.filter_map(|it| self.document.clause(it));
+        let mut others = others.filter(|it| it.kind != ClauseKind::Heading);
+        !others.any(|it| passes(&it.words.to_lowercase()))
     }
 }

@@ -38,7 +38,11 @@ pub(crate) fn propose(
         }
         let reached = places.around(id);
         let Some(whole) = places.says(id, reached.place) else { continue };
-        for (says, obligation) in parts(clause, &whole) {
+        let apart = |said: &str| {
+            let said = said.to_lowercase();
+            places.is_alone(id, reached.place, |it| it.contains(&said))
+        };
+        for (says, obligation) in parts(clause, &whole, apart) {
             if rules.len() >= most {
                 more += 1;
                 continue;
@@ -69,7 +73,13 @@ fn is_value(document: &Document, clause: &Clause) -> bool {
 
 /// What names each obligation of `clause`, which `whole` names: the words of each where
 /// there are several, else all of it.
-fn parts<'c>(clause: &'c Clause, whole: &Says) -> Vec<(Says, &'c Obligation)> {
+///
+/// Words that stand in another clause too, which `is_apart` tells, would name both.
+fn parts<'c>(
+    clause: &'c Clause,
+    whole: &Says,
+    is_apart: impl Fn(&str) -> bool,
+) -> Vec<(Says, &'c Obligation)> {
     let all = &clause.obligations;
     let one = |it: &'c Obligation| vec![(whole.clone(), it)];
     let (Says::One(_), [_, _, ..]) = (whole, all.as_slice()) else {
@@ -84,8 +94,9 @@ fn parts<'c>(clause: &'c Clause, whole: &Says) -> Vec<(Says, &'c Obligation)> {
             format!("{before}{}{after}", pattern::escape(said))
         })
         .collect();
+    let said = |it: &Obligation| clause.words.get(it.words.clone()).unwrap_or_default();
     let apart = globs.iter().enumerate().all(|(at, glob)| touched::by(glob, clause) == [at]);
-    if !apart {
+    if !apart || !all.iter().all(|it| is_apart(said(it))) {
         return strongest(all).map(one).unwrap_or_default();
     }
     globs.into_iter().map(Says::One).zip(all).collect()

@@ -100,6 +100,7 @@ fn options(param: &Param) -> Vec<String> {
         param.says.as_ref().map(|it| format!("says: {}", says(it))),
         own("read", read),
         own("nested", nested),
+        string("strip", &param.strip),
         string("column", &param.column),
         string("capture", &param.capture),
         string("split", &param.split),

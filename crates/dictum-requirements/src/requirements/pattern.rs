@@ -95,7 +95,28 @@ fn normalise(glob: &str) -> String {
         }
         literal.push(it);
     }
-    words::normalise(&literal).replace(" *", "*").replace("* ", "*")
+    without_spaces_beside_stars(&words::normalise(&literal))
+}
+
+/// `glob` without the spaces beside a star that is part of the syntax; one that means
+/// itself keeps them.
+fn without_spaces_beside_stars(glob: &str) -> String {
+    let mut out = String::with_capacity(glob.len());
+    let mut escaped = false;
+    let mut star = false;
+    for it in glob.chars() {
+        match it {
+            ' ' if star => continue,
+            '*' if !escaped => {
+                out.truncate(out.trim_end_matches(' ').len());
+                star = true;
+            }
+            _ => star = false,
+        }
+        escaped = it == '\\' && !escaped;
+        out.push(it);
+    }
+    out
 }
 
 /// The regular expression `expression` with half-width forms, as the words have it. A
@@ -211,6 +232,8 @@ mod tests {
         check("可以吗？", "可以吗？", true);
         check("可以吗？", "可以吗。", false);
         check("\\*", "＊", true);
+        check("keys.\\* to levels.\\*, all", "keys.* to levels.*, all", true);
+        check("a \\* b * d", "a * b c d", true);
     }
 
     #[test]

@@ -19,7 +19,7 @@ const PROSE: [&str; 6] = ["", "text", "txt", "plain", "markdown", "md"];
 /// Signs that prose hardly has.
 const SIGNS: [char; 9] = ['{', '}', '=', '<', '>', '$', '\\', '|', '`'];
 
-/// The fewest words of a line of prose.
+/// The fewest words of prose.
 const WORDS_MIN: usize = 4;
 
 /// What the code block `clause` asks as a whole: no part of a block of code is a demand of
@@ -35,8 +35,8 @@ pub(super) fn read(document: &Document, clause: &Clause, scale: Scale) -> Vec<Ob
     let comments = comments.flat_map(|it| sentence::read(&words::normalise(it), scale));
     // Forms are too much like code: `run tests` may be a command.
     let words_alone = Scale { forms: false, ..scale };
-    let lines = text.lines().filter(|it| prose && is_prose(it));
-    let lines = lines.flat_map(|it| sentence::read(&words::normalise(it), words_alone));
+    let paragraphs = text.split("\n\n").filter(|it| prose && is_prose(it));
+    let lines = paragraphs.flat_map(|it| sentence::read(&words::normalise(it), words_alone));
     let found = comments.chain(lines).filter(|it| it.basis != Basis::Place);
     let level: Option<Level> = found.map(|it| it.level).max();
     let whole = 0..clause.words.len();
@@ -50,12 +50,11 @@ fn comment(line: &str) -> Option<&str> {
     whole.or_else(|| TRAILING.iter().find_map(|it| line.split_once(it)).map(|(_, it)| it))
 }
 
-/// Whether a line reads as words and not as code.
-fn is_prose(line: &str) -> bool {
-    let line = line.trim();
-    let spoken = !line.contains(SIGNS) && line.starts_with(|it: char| it.is_alphanumeric());
-    let ends = line.ends_with(['.', '。', ',', '，', ';', '；', ':', '：'])
-        || line.ends_with(|it: char| it.is_alphabetic());
-    let counted = line.split_whitespace().count() >= WORDS_MIN || line.chars().any(words::is_cjk);
+/// Whether a paragraph reads as sentences and not as code.
+fn is_prose(text: &str) -> bool {
+    let text = text.trim();
+    let spoken = !text.contains(SIGNS) && text.starts_with(|it: char| it.is_alphanumeric());
+    let ends = text.ends_with(['.', '。', '!', '！', ';', '；', ':', '：']);
+    let counted = text.split_whitespace().count() >= WORDS_MIN || text.chars().any(words::is_cjk);
     spoken && ends && counted
 }

@@ -117,7 +117,7 @@ mod tests {
     fn edits_and_the_past_are_told_and_demands_are_not() {
         check("Removed the SHOULD on jitter", true);
         check("Clarified that clients MUST retry", true);
-        check("the MUST of section 3 became a SHOULD", false);
+        check("the MUST of section 3 became a SHOULD", true);
         check("the server's answer goes from a SHOULD to a MUST", true);
         check("they MUST have been 64 bits before", true);
         check("callers must send a token", false);
