@@ -120,6 +120,7 @@ fn rule(
         says: vec![says],
         also: Vec::new(),
         addition: None,
+        was: Vec::new(),
         level: obligation.level,
         severity: match obligation.level {
             Level::Must => Severity::Error,
