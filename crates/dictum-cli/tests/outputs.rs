@@ -111,6 +111,7 @@ const COMMANDS: [(&str, &[&str]); 18] = [
     ("watch", &["watch", "PACK/examples/ready"]),
     ("lsp", &["lsp"]),
     ("audit", &["audit", "PACK/examples"]),
+    ("draft", &["draft", "PACK/requirements.md", "--dry-run"]),
     ("compile", &["compile", "PACK", "--dry-run"]),
     ("confirm", &["confirm", "PACK"]),
     ("verify", &["verify"]),

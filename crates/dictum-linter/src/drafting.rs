@@ -75,7 +75,9 @@ pub fn draft(path: &Path, options: &Options<'_>) -> Result<Drafted, FileError> {
         samples.extend(sample);
         findings.extend(faults);
     }
-    let policy = options.policy.clone().unwrap_or_else(|| policy_of(&name));
+    let Some(policy) = options.policy.clone().or_else(|| policy_of(&name)) else {
+        return Err(FileError::NotAFile { path: path.display().to_string() });
+    };
     let wanted = Wanted { policy: &policy, document: DOCUMENT, subject_schema: SCHEMA };
     let draft = draft::draft(&document, wanted);
     if options.dry_run {
@@ -150,11 +152,9 @@ fn sample(path: &Path) -> Result<(Option<Json>, Vec<Finding>), FileError> {
 }
 
 /// The policy that a document called `name` makes.
-fn policy_of(name: &str) -> PolicyId {
+fn policy_of(name: &str) -> Option<PolicyId> {
     let stem = name.rsplit_once('.').map_or(name, |it| it.0).to_ascii_lowercase();
     let parts = stem.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
     let id: String = parts.collect::<Vec<_>>().join("-").chars().take(60).collect();
-    let id = id.trim_matches('-').parse().or_else(|_| POLICY.parse());
-    // INVARIANT (fallback): the constant is an id.
-    id.unwrap_or_else(|_| unreachable!("INVARIANT (fallback)"))
+    id.trim_matches('-').parse().or_else(|_| POLICY.parse()).ok()
 }

@@ -200,6 +200,10 @@ fn recompile(
 fn as_written(compiled: &Compiled, release: &Loaded) -> String {
     let mut spelled = compiled.release.clone();
     release::as_told_in(&mut spelled.ledger, &release.release.ledger);
+    if spelled.ledger.iter().all(|it| it.level.is_none()) {
+        // Whether its version was high enough, by what it told then, is judged apart.
+        spelled.version.clone_from(&release.release.version);
+    }
     release::to_yaml(&spelled)
 }
 

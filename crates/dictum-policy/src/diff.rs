@@ -147,8 +147,11 @@ pub struct Change {
     pub basis: Basis,
     /// What is proved of the subjects that the rule accepts, whatever it weighs.
     pub acceptance: Verdict,
-    /// What its severity and its level alone mean.
+    /// What its severity alone means.
     pub weight: Verdict,
+    /// Whether the verdict rests on the rule's level alone: it judges as before, and the
+    /// document demands what it recommended, or the reverse.
+    pub by_level: bool,
     /// Whether a violation of the rule, before or after, fails a run by default.
     pub blocking: bool,
     /// Why the verdict is what it is.
@@ -222,10 +225,18 @@ impl Change {
             basis,
             acceptance: verdict,
             weight: Verdict::Words,
+            by_level: false,
             blocking: false,
             reason,
             params: Vec::new(),
             witnesses: Vec::new(),
+        }
+    }
+
+    /// Takes a change of level for one of words, as older versions of Dictum did.
+    pub fn forget_level(&mut self) {
+        if self.by_level {
+            (self.verdict, self.by_level) = (Verdict::Words, false);
         }
     }
 

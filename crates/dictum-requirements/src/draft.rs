@@ -74,10 +74,12 @@ pub struct Draft {
 /// assert_eq!((rule.id.as_str(), rule.require.as_str()), ("hosts-use-tls", "todo()"));
 /// ```
 pub fn draft(document: &Document, wanted: Wanted<'_>) -> Draft {
-    let none = empty_tree();
-    let mut places = Places::new(document, &none);
-    let params = params::propose(&mut places, PROPOSED_MAX);
-    let (rules, more) = rules::propose(&mut places, &params, PROPOSED_MAX);
+    // What is bound before there is a file has no place in it.
+    let none = parsed("{}\n");
+    let mut places = none.as_ref().map(|it| Places::new(document, it));
+    let params = places.as_mut().map(|it| params::propose(it, PROPOSED_MAX)).unwrap_or_default();
+    let (rules, more) =
+        places.as_mut().map(|it| rules::propose(it, &params, PROPOSED_MAX)).unwrap_or_default();
     let title = document.sections().iter().find(|it| it.level > 0 && !it.title.is_empty());
     let title = title.map_or_else(|| wanted.policy.to_string(), |it| it.title.clone());
     let mut rulebook = Rulebook {
@@ -95,11 +97,12 @@ pub fn draft(document: &Document, wanted: Wanted<'_>) -> Draft {
         manual: Vec::new(),
         elsewhere: Vec::new(),
     };
-    rulebook.informative = set_aside(&mut places, &params, &rules);
+    let aside = places.as_mut().map(|it| set_aside(it, &params, &rules));
+    rulebook.informative = aside.unwrap_or_default();
     let notes = Notes::of(document, &params, &rules);
     let bound = settle(document, &mut rulebook, &notes);
     let text = write::rulebook(&rulebook, &notes);
-    let todo = todo(document, &rulebook, &bound, more);
+    let todo = todo(document, &rulebook, bound.as_ref(), more);
     Draft { rulebook, text, todo }
 }
 
@@ -236,7 +239,7 @@ fn set_aside(
 fn todo(
     document: &Document,
     rulebook: &Rulebook,
-    bound: &Option<Requirements>,
+    bound: Option<&Requirements>,
     more: usize,
 ) -> Vec<Text> {
     let mut todo = Vec::new();
@@ -246,39 +249,39 @@ fn todo(
             todo.push(Text::new(en.replace("{}", &count), zh.replace("{}", &count)));
         }
     };
-    let unclaimed = bound.as_ref().map_or(0, |it| {
+    let unclaimed = bound.map_or(0, |it| {
         it.ledger.iter().filter(|it| it.clause.asks && it.clause.claims.is_empty()).count()
     });
     tell(
         unclaimed,
-        "{} clauses ask, and no selector reaches them: give their headings different words",
+        "clauses that ask and that no selector reaches: {}; give their headings different words",
         "有 {} 个提出要求的条款无法用选择器指明：请让其标题互不相同",
     );
     tell(
         more,
-        "{} more obligations are not in this rulebook: split the document",
+        "obligations that are not in this rulebook: {}; split the document",
         "另有 {} 项要求未写入此规则书：请拆分文档",
     );
     let todo_rules = rulebook.rules.iter().filter(|it| it.is_todo()).count();
     tell(
         todo_rules,
-        "{} rules are not judged yet: write `require` in place of `todo()`, and a name for the fault, first for what must hold",
+        "rules that are not judged yet: {}; write `require` in place of `todo()`, and a name for the fault, first for what must hold",
         "有 {} 条规则尚未判定：请用条件代替 `todo()`，并以问题命名，先写“必须”类的规则",
     );
     tell(
         rulebook.params.len(),
-        "{} parameters are proposed: keep those that a rule reads, and give them names",
+        "parameters that are proposed: {}; keep those that a rule reads, and give them names",
         "提出了 {} 个参数：请保留规则用到的，并为其命名",
     );
     tell(
         rulebook.informative.len(),
-        "{} places are set aside as asking for nothing: read each once",
+        "places that are set aside as asking for nothing: {}; read each once",
         "有 {} 处被视为没有要求：请逐一看过",
     );
     let silent = document.clauses().iter().filter(|it| it.silence.is_some()).count();
     tell(
         silent,
-        "{} clauses would ask elsewhere, and count for nothing because of what stands above them: read them",
+        "clauses that would ask elsewhere, and count for nothing because of what stands above them: {}; read them",
         "有 {} 个条款在别处会算作要求，因所在位置而未计入：请看过",
     );
     todo.push(Text::new(
@@ -292,12 +295,6 @@ fn todo(
         ),
     ));
     todo
-}
-
-/// A tree for what is bound before there is a file.
-fn empty_tree() -> Tree {
-    // A mapping without entries always parses.
-    parsed("{}\n").unwrap_or_else(|| unreachable!("INVARIANT (empty mapping)"))
 }
 
 fn parsed(text: &str) -> Option<Tree> {

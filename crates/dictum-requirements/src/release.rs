@@ -206,10 +206,14 @@ fn says_the_same(next: &Release, last: &Release) -> bool {
 /// Takes the levels out of `ledger` where `other`, which an older version of Dictum wrote,
 /// has none.
 pub fn as_told_in(ledger: &mut [Clause], other: &[Clause]) {
-    let told = other.iter().any(|it| it.level.is_some()) || other.iter().all(|it| !it.asks);
-    if !told {
+    if !tells_levels(other) {
         ledger.iter_mut().for_each(|it| it.level = None);
     }
+}
+
+/// Whether `ledger` says how much its clauses ask.
+fn tells_levels(ledger: &[Clause]) -> bool {
+    ledger.iter().any(|it| it.level.is_some()) || ledger.iter().all(|it| !it.asks)
 }
 
 /// What changed from `last` to `next`, whose facts fit `schema`.
@@ -227,6 +231,10 @@ pub fn changes(last: &Release, next: &Release, schema: &Json) -> PolicyDiff {
     };
     let clauses = edition::compare(&last.ledger, &next.ledger);
     diff.obligations = clauses.iter().any(ClauseChange::asks_otherwise);
+    if !tells_levels(&next.ledger) {
+        // What was published keeps its version.
+        diff.changes.iter_mut().for_each(diff::Change::forget_level);
+    }
     diff
 }
 

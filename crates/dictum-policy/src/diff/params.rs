@@ -119,6 +119,7 @@ pub(super) fn unused(old: &Policy<'_>, new: &Policy<'_>) -> Vec<Change> {
             basis: Basis::Proved,
             acceptance: Verdict::Words,
             weight: Verdict::Words,
+            by_level: false,
             blocking: false,
             reason: Text::new("no condition reads this parameter", "没有条件读取此参数"),
             params: vec![moved],

@@ -97,15 +97,14 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
     let read =
         |it: &&ParamChange| params::is_read(before, &it.param) || params::is_read(after, &it.param);
     let params: Vec<ParamChange> = moved.iter().filter(read).cloned().collect();
-    let severity = weight(before, after);
+    let weight = weight(before, after);
     let rewritten = rewritten(before, after);
     let mut told = Vec::new();
-    if severity != Verdict::Words {
+    if weight != Verdict::Words {
         told.push(reasons::severity(before.effective.severity, after.effective.severity));
     }
     let levels = (before.effective.rule.level, after.effective.rule.level);
     told.extend(reasons::level(levels.0, levels.1));
-    let weight = together(severity, heavier(levels.0.cmp(&levels.1)));
     told.extend(rewritten.iter().cloned());
     for it in &params {
         told.push(reasons::param(it, params::verdict(before, after, &it.param)));
@@ -119,10 +118,15 @@ fn both(before: &Rule<'_>, after: &Rule<'_>, moved: &[ParamChange]) -> Option<Ch
     } else {
         conditions::compare(Conditions::of(before), Conditions::of(after))
     };
-    let change = change(together(weight, acceptance), reasons::joined(told));
-    // A level alone refuses nobody.
-    let blocking = blocking && (severity, acceptance) != (Verdict::Words, Verdict::Words);
-    Some(Change { acceptance, weight, blocking, params, ..change })
+    let verdict = together(weight, acceptance);
+    if verdict == Verdict::Words && levels.0 != levels.1 {
+        // A level alone refuses nobody, and is more than words.
+        let change = change(heavier(levels.0.cmp(&levels.1)), reasons::joined(told));
+        let acceptance = Verdict::Words;
+        return Some(Change { acceptance, blocking: false, by_level: true, params, ..change });
+    }
+    let change = change(verdict, reasons::joined(told));
+    Some(Change { acceptance, weight, params, ..change })
 }
 
 /// What the severities mean: a heavier rule is stricter with what it refuses.

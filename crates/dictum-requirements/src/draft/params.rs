@@ -1,6 +1,6 @@
 //! Blocks and sentences that hold values as parameters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dictum_schema::id::ParamId;
 use dictum_schema::language::Text;
@@ -46,12 +46,20 @@ pub(crate) fn propose(places: &mut Places<'_>, most: usize) -> Vec<ProposedParam
             found.extend(block_param(places, &mut names, id, candidate));
         }
     }
+    let listed: BTreeSet<ClauseId> = found
+        .iter()
+        .flat_map(|it: &ProposedParam| it.clauses.iter().copied())
+        .filter(|it| {
+            document.clause(*it).is_some_and(|it| document.item_around(it.block).is_some())
+        })
+        .collect();
     for (index, clause) in document.clauses().iter().enumerate() {
         let Some(id) = u32::try_from(index).ok().map(ClauseId).filter(|_| found.len() < most)
         else {
             break;
         };
-        if clause.kind == ClauseKind::Sentence {
+        // What a list holds is a value already.
+        if clause.kind == ClauseKind::Sentence && !listed.contains(&id) {
             found.extend(sentence_param(places, &mut names, (id, clause)));
         }
     }
@@ -269,7 +277,7 @@ fn proved(
     places: &Places<'_>,
     param: &Param,
     id: Option<BlockId>,
-) -> Option<(Vec<String>, std::collections::BTreeSet<ClauseId>)> {
+) -> Option<(Vec<String>, BTreeSet<ClauseId>)> {
     let document = places.document;
     let mut ctx = trial(document, places.tree);
     let name: ParamId = "trial".parse().ok()?;

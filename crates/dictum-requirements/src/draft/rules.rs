@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use dictum_schema::id::RuleId;
 use dictum_schema::language::Text;
 use dictum_schema::rulebook::{Rule, Says};
 use dictum_schema::severity::{Level, Severity};
 
 use super::names::Names;
-use super::places::{Places, Reached};
+use super::places::Places;
 use super::{ProposedParam, ProposedRule};
 use crate::document::{BlockKind, Clause, ClauseId, ClauseKind, Document};
 use crate::obligations::{Basis, Obligation};
@@ -48,14 +49,11 @@ pub(crate) fn propose(
                 continue;
             }
             let said = clause.words.get(obligation.words.clone()).unwrap_or(&clause.words);
-            let Some(id_of) = names.rule(said, &format!("clause-{}", digits(&clause.digest)))
-            else {
-                continue;
-            };
-            rules.push(ProposedRule {
-                rule: rule(id_of, &reached, says, (clause, obligation, said)),
-                clause: id,
-            });
+            let fallback = format!("clause-{}", digits(&clause.digest));
+            let Some(name) = names.rule(said, &fallback) else { continue };
+            let at = reached.at.clone();
+            let rule = Rule { at, says: vec![says], ..unwritten(name, said, obligation.level) };
+            rules.push(ProposedRule { rule, clause: id });
         }
     }
     (rules, more)
@@ -106,28 +104,22 @@ fn strongest(all: &[Obligation]) -> Option<&Obligation> {
     all.iter().max_by_key(|it| (it.basis == Basis::Word, it.level))
 }
 
-fn rule(
-    id: dictum_schema::id::RuleId,
-    reached: &Reached,
-    says: Says,
-    (clause, obligation, said): (&Clause, &Obligation, &str),
-) -> Rule {
-    let title = words::cut(said, TITLE_MAX_CHARS);
-    let title = if title.is_empty() { clause.text.clone() } else { title };
+/// The rule `id` for the words `said`, of which nobody has written yet what has to hold.
+fn unwritten(id: RuleId, said: &str, level: Level) -> Rule {
     Rule {
         id,
-        at: reached.at.clone(),
-        says: vec![says],
+        at: Vec::new(),
+        says: Vec::new(),
         also: Vec::new(),
         addition: None,
         was: Vec::new(),
-        level: obligation.level,
-        severity: match obligation.level {
+        level,
+        severity: match level {
             Level::Must => Severity::Error,
             Level::Should => Severity::Warning,
             Level::May => Severity::Info,
         },
-        title: Text::same(title),
+        title: Text::same(words::cut(said, TITLE_MAX_CHARS)),
         when: "true".to_owned(),
         require: "todo()".to_owned(),
         message: Text::new("nobody has written yet what has to hold", "尚未写明应满足的条件"),

@@ -11,7 +11,7 @@ use crate::obligations::{chinese, english};
 use crate::words;
 
 /// What stands in the title of a document that lays down how things are done.
-const TITLES: [&str; 38] = [
+const TITLES: [&str; 39] = [
     "requirement",
     "baseline",
     "policy",
@@ -24,6 +24,7 @@ const TITLES: [&str; 38] = [
     "code of ",
     "annex",
     "agreement",
+    "schedule",
     "retention",
     "instructions",
     "agents.md",
@@ -52,6 +53,9 @@ const TITLES: [&str; 38] = [
     "附件",
 ];
 
+/// The fewest sentences with an article's number by which a document is one of articles.
+const ARTICLES_MIN: usize = 4;
+
 /// What a document is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Genre {
@@ -63,8 +67,9 @@ pub(super) struct Genre {
 
 /// What `document` is, by its title.
 pub(super) fn of(document: &Document) -> Genre {
-    let lays_down = lays_down(document);
-    Genre { lays_down, by_articles: lays_down && has_articles(document) }
+    let by_articles = has_articles(document);
+    let lays_down = lays_down(document) || by_articles;
+    Genre { lays_down, by_articles }
 }
 
 impl Genre {
@@ -101,7 +106,7 @@ fn lays_down(document: &Document) -> bool {
 /// Whether the sentences of `document` are articles: `第三条 …`, `4.1 …`.
 fn has_articles(document: &Document) -> bool {
     let article = |it: &Clause| headings::article(&it.words).is_some();
-    document.clauses().iter().filter(|it| article(it)).count() > 2
+    document.clauses().iter().filter(|it| article(it)).count() >= ARTICLES_MIN
 }
 
 /// Whether `clause` stands in a quotation or a footnote, or before the first heading's text
