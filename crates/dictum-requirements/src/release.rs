@@ -100,8 +100,7 @@ pub fn compile(
     release.previous.clone_from(&last.previous);
     let unchanged = says_the_same(&release, last);
     if unchanged {
-        release.subject = last.subject.clone();
-        release.ledger.clone_from(&last.ledger);
+        (release.subject, release.ledger) = (last.subject.clone(), last.ledger.clone());
     }
     let after = Policy { policy: &policy, program: &program };
     let facts = facts_of(&last.subject, &inputs.subject, inputs.schema);
@@ -127,8 +126,7 @@ pub fn compile(
         };
         due = Some(lowest);
     }
-    let text = to_yaml(&release);
-    let diff = Some(diff);
+    let (text, diff) = (to_yaml(&release), Some(diff));
     (Some(Compiled { release, program, text, unchanged, diff, due, clauses, suspects }), findings)
 }
 
@@ -207,7 +205,9 @@ fn says_the_same(next: &Release, last: &Release) -> bool {
 /// has none.
 pub fn as_told_in(ledger: &mut [Clause], other: &[Clause]) {
     if !tells_levels(other) {
-        ledger.iter_mut().for_each(|it| it.level = None);
+        for it in ledger {
+            it.level = None;
+        }
     }
 }
 

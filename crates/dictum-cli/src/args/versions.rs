@@ -6,7 +6,6 @@ use semver::Version;
 use super::{Words, folder, max_todo, pack};
 
 pub(super) fn draft(t: Words) -> Command {
-    let file = value_parser!(std::path::PathBuf);
     Command::new("draft")
         .about(t.say(
             "Drafts a pack for a document: every obligation a rule that is still to be written",
@@ -27,47 +26,46 @@ pub(super) fn draft(t: Words) -> Command {
             Arg::new("document")
                 .value_name(t.say("DOCUMENT", "文档"))
                 .required(true)
-                .value_parser(file.clone())
+                .value_parser(value_parser!(std::path::PathBuf))
                 .help(t.say("The document, as Markdown", "Markdown 文档")),
         )
-        .arg(
-            Arg::new("into")
-                .long("into")
-                .value_name(t.say("DIR", "文件夹"))
-                .value_parser(file.clone())
-                .help(t.say(
-                    "The folder to put the pack's folder in; by default this one",
-                    "把策略包文件夹放在何处；默认为当前文件夹",
-                )),
-        )
-        .arg(
-            Arg::new("policy")
-                .long("policy")
-                .value_name(t.say("POLICY", "策略"))
-                .value_parser(value_parser!(dictum_schema::id::PolicyId))
-                .help(t.say(
-                    "The policy's name, and the folder's; by default the document's",
-                    "策略及其文件夹的名称；默认取文档的名称",
-                )),
-        )
-        .arg(
-            Arg::new("dry-run")
-                .long("dry-run")
-                .action(ArgAction::SetTrue)
-                .help(t.say("Write nothing, and print the rulebook", "不写入，只输出规则书")),
-        )
-        .arg(
-            Arg::new("sample")
-                .long("sample")
-                .value_name(t.say("FILE", "文件"))
-                .value_parser(file)
-                .num_args(1..)
-                .action(ArgAction::Append)
-                .help(t.say(
-                    "Files of facts, from which the JSON Schema is inferred",
-                    "事实文件的样例，用以推断 JSON Schema",
-                )),
-        )
+        .args(draft_options(t))
+}
+
+fn draft_options(t: Words) -> Vec<Arg> {
+    let file = value_parser!(std::path::PathBuf);
+    vec![
+        Arg::new("into")
+            .long("into")
+            .value_name(t.say("DIR", "文件夹"))
+            .value_parser(file.clone())
+            .help(t.say(
+                "The folder to put the pack's folder in; by default this one",
+                "把策略包文件夹放在何处；默认为当前文件夹",
+            )),
+        Arg::new("policy")
+            .long("policy")
+            .value_name(t.say("POLICY", "策略"))
+            .value_parser(value_parser!(dictum_schema::id::PolicyId))
+            .help(t.say(
+                "The policy's name, and the folder's; by default the document's",
+                "策略及其文件夹的名称；默认取文档的名称",
+            )),
+        Arg::new("dry-run")
+            .long("dry-run")
+            .action(ArgAction::SetTrue)
+            .help(t.say("Write nothing, and print the rulebook", "不写入，只输出规则书")),
+        Arg::new("sample")
+            .long("sample")
+            .value_name(t.say("FILE", "文件"))
+            .value_parser(file)
+            .num_args(1..)
+            .action(ArgAction::Append)
+            .help(t.say(
+                "Files of facts, from which the JSON Schema is inferred",
+                "事实文件的样例，用以推断 JSON Schema",
+            )),
+    ]
 }
 
 pub(super) fn compile(t: Words) -> Command {

@@ -174,7 +174,12 @@ impl Reader {
         let indented = matches!(tag, Tag::Item | Tag::List(_));
         let span = if indented { self.without_lead(span) } else { span };
         let kind = match tag {
-            Tag::Paragraph => BlockKind::Paragraph,
+            Tag::MetadataBlock(_) if self.blocks.is_empty() && span.start == 0 => {
+                self.muted = true;
+                return;
+            }
+            // Further down two rules with words between them look like such a block.
+            Tag::Paragraph | Tag::MetadataBlock(_) => BlockKind::Paragraph,
             Tag::Heading { level, .. } => {
                 self.close_leaf();
                 if self.open.is_empty() {
@@ -203,12 +208,6 @@ impl Reader {
                 self.column += 1;
                 BlockKind::Cell { column: self.column - 1, columns: 1, rows: 1 }
             }
-            // Further down two rules with words between them look the same.
-            Tag::MetadataBlock(_) if self.blocks.is_empty() && span.start == 0 => {
-                self.muted = true;
-                return;
-            }
-            Tag::MetadataBlock(_) => BlockKind::Paragraph,
             Tag::Link { dest_url, .. } => return self.open_link(&dest_url, span, LinkKind::Link),
             Tag::Image { dest_url, .. } => return self.open_link(&dest_url, span, LinkKind::Image),
             _ => return self.markup.push(span),

@@ -137,7 +137,7 @@ fn marked(sentence: &str) -> Option<Obligation> {
     let said =
         words.split(' ').count() > 2 || words.chars().filter(|it| !it.is_ascii()).count() > 4;
     let whole = 0..sentence.len();
-    said.then(|| Obligation { words: whole, level: Level::Must, basis: Basis::Form })
+    said.then_some(Obligation { words: whole, level: Level::Must, basis: Basis::Form })
 }
 
 /// Adds what `segment` says to the obligations found so far.

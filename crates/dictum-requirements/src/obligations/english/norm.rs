@@ -18,64 +18,68 @@ pub(in crate::obligations) fn is_of_a_kind(sentence: &str) -> bool {
         && !sentence.ends_with(['?', ':'])
 }
 
+/// By what a sentence tells of possibilities, the past, or the text itself.
+const TELLING: [&str; 47] = [
+    "can",
+    "may",
+    "might",
+    "could",
+    "will",
+    "would",
+    "was",
+    "were",
+    "had",
+    "did",
+    "usually",
+    "often",
+    "typically",
+    "normally",
+    "sometimes",
+    "generally",
+    "mostly",
+    "currently",
+    "already",
+    "still",
+    "because",
+    "example",
+    "called",
+    "known",
+    "described",
+    "defined",
+    "listed",
+    "shown",
+    "given",
+    "based",
+    "intended",
+    "designed",
+    "means",
+    "refers",
+    "document",
+    "section",
+    "appendix",
+    "chapter",
+    "optional",
+    "automatically",
+    "default",
+    "likely",
+    "possible",
+    "see",
+    "needed",
+    "meant",
+    "supported",
+];
+
+/// With what a sentence begins that is about one thing, or about the reader.
+const OPENERS: [&str; 14] = [
+    "this", "these", "there", "we", "you", "i", "note", "he", "such", "most", "many", "some",
+    "here", "see",
+];
+
 /// Whether a sentence says in the indicative how things are done: of things of a kind, in
 /// the passive, or how often.
 ///
 /// In an article all but what is told of possibilities, the past and the text itself does.
 pub(in crate::obligations) fn states_a_norm(sentence: &str, article: bool) -> bool {
-    const TOLD: [&str; 47] = [
-        "can",
-        "may",
-        "might",
-        "could",
-        "will",
-        "would",
-        "was",
-        "were",
-        "had",
-        "did",
-        "usually",
-        "often",
-        "typically",
-        "normally",
-        "sometimes",
-        "generally",
-        "mostly",
-        "currently",
-        "already",
-        "still",
-        "because",
-        "example",
-        "called",
-        "known",
-        "described",
-        "defined",
-        "listed",
-        "shown",
-        "given",
-        "based",
-        "intended",
-        "designed",
-        "means",
-        "refers",
-        "document",
-        "section",
-        "appendix",
-        "chapter",
-        "optional",
-        "automatically",
-        "default",
-        "likely",
-        "possible",
-        "see",
-        "needed",
-        "meant",
-        "supported",
-    ];
-    const OPENERS: [&str; 14] = [
-        "this", "these", "there", "we", "you", "i", "note", "he", "such", "most", "many", "some",
-        "here", "see",
-    ];
     // A condition at the beginning is no part of what is said.
     let opened = of(sentence).first().is_some_and(|it| CONDITIONS.contains(&it.as_ref()));
     let main = if opened { sentence.split_once(',').map_or("", |it| it.1) } else { sentence };
@@ -88,7 +92,8 @@ pub(in crate::obligations) fn states_a_norm(sentence: &str, article: bool) -> bo
     let first = skip.count();
     // `All dialogs can be used with the keyboard` demands that they can.
     let all = ["all", "every", "each", "both"].contains(&text(first));
-    let told = words.iter().any(|it| TOLD.contains(&it.as_ref()) && !(all && it.as_ref() == "can"));
+    let told =
+        words.iter().any(|it| TELLING.contains(&it.as_ref()) && !(all && it.as_ref() == "can"));
     if words.len() < first + 3 || told || OPENERS.contains(&text(first)) || sentence.ends_with('?')
     {
         return false;

@@ -173,27 +173,29 @@ pub(super) fn of(document: &Document, id: BlockId) -> Table {
     }
 }
 
+/// With what the name of a column ends that holds what is asked.
+const DEMANDS_ENDS: [&str; 12] = [
+    " requirement",
+    " requirements",
+    " period",
+    " limit",
+    " deadline",
+    "期限",
+    "时限",
+    "上限",
+    "下限",
+    "要求",
+    "频次",
+    "频率",
+];
+
 /// Whether a column of this name holds what is asked.
 fn demands(name: &str) -> bool {
     let opens = |word: &str| {
         english::of(name).iter().any(|it| it.as_ref() == word) || (!word.is_ascii() && name == word)
     };
-    const ENDS: [&str; 12] = [
-        " requirement",
-        " requirements",
-        " period",
-        " limit",
-        " deadline",
-        "期限",
-        "时限",
-        "上限",
-        "下限",
-        "要求",
-        "频次",
-        "频率",
-    ];
     DEMANDS.contains(&name)
         || ["how often", "how long", "interval", "多久"].iter().any(|it| name.contains(it))
-        || ENDS.iter().any(|it| name.ends_with(it))
+        || DEMANDS_ENDS.iter().any(|it| name.ends_with(it))
         || ["maximum", "minimum", "within"].iter().any(|it| opens(it))
 }
