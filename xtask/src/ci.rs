@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use crate::tools::{DENY, NEXTEST, Step, Tool, bring};
-use crate::{Mode, browser, editors, outside, policies, say, schemas};
+use crate::{Mode, browser, editors, functions, outside, policies, say, schemas};
 
 /// What the commands of CI need.
 const TOOLS: [&Tool; 2] = [&NEXTEST, &DENY];
@@ -86,6 +86,7 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<bool> {
     }
     for (name, fine) in [
         ("schemas", schemas::run(root, Mode::Check)?),
+        ("functions", functions::run(root, Mode::Check)?),
         ("policies", policies::run(root, Mode::Check)?),
     ] {
         if !fine {

@@ -4,6 +4,8 @@
 mod browser;
 mod ci;
 mod editors;
+mod functions;
+mod generated;
 mod obligations;
 mod oracle;
 mod outside;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
     let result = match matches.subcommand() {
         Some(("policies", it)) => policies::run(&root(), mode(it)),
         Some(("schemas", it)) => schemas::run(&root(), mode(it)),
+        Some(("functions", it)) => functions::run(&root(), mode(it)),
         Some(("obligations", _)) => obligations::run(&root()),
         Some(("editors", _)) => editors::STEP.run(&root()),
         Some(("outside", _)) => outside::STEP.run(&root()),
@@ -65,6 +68,7 @@ fn command() -> Command {
             Command::new("policies").about("Compiles every pack under policies/").arg(check()),
         )
         .subcommand(Command::new("schemas").about("Writes the JSON Schemas").arg(check()))
+        .subcommand(Command::new("functions").about("Writes docs/functions.md").arg(check()))
         .subcommand(Command::new("obligations").about("Measures how well obligations are found"))
         .subcommand(Command::new("editors").about("Drives the server with real editors"))
         .subcommand(

@@ -2,40 +2,17 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
-use dictum_linter::files::Root;
 use dictum_linter::schemas;
 use serde_json::Value as Json;
-use similar::TextDiff;
 
-use crate::{Mode, say};
+use crate::{Mode, generated};
 
 /// The command that writes the schemas, as their first line names it.
 const COMMAND: &str = "cargo xtask schemas";
 
 /// Writes or checks the schemas; whether all is as it should be.
 pub(crate) fn run(root: &Path, mode: Mode) -> anyhow::Result<bool> {
-    let root = Root::open(root).map_err(anyhow::Error::new)?;
-    let mut fine = true;
-    for (path, text) in generate()? {
-        let there = root.read(&path).map(|it| it.text().to_owned()).unwrap_or_default();
-        if there == text {
-            continue;
-        }
-        match mode {
-            Mode::Write => {
-                root.write(&path, &text).with_context(|| format!("writing {path}"))?;
-                say(&format!("wrote {path}"));
-            }
-            Mode::Check => {
-                let diff = TextDiff::from_lines(&there, &text);
-                say(&diff.unified_diff().header(&path, "as generated").to_string());
-                say(&format!("{path} is not what `{COMMAND}` writes; run it"));
-                fine = false;
-            }
-        }
-    }
-    Ok(fine)
+    generated::run(root, mode, COMMAND, generate()?)
 }
 
 /// Every schema's path and text.

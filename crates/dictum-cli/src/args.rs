@@ -6,6 +6,7 @@ mod versions;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgAction, Command, value_parser};
+use dictum_evaluator::environment::Library;
 use dictum_schema::language::Language;
 use jiff::civil::Date;
 
@@ -44,6 +45,7 @@ pub(crate) fn command(language: Language) -> Command {
             facts(t),
             comparison::diff(t),
             eval(t),
+            functions(t),
             schema(t),
             completions(t),
             man(t),
@@ -307,8 +309,20 @@ fn eval(t: Words) -> Command {
         .arg(
             Arg::new("expression")
                 .value_name(t.say("EXPR", "表达式"))
-                .required(true)
+                .allow_hyphen_values(true)
                 .help(t.say("The expression", "表达式")),
+        )
+        .arg(
+            option(
+                "file",
+                t.say("FILE", "文件"),
+                t.say(
+                    "The file that holds the expression; `-` is the standard input",
+                    "写有表达式的文件；`-` 表示标准输入",
+                ),
+            )
+            .conflicts_with("expression")
+            .value_parser(value_parser!(std::path::PathBuf)),
         )
         .arg(
             option(
@@ -336,6 +350,46 @@ fn eval(t: Words) -> Command {
                 "An object whose entries are variables; `@FILE` reads it from a file",
                 "一个对象，其各项即变量；`@文件` 表示从文件读取",
             ),
+        ))
+        .arg(option(
+            "bindings-schema",
+            t.say("FILE", "文件"),
+            t.say(
+                "The JSON Schema of the variables: they get its types, and are unknown where they lack",
+                "变量的 JSON Schema：变量取其类型，缺少的即未知",
+            ),
+        ))
+        .arg(library(t))
+        .arg(Arg::new("lines").long("lines").action(ArgAction::SetTrue).help(t.say(
+            "Answer each line of the standard input, an object with `expression`, `facts`, `bindings`, `id`, with a line of JSON",
+            "对标准输入的每一行（含 `expression`、`facts`、`bindings`、`id` 的 JSON 对象）各答一行 JSON",
+        )))
+}
+
+fn functions(t: Words) -> Command {
+    Command::new("functions")
+        .about(t.say(
+            "Lists the functions that expressions may call: signatures, what they do, what they cost",
+            "列出表达式可以调用的函数：签名、用途与代价",
+        ))
+        .arg(Arg::new("name").value_name(t.say("NAME", "名称")).help(t.say(
+            "A part of a name; without it all are listed",
+            "名称的一部分；不给出则列出全部",
+        )))
+        .arg(library(t))
+}
+
+/// The libraries that are added to the standard functions.
+fn library(t: Words) -> Arg {
+    Arg::new("library")
+        .long("library")
+        .value_name(t.say("NAME", "名称"))
+        .action(ArgAction::Append)
+        .value_parser(PossibleValuesParser::new(Library::ALL.map(Library::name)))
+        .hide_possible_values(true)
+        .help(t.say(
+            "Functions to add to the standard ones: kubernetes",
+            "在标准函数之外加入的函数：kubernetes",
         ))
 }
 

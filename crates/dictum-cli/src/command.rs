@@ -11,6 +11,7 @@ mod draft;
 mod eval;
 mod explain;
 mod facts;
+mod functions;
 mod init;
 mod lsp;
 mod schema;
@@ -20,6 +21,7 @@ mod verify;
 mod watch;
 
 use clap::ArgMatches;
+use dictum_evaluator::environment::Library;
 use dictum_report::style::{Color, Style};
 use dictum_schema::language::Language;
 
@@ -58,11 +60,18 @@ pub(crate) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
         Some(("facts", it)) => facts::run(it),
         Some(("diff", it)) => diff::run(it),
         Some(("eval", it)) => eval::run(it),
+        Some(("functions", it)) => functions::run(it),
         Some(("schema", it)) => schema::run(it),
         Some(("completions", it)) => completions::completions(it),
         Some(("man", it)) => completions::man(it),
         _ => Err(edge::failure("there is no such command", "没有此命令")),
     }
+}
+
+/// The libraries that `matches` names.
+fn libraries(matches: &ArgMatches) -> Vec<Library> {
+    let named: Vec<&String> = matches.get_many("library").into_iter().flatten().collect();
+    Library::ALL.into_iter().filter(|it| named.iter().any(|name| *name == it.name())).collect()
 }
 
 /// How output is printed.

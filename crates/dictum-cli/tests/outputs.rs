@@ -121,6 +121,7 @@ const COMMANDS: [(&str, &[&str]); 19] = [
     ("facts", &["facts", "PACK/examples/ready"]),
     ("diff", &["diff", "PACK", "PACK"]),
     ("eval", &["eval", "1 + 1"]),
+    ("functions", &["functions"]),
     ("schema", &["schema"]),
     ("completions", &["completions", "bash"]),
     ("man", &["man", "check"]),

@@ -7,10 +7,13 @@ pub mod candidates;
 
 pub mod parts;
 
+pub mod reference;
+
 pub mod signature;
 
 mod scope;
 
+use dictum_schema::language::Text;
 use dictum_source::source::Span;
 
 use crate::check::check_as_far;
@@ -25,24 +28,66 @@ pub(crate) struct Form {
     pub(crate) name: &'static str,
     pub(crate) arguments: &'static [&'static str],
     pub(crate) names: usize,
+    /// What it does, in English and in Chinese.
+    words: [&'static str; 2],
+}
+
+impl Form {
+    pub(crate) fn doc(&self) -> Text {
+        let [en, zh_cn] = self.words;
+        Text::new(en, zh_cn)
+    }
+
+    const fn says(mut self, en: &'static str, zh_cn: &'static str) -> Self {
+        self.words = [en, zh_cn];
+        self
+    }
 }
 
 const fn form(name: &'static str, arguments: &'static [&'static str], names: usize) -> Form {
-    Form { name, arguments, names }
+    Form { name, arguments, names, words: ["", ""] }
 }
 
 /// The forms that a person meets, each with its commonest arguments.
 pub(crate) const FORMS: [Form; 10] = [
-    form("all", &["it", "condition"], 1),
-    form("exists", &["it", "condition"], 1),
-    form("exists_one", &["it", "condition"], 1),
-    form("filter", &["it", "condition"], 1),
-    form("map", &["it", "value"], 1),
-    form("sortBy", &["it", "key"], 1),
-    form("transformList", &["index", "it", "value"], 2),
-    form("transformMap", &["key", "it", "value"], 2),
-    form("optMap", &["it", "value"], 1),
-    form("optFlatMap", &["it", "value"], 1),
+    form("all", &["it", "condition"], 1).says(
+        "Whether the condition holds for every element, or key of a map.",
+        "每个元素（或映射的每个键）是否都满足条件。",
+    ),
+    form("exists", &["it", "condition"], 1).says(
+        "Whether the condition holds for some element, or key of a map.",
+        "是否有元素（或映射的键）满足条件。",
+    ),
+    form("exists_one", &["it", "condition"], 1).says(
+        "Whether the condition holds for exactly one element, or key of a map.",
+        "是否恰有一个元素（或映射的键）满足条件。",
+    ),
+    form("filter", &["it", "condition"], 1).says(
+        "The elements, or keys of a map, for which the condition holds.",
+        "满足条件的元素（或映射的键）。",
+    ),
+    form("map", &["it", "value"], 1).says(
+        "What is made of each element, or key of a map.",
+        "由每个元素（或映射的键）得出的值。",
+    ),
+    form("sortBy", &["it", "key"], 1).says(
+        "The elements in the order of what is made of each.",
+        "按由各元素得出的键排序的元素。",
+    ),
+    form("transformList", &["index", "it", "value"], 2).says(
+        "What is made of each index and element, or key and value.",
+        "由每个下标与元素（或键与值）得出的值。",
+    ),
+    form("transformMap", &["key", "it", "value"], 2)
+        .says("The map with what is made of each key and value.", "各键不变、值另行得出的映射。"),
+    form("optMap", &["it", "value"], 1).says(
+        "What is made of an optional value, where it is there.",
+        "可选值存在时由它得出的值。",
+    ),
+    form("optFlatMap", &["it", "value"], 1).says(
+        "The optional value that is made of an optional value, where it is there.",
+        "可选值存在时由它得出的可选值。",
+    ),
 ];
 
 /// The type of `expression`, as far as it is known.

@@ -6,6 +6,7 @@ mod core;
 mod dates;
 mod encoders;
 mod format;
+mod kubernetes;
 mod lists;
 mod math;
 mod network;
@@ -21,9 +22,9 @@ mod urls;
 use std::sync::LazyLock;
 
 use crate::model::datum::Datum;
-use crate::model::environment::Environment;
+use crate::model::environment::{Environment, Library};
 use crate::model::failure::Failure;
-use crate::model::function::{Call, Function, Overload, Style};
+use crate::model::function::{Call, Function, Overload, Style, Traits, Work};
 use crate::model::types::Type;
 
 pub(crate) use self::core::sort_by_key;
@@ -39,6 +40,23 @@ impl Environment {
     /// CEL's standard library, its extensions, and our own functions.
     pub fn standard() -> Self {
         STANDARD.clone()
+    }
+
+    /// Adds the functions of `library` and their types.
+    ///
+    /// ```
+    /// use dictum_evaluator::environment::{Environment, Library};
+    /// use dictum_evaluator::program::{Activation, Evaluated, compile};
+    ///
+    /// let mut environment = Environment::standard();
+    /// environment.add_library(Library::Kubernetes);
+    /// let program = compile(&environment, "quantity('1.5Gi') == quantity('1536Mi')").unwrap();
+    /// assert_eq!(program.evaluate(&Activation::new()), Evaluated::Value(true.into()));
+    /// ```
+    pub fn add_library(&mut self, library: Library) {
+        match library {
+            Library::Kubernetes => kubernetes::register(self),
+        }
     }
 }
 
@@ -66,29 +84,48 @@ type Run = for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>;
 
 /// One overload of one function.
 struct Entry {
-    style: Style,
     name: &'static str,
-    parameters: Vec<Type>,
-    result: Type,
-    run: Run,
+    overload: Overload,
 }
 
-fn global(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
-    Entry { style: Style::Global, name, parameters: parameters.into(), result, run }
-}
-
-fn member(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
-    Entry { style: Style::Member, ..global(name, parameters, result, run) }
-}
-
-fn add_all(environment: &mut Environment, entries: impl IntoIterator<Item = Entry>) {
-    for Entry { style, name, parameters, result, run } in entries {
+impl Entry {
+    fn new(style: Style, name: &'static str, parameters: &[Type], result: Type, run: Run) -> Self {
         let kinds: Vec<String> = parameters.iter().map(Type::to_string).collect();
         let id = format!("{name}({})", kinds.join(", "));
         let overload = match style {
             Style::Global => Overload::global(&id, parameters, result, run),
             Style::Member => Overload::member(&format!(".{id}"), parameters, result, run),
         };
+        Self { name, overload }
+    }
+
+    /// What it does, in both languages.
+    fn doc(mut self, en: &str, zh_cn: &str) -> Self {
+        self.overload = self.overload.doc(en, zh_cn);
+        self
+    }
+
+    fn traits(mut self, traits: Traits) -> Self {
+        self.overload = self.overload.traits(traits);
+        self
+    }
+
+    /// That it fails for nothing, and costs the same for everything.
+    fn plain(self) -> Self {
+        self.traits(Traits::new().total().work(Work::Constant))
+    }
+}
+
+fn global(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
+    Entry::new(Style::Global, name, parameters, result, run)
+}
+
+fn member(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
+    Entry::new(Style::Member, name, parameters, result, run)
+}
+
+fn add_all(environment: &mut Environment, entries: impl IntoIterator<Item = Entry>) {
+    for Entry { name, overload } in entries {
         environment.add_function(Function::new(name).with(overload));
     }
 }

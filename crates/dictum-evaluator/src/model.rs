@@ -11,5 +11,6 @@ pub(crate) mod operators;
 pub(crate) mod path;
 pub(crate) mod suggestion;
 pub(crate) mod text;
+pub(crate) mod traits;
 pub mod types;
 pub mod value;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use dictum_source::source::Span;
 use dictum_source::tree::{Entry, NodeId};
 
-use crate::model::function::Implementation;
+use crate::model::function::{Implementation, Shortcut};
 use crate::model::operators::Operator;
 use crate::model::text::same;
 use crate::model::types::Type;
@@ -182,6 +182,8 @@ pub(crate) struct Call {
     /// What may be called, and the types that its parameters must have.
     pub(crate) candidates: Vec<(Vec<Type>, Option<Implementation>)>,
     pub(crate) args: Vec<Plan>,
+    /// A step that does the same where its other arguments are constant.
+    pub(crate) shortcut: Option<Shortcut>,
     pub(crate) span: Span,
 }
 

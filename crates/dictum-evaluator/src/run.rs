@@ -444,7 +444,7 @@ pub(crate) fn repeated_key() -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::environment::Environment;
+    use crate::model::environment::{Environment, Library};
     use crate::model::failure::FailureKind;
     use crate::model::function::{Overload, Style};
     use crate::model::types::Type;
@@ -471,18 +471,32 @@ mod tests {
         }
     }
 
+    fn everything() -> Environment {
+        let mut environment = Environment::standard();
+        Library::ALL.into_iter().for_each(|it| environment.add_library(it));
+        environment
+    }
+
     /// What calling `overload` gives with texts of 300 KB, within `steps`.
     fn called(name: &str, overload: &Overload, steps: u64) -> Evaluated {
-        let mut environment = Environment::standard();
+        let mut environment = everything();
         let names: Vec<String> =
             (0..overload.parameters.len()).map(|at| format!("v{at}")).collect();
         for (name, kind) in names.iter().zip(&overload.parameters) {
-            let network = matches!(kind, Type::Opaque(..));
-            environment.declare(name, if network { Type::String } else { kind.clone() });
+            let opaque = matches!(kind, Type::Opaque(..));
+            environment.declare(name, if opaque { Type::String } else { kind.clone() });
         }
         let written = |(name, kind): (&String, &Type)| match kind {
-            Type::Opaque(of, _) if of.ends_with("IP") => "ip('10.0.0.1')".to_owned(),
-            Type::Opaque(..) => "cidr('10.0.0.0/8')".to_owned(),
+            Type::Opaque(of, _) => match &**of {
+                "net.IP" => "ip('10.0.0.1')",
+                "net.CIDR" => "cidr('10.0.0.0/8')",
+                "kubernetes.Quantity" => "quantity('1')",
+                "kubernetes.Semver" => "semver('1.0.0')",
+                "kubernetes.URL" => "url('/')",
+                "kubernetes.NamedFormat" => "format.uuid()",
+                other => panic!("a value of {other}"),
+            }
+            .to_owned(),
             _ => name.clone(),
         };
         let args: Vec<String> = names.iter().zip(&overload.parameters).map(written).collect();
@@ -506,7 +520,7 @@ mod tests {
     fn every_function_pays_for_the_text_that_it_is_handed() {
         let steps = (BYTES / super::HANDED_PER_STEP) as u64 - 1;
         let mut tried = 0;
-        for function in Environment::standard().functions() {
+        for function in everything().functions() {
             let operator = crate::model::operators::is_operator(function.name());
             let texts = |it: &Overload| {
                 it.parameters.iter().any(|it| matches!(it, Type::String | Type::Bytes))
@@ -524,7 +538,7 @@ mod tests {
 
     #[test]
     fn messages_quote_no_more_than_a_line() {
-        for function in Environment::standard().functions() {
+        for function in everything().functions() {
             for overload in function.overloads() {
                 if overload.style == Style::Global && overload.parameters == [Type::String] {
                     let given = called(function.name(), overload, crate::program::STEPS_MAX);

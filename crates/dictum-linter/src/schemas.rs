@@ -12,6 +12,7 @@ use dictum_schema::diff::Diff;
 use dictum_schema::evaluation::Evaluation;
 use dictum_schema::explanation::Explanation;
 use dictum_schema::facts::Facts;
+use dictum_schema::functions::Functions;
 use dictum_schema::layer::Layer;
 use dictum_schema::lock::Lock;
 use dictum_schema::release::{Digest, Release};
@@ -48,6 +49,7 @@ pub fn all() -> Vec<(&'static str, Json)> {
         ("explanation", of::<Explanation>()),
         ("evaluation", of::<Evaluation>()),
         ("facts", of::<Facts>()),
+        ("functions", of::<Functions>()),
         ("coverage", of::<Coverage>()),
         ("audit", of::<Audit>()),
         ("mini-program", mini_program()),

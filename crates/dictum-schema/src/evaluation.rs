@@ -18,6 +18,9 @@ pub enum Format {
 pub struct Evaluation {
     /// The format of this object.
     pub schema: Format,
+    /// What a line of `--lines` calls itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<serde_json::Value>,
     /// The expression.
     pub expression: String,
     /// Its type; none where it does not check.
@@ -26,16 +29,36 @@ pub struct Evaluation {
     /// What an evaluation costs at least and at most, in the units of Kubernetes' CEL;
     /// the second is none where nothing bounds it.
     pub cost: Option<(u64, Option<u64>)>,
-    /// Its value; none where there is none.
+    /// Its value as plain JSON; none where there is none.
     pub value: Option<serde_json::Value>,
+    /// Its value as an expression that gives it, so that null, `optional.none()`, `NaN`,
+    /// `1`, `1u` and `1.0` are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
     /// Facts that are missing, as paths.
     pub unknown: Vec<String>,
     /// What went wrong.
     pub error: Option<String>,
+    /// The same with its code and place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
     /// The smallest parts that made it false or unknown.
     pub why: Vec<Reason>,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+}
+
+/// What went wrong in an evaluation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Failure {
+    /// What is wrong, for programs: `division-by-zero`, `no-such-key`.
+    pub code: String,
+    /// What is wrong, for people.
+    pub message: String,
+    /// The first byte of the part that failed.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
 }
 
 /// One smallest part that made an expression false or unknown.

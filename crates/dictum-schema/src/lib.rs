@@ -47,6 +47,8 @@ pub mod diff;
 
 pub mod evaluation;
 
+pub mod functions;
+
 pub mod explanation;
 
 pub mod audit;

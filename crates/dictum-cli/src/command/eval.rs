@@ -1,42 +1,73 @@
 //! `dictum eval`
 
-use std::path::PathBuf;
+mod lines;
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use dictum_evaluator::explanation::{Reason, Remedy};
 use dictum_evaluator::program::Evaluated;
 use dictum_evaluator::value::Value;
-use dictum_linter::eval::{self, Answer, Question};
+use dictum_linter::eval::{self, Answer, Setting};
 use dictum_report::{json, text};
 use dictum_schema::evaluation::{self, Evaluation, Fact};
 use dictum_schema::language::{Language, Text};
 use dictum_schema::severity::Severity;
 use dictum_source::finding::Finding;
-use dictum_source::source::Location;
+use dictum_source::source::{Location, SOURCE_MAX_BYTES, Source};
+use serde_json::Value as Json;
 
-use crate::command::{Format, format, style};
+use crate::command::{Format, format, libraries, style};
 use crate::edge::{self, Failure};
 use crate::{CLEAN, FOUND};
 
-/// Evaluates the expression that `matches` names.
+/// Evaluates the expression that `matches` names, or one for each line.
 pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let language = edge::language(matches, None);
-    let question = Question {
-        expression: matches.get_one::<String>("expression").map(String::as_str).unwrap_or_default(),
+    let text_of = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let libraries = libraries(matches);
+    let setting = Setting {
+        libraries: &libraries,
         facts: matches.get_one::<PathBuf>("facts").map(PathBuf::as_path),
-        schema: matches.get_one::<String>("schema").map(String::as_str),
-        bindings: matches.get_one::<String>("bindings").map(String::as_str),
+        schema: text_of("schema"),
+        bindings: text_of("bindings"),
+        bindings_schema: text_of("bindings-schema"),
+        lines: matches.get_flag("lines"),
         today: edge::today(matches)?,
     };
-    let (answer, findings) =
-        eval::eval(&question).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let expression = expression(matches)?;
+    let (prepared, mut findings) =
+        eval::prepare(&setting).map_err(|error| anyhow::Error::new(Failure(error.text())))?;
+    let style = style(matches, language);
+    let Some(mut prepared) = prepared else {
+        let source = expression.unwrap_or_else(|| Source::new("<expression>", ""));
+        let asked = Asked { id: None, expression: source.text() };
+        match format(matches) {
+            Format::Json => print_json(&evaluation(asked, None, &findings, language))?,
+            Format::Text | Format::Markdown => edge::print(&text::findings(&findings, &style))?,
+        }
+        return Ok(FOUND);
+    };
+    let expression = match (setting.lines, expression) {
+        (true, expression) => return lines::answer(&mut prepared, expression.as_ref(), language),
+        (false, Some(expression)) => expression,
+        (false, None) => {
+            return Err(edge::failure(
+                "there is no expression: write it, or name its file with `--file`",
+                "没有表达式：请写出，或用 `--file` 指明其文件",
+            ));
+        }
+    };
+    let (answer, more) = prepared.answer(&expression);
+    findings.extend(more);
     match format(matches) {
         Format::Json => {
-            let whole = evaluation(&question, answer.as_ref(), &findings, language);
-            edge::print(&format!("{}\n", serde_json::to_string_pretty(&whole)?))?;
+            let asked = Asked { id: None, expression: expression.text() };
+            print_json(&evaluation(asked, answer.as_ref(), &findings, language))?;
         }
         Format::Text | Format::Markdown => {
-            let style = style(matches, language);
             edge::print(&text::findings(&findings, &style))?;
             if let Some(answer) = &answer {
                 edge::print_line(&told(answer, language))?;
@@ -46,8 +77,45 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
             }
         }
     }
-    let known = answer.is_some_and(|it| matches!(it.evaluated, Evaluated::Value(_)));
-    Ok(if known { CLEAN } else { FOUND })
+    Ok(if is_known(answer.as_ref()) { CLEAN } else { FOUND })
+}
+
+fn is_known(answer: Option<&Answer>) -> bool {
+    answer.is_some_and(|it| matches!(it.evaluated, Evaluated::Value(_)))
+}
+
+fn print_json(whole: &Evaluation) -> anyhow::Result<()> {
+    edge::print(&format!("{}\n", serde_json::to_string_pretty(whole)?))
+}
+
+/// The expression that is written out, or what its file or the standard input holds.
+fn expression(matches: &ArgMatches) -> anyhow::Result<Option<Arc<Source>>> {
+    if let Some(text) = matches.get_one::<String>("expression") {
+        return Ok(Some(Source::new("<expression>", text.as_str())));
+    }
+    let Some(path) = matches.get_one::<PathBuf>("file") else { return Ok(None) };
+    let error = |text: Text| anyhow::Error::new(Failure(text));
+    if path != Path::new("-") {
+        return eval::expression(path).map(Some).map_err(|it| error(it.text()));
+    }
+    if matches.get_flag("lines") {
+        return Err(edge::failure(
+            "the standard input is either the expression or the lines",
+            "标准输入只能是表达式或各行之一",
+        ));
+    }
+    let mut bytes = Vec::new();
+    let most = u64::try_from(SOURCE_MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|it| unread(&it))?;
+    Source::decode("<stdin>", bytes).map(Some).map_err(|it| error(it.text()))
+}
+
+/// That the standard input cannot be read.
+fn unread(error: &std::io::Error) -> anyhow::Error {
+    edge::failure(
+        format!("standard input cannot be read: {error}"),
+        format!("无法读取标准输入：{error}"),
+    )
 }
 
 /// The value, its type and its cost, a line each.
@@ -97,7 +165,8 @@ fn reason_finding(answer: &Answer, reason: &Reason) -> Finding {
         ));
     }
     for node in &reason.nodes {
-        let place = answer.facts.location(*node);
+        let Some(facts) = &answer.facts else { break };
+        let place = facts.location(*node);
         if place.source.path() != answer.source.path() {
             finding = finding.related(place, Text::new("read here", "读取自此处"));
         }
@@ -126,31 +195,47 @@ fn told_remedy(remedy: &Remedy) -> Text {
     }
 }
 
+/// What is asked, as the answer names it.
+struct Asked<'a> {
+    id: Option<Json>,
+    expression: &'a str,
+}
+
 fn evaluation(
-    question: &Question<'_>,
+    asked: Asked<'_>,
     answer: Option<&Answer>,
     findings: &[Finding],
     language: Language,
 ) -> Evaluation {
     let cost = answer.map(|it| it.program.cost());
     let evaluated = answer.map(|it| &it.evaluated);
+    let value = match evaluated {
+        Some(Evaluated::Value(it)) => Some(it),
+        _ => None,
+    };
+    let error = match evaluated {
+        Some(Evaluated::Error(error)) => Some(error),
+        _ => None,
+    };
     Evaluation {
         schema: evaluation::Format::V1,
-        expression: question.expression.to_owned(),
+        id: asked.id,
+        expression: asked.expression.to_owned(),
         kind: answer.map(|it| it.program.kind().to_string()),
         cost: cost.map(|it| (it.least, Some(it.most).filter(|_| it.is_bounded()))),
-        value: match evaluated {
-            Some(Evaluated::Value(it)) => Some(it.to_json()),
-            _ => None,
-        },
+        value: value.map(Value::to_json),
+        literal: value.map(Value::literal),
         unknown: match evaluated {
             Some(Evaluated::Unknown(paths)) => paths.clone(),
             _ => Vec::new(),
         },
-        error: match evaluated {
-            Some(Evaluated::Error(error)) => Some(error.message.get(language).to_owned()),
-            _ => None,
-        },
+        error: error.map(|it| it.message.get(language).to_owned()),
+        failure: error.map(|it| evaluation::Failure {
+            code: it.code().to_owned(),
+            message: it.message.get(language).to_owned(),
+            start: it.span.start,
+            end: it.span.end,
+        }),
         why: answer
             .map(|answer| answer.why.reasons.iter().map(|it| told_reason(answer, it, language)))
             .into_iter()
@@ -166,16 +251,15 @@ fn told_reason(answer: &Answer, reason: &Reason, language: Language) -> evaluati
         start: reason.span.start,
         end: reason.span.end,
         elements: reason.elements.iter().map(|it| it.value.to_json()).collect(),
-        facts: reason
-            .nodes
-            .iter()
-            .map(|node| {
-                let at = answer.facts.location(*node);
-                let start = at.start();
-                let (line, column) = (start.line, start.column);
-                Fact { path: at.source.path().to_owned(), line, column }
-            })
-            .collect(),
+        facts: match &answer.facts {
+            Some(facts) => reason.nodes.iter().map(|it| fact(&facts.location(*it))).collect(),
+            None => Vec::new(),
+        },
         remedy: reason.remedy.as_ref().map(|it| told_remedy(it).get(language).to_owned()),
     }
+}
+
+fn fact(at: &Location) -> Fact {
+    let start = at.start();
+    Fact { path: at.source.path().to_owned(), line: start.line, column: start.column }
 }

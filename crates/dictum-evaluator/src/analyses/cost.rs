@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::check::Checked;
 use crate::check::typed::{Called, Loop, Node, Typed};
 use crate::model::bounds::Bounds;
+use crate::model::function::{ResultSize, Work};
 use crate::model::operators::{Operator, operator};
 use crate::model::types::Type;
 use crate::model::value::Value;
@@ -189,14 +190,13 @@ impl<'c> Ctx<'c> {
 
     /// What a call costs beside its arguments.
     fn work(&mut self, call: &Called) -> Cost {
-        let text = |it: &Typed| matches!(it.kind, Type::String | Type::Bytes | Type::Dyn);
-        let long = |it: &Typed| text(it) || matches!(it.kind, Type::List(_) | Type::Map(..));
+        let long = |it: &Typed| is_text(it) || is_collection(it);
         match (operator(call.name()), call.args.as_slice()) {
             (Some(Operator::In), [_, holder]) => match holder.kind {
                 Type::List(_) | Type::Dyn => self.size(holder).units(1).plus(Cost::ONE),
                 _ => Cost::ONE,
             },
-            (Some(Operator::Add), [left, right]) if text(left) => {
+            (Some(Operator::Add), [left, right]) if is_text(left) => {
                 self.size(left).plus(self.size(right)).units(BYTES_PER_UNIT).plus(Cost::ONE)
             }
             (Some(it), [left, right]) if it.is_test() && long(left) && long(right) => {
@@ -205,7 +205,16 @@ impl<'c> Ctx<'c> {
                 shared.units(BYTES_PER_UNIT).plus(Cost::ONE)
             }
             (Some(_), _) => Cost::ONE,
-            (None, [text, pattern]) if call.name() == "matches" => {
+            (None, args) => self.function_work(call, args),
+        }
+    }
+
+    fn function_work(&mut self, call: &Called, args: &[Typed]) -> Cost {
+        // Of several overloads it may be the dearest.
+        let work = call.candidates().map(|it| it.traits.work).max().unwrap_or_default();
+        match (work, args) {
+            (Work::Constant, _) => Cost::ONE,
+            (Work::Pattern, [text, pattern, ..]) => {
                 let (text, pattern) = (self.size(text), self.size(pattern));
                 let pattern = pattern.units(PATTERN_PER_UNIT);
                 let units = text.plus(Size { least: 1, most: 1 }).units(BYTES_PER_UNIT);
@@ -214,14 +223,14 @@ impl<'c> Ctx<'c> {
                     most: units.most.saturating_mul(pattern.most.max(1)),
                 }
             }
-            (None, [_, part]) if matches!(call.name(), "startsWith" | "endsWith") => {
-                self.size(part).units(BYTES_PER_UNIT).plus(Cost::ONE)
-            }
-            (None, [one, other]) if call.name().starts_with("sets.") => {
+            (Work::Last, [.., part]) => self.size(part).units(BYTES_PER_UNIT).plus(Cost::ONE),
+            (Work::Pairs, [one, rest @ ..]) => {
+                let other = rest.first().unwrap_or(one);
                 let pairs = self.size(one).units(1).times(self.size(other));
                 Cost { least: 0, most: pairs.most }.plus(Cost::ONE)
             }
-            (None, args) => {
+            (Work::Linear | Work::Last | Work::Pattern | Work::Pairs, args) => {
+                let long = |it: &Typed| is_text(it) || is_collection(it);
                 let through = args.iter().filter(|it| long(it)).map(|it| self.size(it));
                 let through = through.collect::<Vec<_>>();
                 through.into_iter().fold(Cost::ONE, |sum, it| sum.plus(it.units(BYTES_PER_UNIT)))
@@ -248,10 +257,14 @@ impl<'c> Ctx<'c> {
             Node::Loop(it) => Size { least: 0, most: self.size(&it.range).most },
             Node::Call(call) => match (operator(call.name()), call.args.as_slice()) {
                 (Some(Operator::Add), [left, right]) => self.size(left).plus(self.size(right)),
-                (None, [it]) if matches!(call.name(), "origin" | "trim" | "distinct" | "sort") => {
-                    Size { least: 0, most: self.size(it).most }
-                }
-                _ => Size::ANY,
+                (None, args) => match (call.agreed(|it| it.size), args) {
+                    (Some(ResultSize::First), [it, ..]) => {
+                        Size { least: 0, most: self.size(it).most }
+                    }
+                    (Some(ResultSize::Most(most)), _) => Size { least: 0, most },
+                    (Some(ResultSize::Any | ResultSize::First) | None, _) => Size::ANY,
+                },
+                (Some(_), _) => Size::ANY,
             },
             _ => bound_size(self.bounds_of(part)),
         }
@@ -271,6 +284,14 @@ impl<'c> Ctx<'c> {
             _ => None,
         }
     }
+}
+
+fn is_text(part: &Typed) -> bool {
+    matches!(part.kind, Type::String | Type::Bytes | Type::Dyn)
+}
+
+fn is_collection(part: &Typed) -> bool {
+    matches!(part.kind, Type::List(_) | Type::Map(..))
 }
 
 fn bound_size(bounds: Option<&Bounds>) -> Size {

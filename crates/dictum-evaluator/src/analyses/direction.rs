@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::analyses::reads;
 use crate::check::Checked;
 use crate::check::typed::{Called, Loop, Node, Typed};
+use crate::model::function::Motion;
 use crate::model::operators::{Operator, operator};
 use crate::model::types::Type;
 use crate::syntax::{Access, LoopKind};
@@ -141,18 +142,18 @@ impl Ctx<'_> {
                 let (one, other) = (self.part(left), self.part(right));
                 binary(it, (one, other), kind)
             }
-            (None, [operand]) if call.name() == "size" => match operand.kind {
-                Type::List(_) => self.part(operand),
-                _ => self.part(operand).unless_unused(),
-            },
-            (None, [holder, held]) if call.name() == "sets.contains" => {
-                self.part(holder).and(self.part(held).flipped())
-            }
-            (None, [one, other]) if call.name() == "sets.intersects" => {
-                self.part(one).and(self.part(other))
-            }
             (_, args) if self.all_unused(args) => Direction::Unused,
-            _ => Direction::Unclear,
+            (None, args) => match call.agreed(|it| it.motion) {
+                Some(motion) if motion.len() == args.len() => {
+                    let moved = args.iter().zip(motion).map(|(arg, motion)| match motion {
+                        Motion::With => self.part(arg),
+                        Motion::Against => self.part(arg).flipped(),
+                    });
+                    moved.fold(Direction::Unused, Direction::and)
+                }
+                _ => Direction::Unclear,
+            },
+            (Some(_), _) => Direction::Unclear,
         }
     }
 
@@ -178,16 +179,6 @@ impl Ctx<'_> {
                 Direction::Unused
             }
             _ => Direction::Unclear,
-        }
-    }
-}
-
-impl Direction {
-    /// Unused stays unused, all else is unclear.
-    fn unless_unused(self) -> Self {
-        match self {
-            Self::Unused => Self::Unused,
-            _ => Self::Unclear,
         }
     }
 }

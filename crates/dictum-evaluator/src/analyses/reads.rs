@@ -80,7 +80,7 @@ fn collect_wholes(part: &Typed, found: &mut Vec<Type>) {
     match &part.node {
         Node::Call(call) => {
             // The entries of a list are counted, whatever they lack.
-            let counts = call.name() == "size";
+            let counts = call.agreed(|it| it.counts) == Some(true);
             let whole = |it: &&Typed| {
                 if counts { it.kind.is_object() } else { it.kind.has_declared_fields() }
             };

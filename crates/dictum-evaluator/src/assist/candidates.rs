@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use dictum_schema::language::Text;
+
 use super::scope::{self, Local};
 use super::{FORMS, Words, type_of};
 use crate::model::environment::Environment;
@@ -70,6 +72,8 @@ pub struct Candidate {
     pub detail: String,
     /// The path of the fact or parameter, where it is one: `subject.domains[].request`.
     pub path: Option<String>,
+    /// What it does, where that is said.
+    pub doc: Option<Text>,
     /// What follows the name: the arguments of a call, with places to fill in as `${1:it}`.
     pub arguments: Option<String>,
 }
@@ -136,7 +140,7 @@ fn names(environment: &Environment, locals: &[Local]) -> Vec<Candidate> {
 }
 
 fn plain(label: &str, kind: CandidateKind, detail: String, path: Option<String>) -> Candidate {
-    Candidate { label: label.to_owned(), kind, detail, path, arguments: None }
+    Candidate { label: label.to_owned(), kind, detail, path, doc: None, arguments: None }
 }
 
 fn members(environment: &Environment, operand: &str, locals: &[Local]) -> Vec<Candidate> {
@@ -194,6 +198,7 @@ fn forms(kind: &Type) -> Vec<Candidate> {
                 kind: CandidateKind::Form,
                 detail: format!("{}({})", form.name, form.arguments.join(", ")),
                 path: None,
+                doc: Some(form.doc()),
                 arguments: Some(format!("({})", places.join(", "))),
             }
         })
@@ -207,17 +212,21 @@ fn functions(
     style: Style,
     label: impl Fn(&str, Option<&Type>) -> Option<String>,
 ) -> Vec<Candidate> {
-    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut found: BTreeMap<String, (Vec<String>, Option<Text>)> = BTreeMap::new();
     for function in environment.functions().filter(|it| is_named(it)) {
         for overload in function.overloads().iter().filter(|it| it.style == style) {
             let receiver = overload.parameters.first().filter(|_| style == Style::Member);
             if let Some(label) = label(function.name(), receiver) {
                 let signature = super::signature::shown(function.name(), overload);
-                found.entry(label).or_default().push(signature);
+                let (signatures, doc) = found.entry(label).or_default();
+                signatures.push(signature);
+                if doc.is_none() {
+                    *doc = overload.documentation().cloned();
+                }
             }
         }
     }
-    let candidate = |(label, signatures): (String, Vec<String>)| Candidate {
+    let candidate = |(label, (signatures, doc)): (String, (Vec<String>, Option<Text>))| Candidate {
         arguments: Some(
             if signatures.iter().all(|it| it.contains("()")) { "()" } else { "($1)" }.to_owned(),
         ),
@@ -225,6 +234,7 @@ fn functions(
         label,
         kind: CandidateKind::Function,
         path: None,
+        doc,
     };
     found.into_iter().map(candidate).collect()
 }

@@ -1,5 +1,7 @@
 //! The signatures of the call around a place.
 
+use dictum_schema::language::Text;
+
 use super::scope::{self, Frame};
 use super::{FORMS, Words};
 use crate::model::environment::Environment;
@@ -44,6 +46,8 @@ pub struct Signature {
     pub label: String,
     /// The parameters between the brackets, as they stand in the label.
     pub parameters: Vec<String>,
+    /// What it does, where that is said.
+    pub doc: Option<Text>,
 }
 
 fn signatures(
@@ -56,7 +60,7 @@ fn signatures(
     if let Some(form) = form {
         let parameters: Vec<String> = form.arguments.iter().map(|it| (*it).to_owned()).collect();
         let label = format!("{name}({})", parameters.join(", "));
-        return vec![Signature { label, parameters }];
+        return vec![Signature { label, parameters, doc: Some(form.doc()) }];
     }
     let spaced = frame.receiver.map(|(start, end)| format!("{}.{name}", words.slice(start, end)));
     let function = |wanted: &str, style: Style| {
@@ -64,7 +68,11 @@ fn signatures(
         let overloads = found.map(crate::model::function::Function::overloads).unwrap_or_default();
         let of_style = overloads.iter().filter(move |it| it.style == style);
         of_style
-            .map(|it| Signature { label: shown(wanted, it), parameters: parameters(it) })
+            .map(|it| Signature {
+                label: shown(wanted, it),
+                parameters: parameters(it),
+                doc: it.documentation().cloned(),
+            })
             .collect::<Vec<_>>()
     };
     match spaced {

@@ -23,38 +23,6 @@ use crate::model::value::Value;
 /// where it runs.
 pub(super) const TRIAL_STEPS_MAX: u64 = 100_000;
 
-/// Functions that fail by one of their arguments alone, and which that is. A replacement
-/// fails by its pattern, too, which has to be constant with it.
-const DECISIVE: [(&str, usize); 27] = [
-    ("timestamp", 0),
-    ("duration", 0),
-    ("int", 0),
-    ("uint", 0),
-    ("double", 0),
-    ("bool", 0),
-    ("ip", 0),
-    ("ip.isCanonical", 0),
-    ("cidr", 0),
-    ("base64.decode", 0),
-    ("format", 0),
-    ("containsIP", 1),
-    ("containsCIDR", 1),
-    ("regex.extract", 1),
-    ("regex.extractAll", 1),
-    ("regex.replace", 2),
-    ("getFullYear", 1),
-    ("getMonth", 1),
-    ("getDate", 1),
-    ("getDayOfMonth", 1),
-    ("getDayOfWeek", 1),
-    ("getDayOfYear", 1),
-    ("getHours", 1),
-    ("getMinutes", 1),
-    ("getSeconds", 1),
-    ("getMilliseconds", 1),
-    ("lists.range", 0),
-];
-
 /// What stands for the values of a type, where any of them will do.
 static SAMPLES: LazyLock<Vec<(Type, Value)>> = LazyLock::new(|| {
     let zero = jiff::civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -76,10 +44,10 @@ impl Ctx<'_> {
         if self.is_lenient() || self.pattern_fault(call) || !self.tells_slips() {
             return;
         }
-        let name = call.name();
-        let Some((_, decisive)) = DECISIVE.iter().find(|it| it.0 == name) else { return };
-        let Some(argument) = call.args.get(*decisive) else { return };
-        let pattern = call.args.get(1).filter(|_| name == "regex.replace");
+        let Some(decisive) = call.agreed(|it| it.decisive).flatten() else { return };
+        let Some(argument) = call.args.get(decisive) else { return };
+        // A replacement fails by its pattern, too, which has to be constant with it.
+        let pattern = call.agreed(|it| it.pattern).flatten().and_then(|it| call.args.get(it));
         if [Some(argument), pattern].into_iter().flatten().any(|it| self.constant(it).is_none()) {
             return;
         }
@@ -91,15 +59,15 @@ impl Ctx<'_> {
                 FailureKind::BadArgument | FailureKind::Overflow | FailureKind::IndexOutOfRange
             )
         {
-            self.fault_with(argument.span, *failure.message, example(name));
+            self.fault_with(argument.span, *failure.message, example(call));
         }
     }
 
     /// Reports a constant pattern that is no regular expression, and patterns that are
     /// too large together; whether there was something to report.
     fn pattern_fault(&mut self, call: &Called) -> bool {
-        let takes_pattern = call.name() == "matches" || call.name().starts_with("regex.");
-        let Some(pattern) = call.args.get(1).filter(|_| takes_pattern) else { return false };
+        let at = call.candidates().find_map(|it| it.traits.pattern);
+        let Some(pattern) = at.and_then(|it| call.args.get(it)) else { return false };
         // What stands there is looked at always, whatever trials are left.
         let text = match &pattern.node {
             Node::Constant(Value::String(text)) => Some(Value::String(text.clone())),
@@ -168,16 +136,9 @@ impl Ctx<'_> {
     }
 }
 
-/// A text that `function` can read.
-fn example(function: &str) -> Option<Text> {
-    let text = match function {
-        "timestamp" => "2026-01-31T08:00:00Z",
-        "duration" => "72h30m",
-        "ip" | "ip.isCanonical" | "containsIP" => "192.168.0.1",
-        "cidr" | "containsCIDR" => "192.168.0.0/16",
-        name if name.starts_with("get") => "Asia/Shanghai",
-        _ => return None,
-    };
+/// A text that `call` can read.
+fn example(call: &Called) -> Option<Text> {
+    let text = call.candidates().find_map(|it| it.traits.example)?;
     Some(Text::new(format!("write it as `{text}`"), format!("请写成 `{text}` 这样")))
 }
 

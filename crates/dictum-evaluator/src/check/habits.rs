@@ -20,8 +20,8 @@ const FUNCTIONS: [Habit; 35] = [
             "escapeKey",
             "authorizer",
         ],
-        "Kubernetes has it, and nothing here; write what it asks with texts, numbers and lists",
-        "这是 Kubernetes 的函数，此处没有；请用文本、数字和列表表达",
+        "Kubernetes has it, and an environment that adds its library; elsewhere write what it asks with texts, numbers and lists",
+        "这是 Kubernetes 的函数，须由环境加入其函数库；否则请用文本、数字和列表表达",
     ),
     (
         &["length", "len", "count", "sizeOf", "sizeof"],

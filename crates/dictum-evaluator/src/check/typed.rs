@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dictum_source::source::Span;
 
-use crate::model::function::{Function, Overload};
+use crate::model::function::{Function, Overload, Shortcut, Traits};
 use crate::model::types::Type;
 use crate::model::value::Value;
 use crate::syntax::{Access, LoopKind};
@@ -99,6 +99,19 @@ impl Called {
 
     pub(crate) fn candidates(&self) -> impl Iterator<Item = &Overload> {
         self.overloads.iter().filter_map(|it| self.function.overloads().get(*it))
+    }
+
+    /// What `ask` says of every overload that may be called; none where they differ, or
+    /// where there is none.
+    pub(crate) fn agreed<T: PartialEq>(&self, ask: impl Fn(&Traits) -> T) -> Option<T> {
+        let mut answers = self.candidates().map(|it| ask(&it.traits));
+        let first = answers.next()?;
+        answers.all(|it| it == first).then_some(first)
+    }
+
+    /// The step of the plan that does what the call does.
+    pub(crate) fn shortcut(&self) -> Option<Shortcut> {
+        self.agreed(|it| it.shortcut).flatten()
     }
 }
 

@@ -9,7 +9,7 @@ use super::time;
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::function::{Call, Function, Overload};
+use crate::model::function::{Call, Function, Overload, Traits};
 use crate::model::operators::{moment, overflow};
 use crate::model::types::Type;
 use crate::model::value::{length, quoted, shortest_text};
@@ -36,12 +36,48 @@ pub(super) fn register(environment: &mut Environment) {
     ];
     for (name, result, sources, convert) in conversions {
         let mut function = Function::new(name);
+        let (en, zh_cn) = described(&result);
         for source in sources {
             let id = format!("{source}_to_{name}");
-            function =
-                function.with(Overload::global(&id, [source.clone()], result.clone(), convert));
+            let overload = Overload::global(&id, [source.clone()], result.clone(), convert);
+            function = function.with(overload.doc(en, zh_cn).traits(traits(&result)));
         }
         environment.add_function(function);
+    }
+}
+
+fn described(result: &Type) -> (&'static str, &'static str) {
+    match result {
+        Type::Bool => (
+            "A truth value: of `true`, `t`, `1` and their opposites.",
+            "转成布尔值：`true`、`t`、`1` 及其反面。",
+        ),
+        Type::Int => (
+            "A signed whole number; a double loses its fraction, a moment counts seconds since 1970.",
+            "转成有符号整数；浮点数去掉小数部分，时刻为自 1970 年起的秒数。",
+        ),
+        Type::Uint => ("An unsigned whole number.", "转成无符号整数。"),
+        Type::Double => ("A floating-point number.", "转成浮点数。"),
+        Type::String => ("A value as text.", "转成文本。"),
+        Type::Bytes => ("The bytes of a text, as UTF-8.", "文本的 UTF-8 字节。"),
+        Type::Timestamp => (
+            "A moment: of RFC 3339's text, or of seconds since 1970.",
+            "转成时刻：RFC 3339 文本，或自 1970 年起的秒数。",
+        ),
+        _ => (
+            "A length of time: of text such as `1h30m`, or of seconds.",
+            "转成时长：`1h30m` 这样的文本，或秒数。",
+        ),
+    }
+}
+
+/// What is known of the conversions to `result`.
+fn traits(result: &Type) -> Traits {
+    match result {
+        Type::Timestamp => Traits::new().decided_by(0).example("2026-01-31T08:00:00Z"),
+        Type::Duration => Traits::new().decided_by(0).example("72h30m"),
+        Type::String | Type::Bytes => Traits::new(),
+        _ => Traits::new().decided_by(0),
     }
 }
 

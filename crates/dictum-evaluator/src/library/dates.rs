@@ -2,43 +2,52 @@
 
 use jiff::civil::Date;
 
-use super::calendar;
+use super::{add_all, calendar, global};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::{Call, Function, Overload};
+use crate::model::function::{Call, Traits, Work};
 use crate::model::types::Type;
 use crate::model::value::quoted;
 
+/// What reads two short texts.
+const DATES: Traits = Traits::new().work(Work::Constant);
+
 pub(super) fn register(environment: &mut Environment) {
-    let kinds = [Type::String, Type::String];
-    let functions = [
-        Function::new("days").with(Overload::global("days", kinds.clone(), Type::Int, |call| {
-            let (from, to) = span(call)?;
-            Ok(Datum::Int(calendar::days_between(from, to)))
-        })),
-        Function::new("workdays").with(Overload::global(
-            "workdays",
-            kinds.clone(),
-            Type::Int,
-            |call| {
+    use Type::{Bool, Int, String};
+    let dates = [String, String];
+    add_all(
+        environment,
+        [
+            global("days", &dates, Int, |call| {
+                let (from, to) = span(call)?;
+                Ok(Datum::Int(calendar::days_between(from, to)))
+            })
+            .doc(
+                "The days from one date to another, negative where the second is earlier.",
+                "从一个日期到另一个日期的天数；后者较早则为负。",
+            )
+            .traits(DATES),
+            global("workdays", &dates, Int, |call| {
                 let (from, to) = span(call)?;
                 Ok(Datum::Int(calendar::workdays(from, to)))
-            },
-        )),
-        Function::new("workdaysKnown").with(Overload::global(
-            "workdays_known",
-            kinds,
-            Type::Bool,
-            |call| {
+            })
+            .doc(
+                "The mainland's working days after one date, up to and with another.",
+                "一个日期之后、到另一个日期（含）为止的大陆工作日数。",
+            )
+            .traits(DATES),
+            global("workdaysKnown", &dates, Bool, |call| {
                 let (from, to) = span(call)?;
                 Ok(Datum::Bool(calendar::is_known(from, to)))
-            },
-        )),
-    ];
-    for function in functions {
-        environment.add_function(function);
-    }
+            })
+            .doc(
+                "Whether the working days between two dates have been announced.",
+                "两个日期之间的工作日安排是否已经公布。",
+            )
+            .traits(DATES),
+        ],
+    );
 }
 
 fn span(call: Call<'_, '_>) -> Result<(Date, Date), Failure> {

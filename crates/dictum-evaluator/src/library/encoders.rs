@@ -3,6 +3,7 @@
 use super::{add_all, global};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
+use crate::model::function::{ResultSize, Traits};
 use crate::model::types::Type;
 use crate::model::value::base64;
 
@@ -16,14 +17,18 @@ pub(super) fn register(environment: &mut Environment) {
                     Ok(Datum::string(base64::encode(bytes)))
                 }
                 _ => Err(call.mismatch()),
-            }),
+            })
+            .doc("Bytes as Base64, with padding.", "字节的 Base64 文本，带填充。")
+            .traits(Traits::new().total()),
             global("base64.decode", &[Type::String], Type::Bytes, |call| {
                 let text = call.str(0)?;
                 call.charge(text.len() / 8)?;
                 let bytes = base64::decode(text);
                 let bytes = bytes.ok_or_else(|| super::conversions::not_a("base64", text))?;
                 Ok(Datum::Bytes(bytes.into()))
-            }),
+            })
+            .doc("The bytes of a Base64 text.", "Base64 文本所表示的字节。")
+            .traits(Traits::new().size(ResultSize::First).decided_by(0)),
         ],
     );
 }

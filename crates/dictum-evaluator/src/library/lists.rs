@@ -6,7 +6,7 @@ use super::{add_all, count, global, member};
 use crate::model::datum::{Datum, ListView};
 use crate::model::environment::Environment;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::function::Call;
+use crate::model::function::{Call, ResultSize, Traits, Work};
 use crate::model::operators::holds;
 use crate::model::types::Type;
 
@@ -22,30 +22,58 @@ pub(super) fn register(environment: &mut Environment) {
     add_all(
         environment,
         [
-            member("slice", &[list(), Type::Int, Type::Int], list(), slice),
-            member("flatten", &[nested()], list(), flatten),
-            member("flatten", &[any(), Type::Int], any(), flatten),
-            member("distinct", &[list()], list(), distinct),
+            member("slice", &[list(), Type::Int, Type::Int], list(), slice)
+                .doc(
+                    "The elements from one place up to, and without, another.",
+                    "从某一位置起、到另一位置之前的元素。",
+                )
+                .traits(Traits::new().size(ResultSize::First)),
+            member("flatten", &[nested()], list(), flatten)
+                .doc("The elements of the lists in a list.", "把列表中各列表的元素并成一个列表。"),
+            member("flatten", &[any(), Type::Int], any(), flatten)
+                .doc("The same, so many levels deep.", "同上，展开若干层。"),
+            member("distinct", &[list()], list(), distinct)
+                .doc(
+                    "The elements, each once, where it first stands.",
+                    "去掉重复的元素，保留首次出现的。",
+                )
+                .traits(Traits::new().size(ResultSize::First).work(Work::Pairs)),
             member("reverse", &[list()], list(), |call| {
                 let list = call.list(0)?;
                 call.charge(list.len())?;
                 Ok(Datum::list((0..list.len()).rev().filter_map(|at| list.get(at))))
-            }),
-            member("first", &[list()], found(), |call| Ok(optional(call.list(0)?.get(0)))),
+            })
+            .doc("The elements in the opposite order.", "次序颠倒的元素。")
+            .traits(Traits::new().size(ResultSize::First).total()),
+            member("first", &[list()], found(), |call| Ok(optional(call.list(0)?.get(0))))
+                .doc("The first element, where there is one.", "第一个元素（若有）。")
+                .plain(),
             member("last", &[list()], found(), |call| {
                 let list = call.list(0)?;
                 Ok(optional(list.len().checked_sub(1).and_then(|at| list.get(at))))
-            }),
+            })
+            .doc("The last element, where there is one.", "最后一个元素（若有）。")
+            .plain(),
             global("lists.range", &[Type::Int], Type::list(Type::Int), |call| {
                 let end = call.int(0)?;
                 call.charge(usize::try_from(end).unwrap_or(0))?;
                 Ok(Datum::list((0..end).map(Datum::Int)))
-            }),
+            })
+            .doc(
+                "The whole numbers from 0 up to, and without, a number.",
+                "从 0 起、到某数之前的各整数。",
+            )
+            .traits(Traits::new().decided_by(0)),
         ],
     );
     for kind in [Bool, Int, Uint, Double, String, Bytes, Timestamp, Duration] {
         let list = Type::list(kind);
-        add_all(environment, [member("sort", std::slice::from_ref(&list), list.clone(), sort)]);
+        add_all(
+            environment,
+            [member("sort", std::slice::from_ref(&list), list.clone(), sort)
+                .doc("The elements in ascending order.", "按升序排列的元素。")
+                .traits(Traits::new().size(ResultSize::First))],
+        );
     }
 }
 

@@ -4,9 +4,12 @@ use super::{add_all, global};
 use crate::model::datum::{Datum, ListView};
 use crate::model::environment::Environment;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::function::Call;
+use crate::model::function::{Call, Traits, Work};
 use crate::model::operators::overflow;
 use crate::model::types::Type;
+
+/// What costs the same for everything.
+const CONSTANT: Traits = Traits::new().work(Work::Constant);
 
 pub(super) fn register(environment: &mut Environment) {
     choices(environment);
@@ -14,16 +17,39 @@ pub(super) fn register(environment: &mut Environment) {
     add_all(
         environment,
         [
-            global("math.ceil", &double, Type::Double, |call| on_double(call, f64::ceil)),
-            global("math.floor", &double, Type::Double, |call| on_double(call, f64::floor)),
-            global("math.round", &double, Type::Double, |call| on_double(call, f64::round)),
-            global("math.trunc", &double, Type::Double, |call| on_double(call, f64::trunc)),
-            global("math.sqrt", &double, Type::Double, |call| on_double(call, f64::sqrt)),
-            global("math.sqrt", &[Type::Int], Type::Double, root_of_whole),
-            global("math.sqrt", &[Type::Uint], Type::Double, root_of_whole),
-            global("math.isNaN", &double, Type::Bool, |call| asked(call, f64::is_nan)),
-            global("math.isInf", &double, Type::Bool, |call| asked(call, f64::is_infinite)),
-            global("math.isFinite", &double, Type::Bool, |call| asked(call, f64::is_finite)),
+            global("math.ceil", &double, Type::Double, |call| on_double(call, f64::ceil))
+                .doc("The least whole number not below a number.", "不小于某数的最小整数。")
+                .plain(),
+            global("math.floor", &double, Type::Double, |call| on_double(call, f64::floor))
+                .doc("The greatest whole number not above a number.", "不大于某数的最大整数。")
+                .plain(),
+            global("math.round", &double, Type::Double, |call| on_double(call, f64::round))
+                .doc(
+                    "The nearest whole number; halves go away from zero.",
+                    "最近的整数；恰为一半时远离零。",
+                )
+                .plain(),
+            global("math.trunc", &double, Type::Double, |call| on_double(call, f64::trunc))
+                .doc("The number without its fraction.", "去掉小数部分的数。")
+                .plain(),
+            global("math.sqrt", &double, Type::Double, |call| on_double(call, f64::sqrt))
+                .doc("The square root; NaN for a negative number.", "平方根；负数为 NaN。")
+                .plain(),
+            global("math.sqrt", &[Type::Int], Type::Double, root_of_whole)
+                .doc("The square root; NaN for a negative number.", "平方根；负数为 NaN。")
+                .plain(),
+            global("math.sqrt", &[Type::Uint], Type::Double, root_of_whole)
+                .doc("The square root.", "平方根。")
+                .plain(),
+            global("math.isNaN", &double, Type::Bool, |call| asked(call, f64::is_nan))
+                .doc("Whether it is no number.", "是否为 NaN（非数）。")
+                .plain(),
+            global("math.isInf", &double, Type::Bool, |call| asked(call, f64::is_infinite))
+                .doc("Whether it is infinite.", "是否为无穷。")
+                .plain(),
+            global("math.isFinite", &double, Type::Bool, |call| asked(call, f64::is_finite))
+                .doc("Whether it is neither infinite nor NaN.", "是否既非无穷也非 NaN。")
+                .plain(),
         ],
     );
     for kind in [Type::Int, Type::Uint, Type::Double] {
@@ -31,8 +57,15 @@ pub(super) fn register(environment: &mut Environment) {
         add_all(
             environment,
             [
-                global("math.abs", one, kind.clone(), abs),
-                global("math.sign", one, kind.clone(), sign),
+                global("math.abs", one, kind.clone(), abs)
+                    .doc("The number without its sign.", "绝对值。")
+                    .traits(CONSTANT),
+                global("math.sign", one, kind.clone(), sign)
+                    .doc(
+                        "-1, 0 or 1, as the number is negative, zero or positive.",
+                        "符号：负、零、正分别为 -1、0、1。",
+                    )
+                    .plain(),
             ],
         );
     }
@@ -42,16 +75,28 @@ pub(super) fn register(environment: &mut Environment) {
         add_all(
             environment,
             [
-                global("math.bitAnd", &two, kind.clone(), |call| bits(call, |a, b| a & b)),
-                global("math.bitOr", &two, kind.clone(), |call| bits(call, |a, b| a | b)),
-                global("math.bitXor", &two, kind.clone(), |call| bits(call, |a, b| a ^ b)),
-                global("math.bitNot", one, kind.clone(), bit_not),
+                global("math.bitAnd", &two, kind.clone(), |call| bits(call, |a, b| a & b))
+                    .doc("The bits that are set in both numbers.", "按位与。")
+                    .plain(),
+                global("math.bitOr", &two, kind.clone(), |call| bits(call, |a, b| a | b))
+                    .doc("The bits that are set in one of the numbers.", "按位或。")
+                    .plain(),
+                global("math.bitXor", &two, kind.clone(), |call| bits(call, |a, b| a ^ b))
+                    .doc("The bits that are set in just one of the numbers.", "按位异或。")
+                    .plain(),
+                global("math.bitNot", one, kind.clone(), bit_not)
+                    .doc("The bits that are not set.", "按位取反。")
+                    .plain(),
                 global("math.bitShiftLeft", &shift, kind.clone(), |call| {
                     shifted(call, u64::checked_shl)
-                }),
+                })
+                .doc("The bits, so many places to the left.", "左移若干位。")
+                .traits(CONSTANT),
                 global("math.bitShiftRight", &shift, kind.clone(), |call| {
                     shifted(call, u64::checked_shr)
-                }),
+                })
+                .doc("The bits, so many places to the right.", "右移若干位。")
+                .traits(CONSTANT),
             ],
         );
     }
@@ -66,10 +111,20 @@ fn choices(environment: &mut Environment) {
         add_all(
             environment,
             [
-                global("math.greatest", one, kind.clone(), |call| call.get(0).cloned()),
-                global("math.least", one, kind.clone(), |call| call.get(0).cloned()),
-                global("math.greatest", &list, kind.clone(), greatest_of),
-                global("math.least", &list, kind.clone(), least_of),
+                global("math.greatest", one, kind.clone(), |call| call.get(0).cloned())
+                    .doc("The greatest of the numbers.", "各数中最大的。")
+                    .plain(),
+                global("math.least", one, kind.clone(), |call| call.get(0).cloned())
+                    .doc("The least of the numbers.", "各数中最小的。")
+                    .plain(),
+                global("math.greatest", &list, kind.clone(), greatest_of).doc(
+                    "The greatest of the numbers; an error for an empty list.",
+                    "各数中最大的；空列表出错。",
+                ),
+                global("math.least", &list, kind.clone(), least_of).doc(
+                    "The least of the numbers; an error for an empty list.",
+                    "各数中最小的；空列表出错。",
+                ),
             ],
         );
         for other in &numbers {
@@ -80,10 +135,14 @@ fn choices(environment: &mut Environment) {
                 [
                     global("math.greatest", &two, result.clone(), |call| {
                         choose(call, ListView::Made(call.args()), true)
-                    }),
+                    })
+                    .doc("The greatest of the numbers.", "各数中最大的。")
+                    .plain(),
                     global("math.least", &two, result, |call| {
                         choose(call, ListView::Made(call.args()), false)
-                    }),
+                    })
+                    .doc("The least of the numbers.", "各数中最小的。")
+                    .plain(),
                 ],
             );
         }

@@ -8,12 +8,15 @@ use super::{add_all, global, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::Call;
+use crate::model::function::{Call, ResultSize, Traits, Work};
 use crate::model::types::Type;
 use crate::model::value::Opaque;
 
 const IP: &str = "net.IP";
 const CIDR: &str = "net.CIDR";
+
+/// What costs the same for everything.
+const CONSTANT: Traits = Traits::new().work(Work::Constant);
 
 pub(super) fn register(environment: &mut Environment) {
     let (ip, cidr) = (Type::opaque(IP), Type::opaque(CIDR));
@@ -24,34 +27,57 @@ pub(super) fn register(environment: &mut Environment) {
     add_all(
         environment,
         [
-            global("ip", &text, ip.clone(), |call| Ok(opaque(parse_ip(call.str(0)?)?))),
+            global("ip", &text, ip.clone(), |call| Ok(opaque(parse_ip(call.str(0)?)?)))
+                .doc("The address that a text spells.", "文本所写的 IP 地址。")
+                .traits(CONSTANT.decided_by(0).example("192.168.0.1")),
             global("isIP", &text, Type::Bool, |call| {
                 Ok(Datum::Bool(parse_ip(call.str(0)?).is_ok()))
-            }),
+            })
+            .doc("Whether a text spells an address.", "文本是否为 IP 地址。")
+            .traits(Traits::new().total()),
             global("ip.isCanonical", &text, Type::Bool, |call| {
                 let text = call.str(0)?;
                 Ok(Datum::Bool(parse_ip(text)?.0.to_string() == text))
-            }),
+            })
+            .doc(
+                "Whether an address is written in its shortest form.",
+                "IP 地址是否按规范形式书写。",
+            )
+            .traits(CONSTANT.decided_by(0).example("192.168.0.1")),
             global("string", of_ip, Type::String, |call| {
                 Ok(Datum::string(address(call, 0)?.to_string()))
-            }),
+            })
+            .doc("The address as text.", "把 IP 地址写成文本。")
+            .traits(CONSTANT.total().size(ResultSize::Most(64))),
             member("family", of_ip, Type::Int, |call| {
                 Ok(Datum::Int(if address(call, 0)?.is_ipv4() { 4 } else { 6 }))
-            }),
+            })
+            .doc("4 or 6: the version of an address.", "IP 地址的版本：4 或 6。")
+            .plain(),
             member("isUnspecified", of_ip, Type::Bool, |call| {
                 asked(call, |it| it.is_unspecified())
-            }),
-            member("isLoopback", of_ip, Type::Bool, |call| asked(call, |it| it.is_loopback())),
-            member("isGlobalUnicast", of_ip, Type::Bool, |call| asked(call, is_global_unicast)),
+            })
+            .doc("Whether it is 0.0.0.0 or ::.", "是否为 0.0.0.0 或 ::。")
+            .plain(),
+            member("isLoopback", of_ip, Type::Bool, |call| asked(call, |it| it.is_loopback()))
+                .doc("Whether it names the machine itself.", "是否为回环地址。")
+                .plain(),
+            member("isGlobalUnicast", of_ip, Type::Bool, |call| asked(call, is_global_unicast))
+                .doc("Whether it may name one machine beyond its own link.", "是否为全局单播地址。")
+                .plain(),
             member("isLinkLocalUnicast", of_ip, Type::Bool, |call| {
                 asked(call, |it| match it {
                     IpAddr::V4(it) => it.is_link_local(),
                     IpAddr::V6(it) => it.is_unicast_link_local(),
                 })
-            }),
+            })
+            .doc("Whether it names one machine on its own link.", "是否为链路本地单播地址。")
+            .plain(),
             member("isLinkLocalMulticast", of_ip, Type::Bool, |call| {
                 asked(call, is_link_local_multicast)
-            }),
+            })
+            .doc("Whether it names many machines on its own link.", "是否为链路本地组播地址。")
+            .plain(),
         ],
     );
     register_networks(environment);
@@ -64,26 +90,51 @@ fn register_networks(environment: &mut Environment) {
     add_all(
         environment,
         [
-            global("cidr", &text, cidr.clone(), |call| Ok(opaque(parse_cidr(call.str(0)?)?))),
+            global("cidr", &text, cidr.clone(), |call| Ok(opaque(parse_cidr(call.str(0)?)?)))
+                .doc("The network that a text spells.", "文本所写的网段。")
+                .traits(CONSTANT.decided_by(0).example("192.168.0.0/16")),
             global("isCIDR", &text, Type::Bool, |call| {
                 Ok(Datum::Bool(parse_cidr(call.str(0)?).is_ok()))
-            }),
+            })
+            .doc("Whether a text spells a network.", "文本是否为网段。")
+            .traits(Traits::new().total()),
             global("string", of_cidr, Type::String, |call| {
                 Ok(Datum::string(network(call, 0)?.text()))
-            }),
-            member("containsIP", &[cidr.clone(), ip.clone()], Type::Bool, contains_ip),
-            member("containsIP", &[cidr.clone(), Type::String], Type::Bool, contains_ip),
-            member("containsCIDR", &[cidr.clone(), cidr.clone()], Type::Bool, contains_cidr),
-            member("containsCIDR", &[cidr.clone(), Type::String], Type::Bool, contains_cidr),
-            member("ip", of_cidr, ip.clone(), |call| Ok(opaque(Ip(network(call, 0)?.address)))),
-            member("masked", of_cidr, cidr.clone(), |call| Ok(opaque(network(call, 0)?.masked()))),
+            })
+            .doc("The network as text.", "把网段写成文本。")
+            .traits(CONSTANT.total().size(ResultSize::Most(64))),
+            member("containsIP", &[cidr.clone(), ip.clone()], Type::Bool, contains_ip)
+                .doc("Whether an address lies in a network.", "网段是否包含某 IP 地址。")
+                .plain(),
+            member("containsIP", &[cidr.clone(), Type::String], Type::Bool, contains_ip)
+                .doc("Whether an address lies in a network.", "网段是否包含某 IP 地址。")
+                .traits(CONSTANT.decided_by(1).example("192.168.0.1")),
+            member("containsCIDR", &[cidr.clone(), cidr.clone()], Type::Bool, contains_cidr)
+                .doc("Whether a network lies in another.", "网段是否包含另一网段。")
+                .plain(),
+            member("containsCIDR", &[cidr.clone(), Type::String], Type::Bool, contains_cidr)
+                .doc("Whether a network lies in another.", "网段是否包含另一网段。")
+                .traits(CONSTANT.decided_by(1).example("192.168.0.0/16")),
+            member("ip", of_cidr, ip.clone(), |call| Ok(opaque(Ip(network(call, 0)?.address))))
+                .doc("The address that a network is written with.", "网段所写的 IP 地址。")
+                .plain(),
+            member("masked", of_cidr, cidr.clone(), |call| Ok(opaque(network(call, 0)?.masked())))
+                .doc(
+                    "The network with all bits that are not its own at zero.",
+                    "把主机位清零的网段。",
+                )
+                .plain(),
             member("isMask", of_cidr, Type::Bool, |call| {
                 let network = network(call, 0)?;
                 Ok(Datum::Bool(network == network.masked()))
-            }),
+            })
+            .doc("Whether all bits that are not the network’s own are zero.", "主机位是否全为零。")
+            .plain(),
             member("prefixLength", of_cidr, Type::Int, |call| {
                 Ok(Datum::Int(i64::from(network(call, 0)?.length)))
-            }),
+            })
+            .doc("How many bits are the network’s own.", "网络前缀的位数。")
+            .plain(),
         ],
     );
 }

@@ -5,43 +5,73 @@ use crate::model::datum::unshared;
 use crate::model::datum::{Datum, ListView, MapView};
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::Call;
+use crate::model::function::{Call, ResultSize, Shortcut, Traits, Work};
 use crate::model::types::Type;
+
+/// What looks at its arguments and no further.
+const ONE: Traits = Traits::new().work(Work::Constant);
 
 pub(super) fn register(environment: &mut Environment) {
     let value = || Type::parameter("V");
     let optional = || Type::optional(value());
     let unwrap =
-        global("optional.unwrap", &[Type::list(optional())], Type::list(value()), unwrapped);
+        global("optional.unwrap", &[Type::list(optional())], Type::list(value()), unwrapped)
+            .doc("The values of the optional values that are there.", "取出其中存在的可选值。")
+            .traits(Traits::new().size(ResultSize::First).total());
     add_all(
         environment,
         [
-            global("optional.none", &[], optional(), |_| Ok(Datum::Optional(None))),
+            global("optional.none", &[], optional(), |_| Ok(Datum::Optional(None)))
+                .doc("An optional value that is not there.", "不存在的可选值。")
+                .plain(),
             global("optional.of", &[value()], optional(), |call| {
                 Ok(Datum::some(call.get(0)?.clone()))
-            }),
+            })
+            .doc("A value as an optional value that is there.", "把一个值作为存在的可选值。")
+            .plain(),
             global("optional.ofNonZeroValue", &[value()], optional(), |call| {
                 let it = call.get(0)?;
                 Ok(if is_zero(call, it)? { Datum::Optional(None) } else { Datum::some(it.clone()) })
-            }),
+            })
+            .doc(
+                "A value as an optional value; not there for null, false, zero and what is empty.",
+                "把一个值作为可选值；null、false、零值与空值视为不存在。",
+            )
+            .traits(Traits::new().work(Work::Constant)),
             member("hasValue", &[optional()], Type::Bool, |call| match call.get(0)? {
                 Datum::Optional(it) => Ok(Datum::Bool(it.is_some())),
                 _ => Err(call.mismatch()),
-            }),
+            })
+            .doc("Whether an optional value is there.", "可选值是否存在。")
+            .plain(),
             member("value", &[optional()], value(), |call| match call.get(0)? {
                 Datum::Optional(Some(it)) => Ok((**it).clone()),
                 Datum::Optional(None) => Err(Failure::bad_argument("there is no value", "没有值")),
                 _ => Err(call.mismatch()),
-            }),
+            })
+            .doc(
+                "The value that an optional value holds; an error where it is not there.",
+                "可选值所含的值；不存在则出错。",
+            )
+            .traits(Traits::new().work(Work::Constant)),
             member("or", &[optional(), optional()], optional(), |call| {
                 let first = present(call)?.is_some();
                 Ok(call.get(usize::from(!first))?.clone())
-            }),
+            })
+            .doc("The first of two optional values that is there.", "两个可选值中第一个存在的。")
+            .traits(ONE.shortcut(Shortcut::Or)),
             member("orValue", &[optional(), value()], value(), |call| match present(call)? {
                 Some(it) => Ok(it.clone()),
                 None => call.get(1).cloned(),
-            }),
-            member("unwrapOpt", &[Type::list(optional())], Type::list(value()), unwrapped),
+            })
+            .doc(
+                "What an optional value holds, or another value.",
+                "可选值所含的值；不存在则用另一值。",
+            )
+            .traits(ONE.shortcut(Shortcut::OrValue)),
+            member("unwrapOpt", &[Type::list(optional())], Type::list(value()), unwrapped)
+                .doc("The values of the optional values that are there.", "取出其中存在的可选值。")
+                .traits(Traits::new().size(ResultSize::First).total()),
             unwrap,
         ],
     );

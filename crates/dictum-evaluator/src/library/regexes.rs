@@ -6,7 +6,7 @@ use super::{add_all, global, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::Call;
+use crate::model::function::{Call, Shortcut, Traits};
 use crate::model::types::Type;
 use crate::model::value::quoted;
 use crate::re2::{self, Match, Regex};
@@ -33,22 +33,40 @@ const COMPILE_STEPS_PER_BYTE: usize = 20;
 /// What each range of a class adds, and `\pL` has hundreds.
 const COMPILE_STEPS_PER_RANGE: usize = 4;
 
+const MATCHES: Traits = Traits::new().pattern(1).shortcut(Shortcut::Matches).alike();
+
+const EXTRACTS: Traits = Traits::new().pattern(1).decided_by(1);
+
+const REPLACES: Traits = Traits::new().pattern(1).decided_by(2);
+
 pub(super) fn register(environment: &mut Environment) {
     use Type::{Bool, Int, String};
     add_all(
         environment,
         [
-            global("matches", &[String, String], Bool, matches),
-            member("matches", &[String, String], Bool, matches),
-            global("regex.extract", &[String, String], Type::optional(String), extract),
-            global("regex.extractAll", &[String, String], Type::list(String), extract_all),
-            global("regex.replace", &[String, String, String], String, replace),
-            global("regex.replace", &[String, String, String, Int], String, replace),
+            global("matches", &[String, String], Bool, matches).doc("Whether a pattern matches somewhere in a text; write `^…$` for all of it. Patterns are RE2’s.", "文本中是否有一处与模式匹配；整段匹配请写 `^…$`。模式用 RE2 语法。").traits(MATCHES),
+            member("matches", &[String, String], Bool, matches).doc("Whether a pattern matches somewhere in a text; write `^…$` for all of it. Patterns are RE2’s.", "文本中是否有一处与模式匹配；整段匹配请写 `^…$`。模式用 RE2 语法。").traits(MATCHES),
+            global("regex.extract", &[String, String], Type::optional(String), extract).doc("The first match, or its group where the pattern has one.", "第一处匹配；模式带分组时为该分组。").traits(EXTRACTS),
+            global("regex.extractAll", &[String, String], Type::list(String), extract_all).doc("All matches, or their groups where the pattern has one.", "所有匹配；模式带分组时为各分组。").traits(EXTRACTS),
+            global("regex.replace", &[String, String, String], String, replace).doc("The text with all matches replaced; `\\1` stands for a group.", "把所有匹配换成另一文本；`\\1` 代表分组。").traits(REPLACES),
+            global("regex.replace", &[String, String, String, Int], String, replace).doc("The same, for so many matches from the left.", "同上，自左起只换若干处。").traits(REPLACES),
         ],
     );
 }
 
 /// The text and the automaton of a call's first two arguments.
+pub(super) struct Pattern<'c> {
+    pub(super) text: &'c str,
+    pub(super) regex: Regex,
+}
+
+impl<'c> Pattern<'c> {
+    pub(super) fn of(call: Call<'c, '_>) -> Result<Self, Failure> {
+        let (text, regex) = prepared(call)?;
+        Ok(Self { text, regex })
+    }
+}
+
 fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
     let (text, pattern) = (call.str(0)?, call.str(1)?);
     call.charge(text.len() / 16 + COMPILE_STEPS + COMPILE_STEPS_PER_BYTE * pattern.len())?;
@@ -105,7 +123,7 @@ fn found<'t>(regex: &Regex, it: &Match<'t>) -> Option<&'t str> {
 }
 
 /// Charges for one of many matches.
-fn pay_for(call: Call<'_, '_>, regex: &Regex, it: &Match<'_>) -> Result<(), Failure> {
+pub(super) fn pay_for(call: Call<'_, '_>, regex: &Regex, it: &Match<'_>) -> Result<(), Failure> {
     call.charge(regex.steps_beyond(it.rest()))
 }
 

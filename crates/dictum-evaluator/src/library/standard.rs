@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::{Call, Function, Overload};
+use crate::model::function::{Call, Function, Overload, Traits, Work};
 use crate::model::operators::{self, Operator};
 use crate::model::types::Type;
 
@@ -17,18 +17,27 @@ pub(super) fn register(environment: &mut Environment) {
     let map = Type::map(Type::parameter("A"), Type::parameter("B"));
     add(environment, (Operator::In, "in_list"), [Type::parameter("A"), list], Type::Bool);
     add(environment, (Operator::In, "in_map"), [Type::parameter("A"), map], Type::Bool);
-    environment.add_function(Function::new("type").with(Overload::global(
-        "type",
-        [Type::parameter("A")],
-        Type::of_type(Type::parameter("A")),
-        |call| Ok(Datum::Type(Arc::new(call.get(0)?.kind()))),
-    )));
-    environment.add_function(Function::new("dyn").with(Overload::global(
-        "to_dyn",
-        [Type::parameter("A")],
-        Type::Dyn,
-        |call| call.get(0).cloned(),
-    )));
+    environment.add_function(
+        Function::new("type").with(
+            Overload::global(
+                "type",
+                [Type::parameter("A")],
+                Type::of_type(Type::parameter("A")),
+                |call| Ok(Datum::Type(Arc::new(call.get(0)?.kind()))),
+            )
+            .doc("The type of a value.", "值的类型。")
+            .traits(Traits::new().total().work(Work::Constant)),
+        ),
+    );
+    environment.add_function(
+        Function::new("dyn").with(
+            Overload::global("to_dyn", [Type::parameter("A")], Type::Dyn, |call| {
+                call.get(0).cloned()
+            })
+            .doc("The value, its type judged when it is evaluated.", "原值，其类型在求值时才判断。")
+            .traits(Traits::new().total().work(Work::Constant)),
+        ),
+    );
 }
 
 fn names(environment: &mut Environment) {
@@ -59,12 +68,41 @@ fn add<const N: usize>(
     parameters: [Type; N],
     result: Type,
 ) {
-    environment.add_function(Function::new(operator.name()).with(Overload::global(
-        id,
-        parameters,
-        result,
-        move |call| apply(operator, call),
-    )));
+    let (en, zh_cn) = described(operator);
+    environment.add_function(Function::new(operator.name()).with(
+        Overload::global(id, parameters, result, move |call| apply(operator, call)).doc(en, zh_cn),
+    ));
+}
+
+fn described(operator: Operator) -> (&'static str, &'static str) {
+    match operator {
+        Operator::Add => (
+            "The sum; texts, bytes and lists one after the other.",
+            "求和；文本、字节与列表则相接。",
+        ),
+        Operator::Subtract => ("The difference.", "求差。"),
+        Operator::Multiply => ("The product.", "求积。"),
+        Operator::Divide => {
+            ("The quotient; of whole numbers without its fraction.", "求商；整数相除去掉小数部分。")
+        }
+        Operator::Remainder => ("What is left of a division.", "求余数。"),
+        Operator::Negate => ("The number with the opposite sign.", "取相反数。"),
+        Operator::Not => ("The opposite truth value.", "取反。"),
+        Operator::Equal => ("Whether two values are equal.", "两值是否相等。"),
+        Operator::NotEqual => ("Whether two values differ.", "两值是否不等。"),
+        Operator::Less => ("Whether the first stands before the second.", "前者是否小于后者。"),
+        Operator::LessOrEqual => {
+            ("Whether the first does not stand behind the second.", "前者是否不大于后者。")
+        }
+        Operator::Greater => ("Whether the first stands behind the second.", "前者是否大于后者。"),
+        Operator::GreaterOrEqual => {
+            ("Whether the first does not stand before the second.", "前者是否不小于后者。")
+        }
+        Operator::In => (
+            "Whether a list has an element, or a map a key.",
+            "列表中是否有某元素，或映射中是否有某键。",
+        ),
+    }
 }
 
 fn apply<'a>(operator: Operator, call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {

@@ -4,7 +4,7 @@ use super::{add_all, count, global, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::function::Call;
+use crate::model::function::{Call, ResultSize, Traits};
 use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
@@ -13,31 +13,92 @@ pub(super) fn register(environment: &mut Environment) {
     add_all(
         environment,
         [
-            member("charAt", &[String, Int], String, char_at),
-            member("indexOf", &[String, String], Int, index_of),
-            member("indexOf", &[String, String, Int], Int, index_of),
-            member("lastIndexOf", &[String, String], Int, last_index_of),
-            member("lastIndexOf", &[String, String, Int], Int, last_index_of),
+            member("charAt", &[String, Int], String, char_at)
+                .doc(
+                    "The character at a place, counted from 0; an empty text at the very end.",
+                    "某一位置上的字符，从 0 起数；恰在末尾处为空文本。",
+                )
+                .traits(Traits::new().size(ResultSize::Most(4))),
+            member("indexOf", &[String, String], Int, index_of)
+                .doc(
+                    "Where a text first stands in another, in characters; -1 where it does not.",
+                    "一段文本在另一段中首次出现的位置（按字符计）；没有则为 -1。",
+                )
+                .traits(Traits::new().total()),
+            member("indexOf", &[String, String, Int], Int, index_of)
+                .doc("The same, from a place on.", "同上，从某一位置起找。"),
+            member("lastIndexOf", &[String, String], Int, last_index_of)
+                .doc(
+                    "Where a text last stands in another, in characters; -1 where it does not.",
+                    "一段文本在另一段中最后出现的位置（按字符计）；没有则为 -1。",
+                )
+                .traits(Traits::new().total()),
+            member("lastIndexOf", &[String, String, Int], Int, last_index_of).doc(
+                "The same, beginning at that place at the latest.",
+                "同上，起点不晚于某一位置。",
+            ),
             member("lowerAscii", &[String], String, |call| {
                 made(call, call.str(0)?.to_ascii_lowercase())
-            }),
+            })
+            .doc("The text with the letters A to Z in lower case.", "把 A 到 Z 换成小写的文本。")
+            .traits(Traits::new().size(ResultSize::First).total()),
             member("upperAscii", &[String], String, |call| {
                 made(call, call.str(0)?.to_ascii_uppercase())
-            }),
-            member("replace", &[String, String, String], String, replace),
-            member("replace", &[String, String, String, Int], String, replace),
-            member("split", &[String, String], list(), split),
-            member("split", &[String, String, Int], list(), split),
-            member("substring", &[String, Int], String, substring),
-            member("substring", &[String, Int, Int], String, substring),
-            member("trim", &[String], String, |call| made(call, call.str(0)?.trim().to_owned())),
+            })
+            .doc("The text with the letters a to z in upper case.", "把 a 到 z 换成大写的文本。")
+            .traits(Traits::new().size(ResultSize::First).total()),
+            member("replace", &[String, String, String], String, replace).doc(
+                "The text with every occurrence of one text replaced by another.",
+                "把其中每一处某文本换成另一文本。",
+            ),
+            member("replace", &[String, String, String, Int], String, replace).doc(
+                "The same, for so many occurrences from the left.",
+                "同上，自左起只换若干处。",
+            ),
+            member("split", &[String, String], list(), split)
+                .doc("The parts of a text between a separator.", "按分隔符切开后的各部分。"),
+            member("split", &[String, String, Int], list(), split).doc(
+                "The same, in at most so many parts; all of them for a negative number.",
+                "同上，至多若干部分；负数表示不限。",
+            ),
+            member("substring", &[String, Int], String, substring)
+                .doc(
+                    "The text from a character on, counted from 0.",
+                    "从某一字符起到末尾的文本，从 0 起数。",
+                )
+                .traits(Traits::new().size(ResultSize::First)),
+            member("substring", &[String, Int, Int], String, substring)
+                .doc(
+                    "The text from one character up to, and without, another.",
+                    "从某一字符起、到另一字符之前的文本。",
+                )
+                .traits(Traits::new().size(ResultSize::First)),
+            member("trim", &[String], String, |call| made(call, call.str(0)?.trim().to_owned()))
+                .doc("The text without white space at its two ends.", "去掉两端空白的文本。")
+                .traits(Traits::new().size(ResultSize::First).total()),
             member("reverse", &[String], String, |call| {
                 made(call, call.str(0)?.chars().rev().collect())
-            }),
-            member("join", &[list()], String, join),
-            member("join", &[list(), String], String, join),
-            member("format", &[String, Type::list(Type::Dyn)], String, super::format::format),
-            global("strings.quote", &[String], String, |call| made(call, quote(call.str(0)?))),
+            })
+            .doc("The text with its characters in the opposite order.", "把字符颠倒次序的文本。")
+            .traits(Traits::new().size(ResultSize::First).total()),
+            member("join", &[list()], String, join)
+                .doc("The texts of a list, one after the other.", "把列表中的文本依次连起来。")
+                .traits(Traits::new().total()),
+            member("join", &[list(), String], String, join)
+                .doc("The same, with a separator between them.", "同上，中间加分隔符。")
+                .traits(Traits::new().total()),
+            member("format", &[String, Type::list(Type::Dyn)], String, super::format::format)
+                .doc(
+                    "The text with values in the places of %s, %d, %f, %e, %x, %X, %o, %b and %%.",
+                    "把各值填入 %s、%d、%f、%e、%x、%X、%o、%b、%% 处的文本。",
+                )
+                .traits(Traits::new().decided_by(0)),
+            global("strings.quote", &[String], String, |call| made(call, quote(call.str(0)?)))
+                .doc(
+                    "The text in double quotes, with what is special escaped.",
+                    "加双引号并转义特殊字符的文本。",
+                )
+                .traits(Traits::new().total()),
         ],
     );
 }

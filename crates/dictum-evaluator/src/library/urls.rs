@@ -2,7 +2,7 @@
 
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
-use crate::model::function::{Function, Overload};
+use crate::model::function::{Function, Overload, ResultSize, Traits};
 use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
@@ -15,7 +15,12 @@ pub(super) fn register(environment: &mut Environment) {
             call.charge(url.len() / 16)?;
             Ok(Datum::string(origin(url)))
         },
-    )));
+    )
+    .doc(
+        "A web address as two people would write it alike: scheme and host in lower case, no slash at the end.",
+        "把网址写成统一的样子：协议与主机小写，去掉末尾的斜杠。",
+    )
+    .traits(Traits::new().total().size(ResultSize::First))));
 }
 
 /// `url` as two people would write it alike: scheme and host in lower case, one

@@ -36,6 +36,26 @@ pub enum Checking {
     NamesOnly,
 }
 
+/// Functions that an environment has where they are added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Library {
+    /// What Kubernetes adds to CEL: quantities, versions, addresses, formats, lists.
+    Kubernetes,
+}
+
+impl Library {
+    /// All libraries.
+    pub const ALL: [Self; 1] = [Self::Kubernetes];
+
+    /// Its name, as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+        }
+    }
+}
+
 impl Environment {
     /// Names nothing.
     pub fn empty() -> Self {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use dictum_schema::language::Text;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 
@@ -11,6 +12,7 @@ use super::datum::{Datum, ListView, MapView};
 use super::types::Type;
 
 pub use super::failure::{Failure, FailureKind};
+pub use super::traits::{Motion, ResultSize, Shortcut, Traits, Work};
 
 /// What an overload does with its arguments.
 pub type Implementation =
@@ -32,7 +34,7 @@ pub enum Style {
     Member,
 }
 
-/// One signature of a function and what it does.
+/// One signature of a function, what it does, and all that is known of it beside.
 #[derive(Clone)]
 pub struct Overload {
     pub(crate) id: Arc<str>,
@@ -40,6 +42,8 @@ pub struct Overload {
     pub(crate) parameters: Vec<Type>,
     pub(crate) result: Type,
     pub(crate) implementation: Option<Implementation>,
+    pub(crate) doc: Option<Text>,
+    pub(crate) traits: Traits,
 }
 
 impl Function {
@@ -105,12 +109,42 @@ impl Overload {
 
     /// An overload that is known to the checker only: calling it is an error.
     pub fn declared(id: &str, style: Style, parameters: Vec<Type>, result: Type) -> Self {
-        Self { id: id.into(), style, parameters, result, implementation: None }
+        let (implementation, doc, traits) = (None, None, Traits::default());
+        Self { id: id.into(), style, parameters, result, implementation, doc, traits }
+    }
+
+    /// Says what it does: one sentence in each language, for the reference and for editors.
+    #[must_use]
+    pub fn doc(mut self, en: &str, zh_cn: &str) -> Self {
+        self.doc = Some(Text::new(en, zh_cn));
+        self
+    }
+
+    /// Says what is known of it beside its types.
+    #[must_use]
+    pub fn traits(mut self, traits: Traits) -> Self {
+        self.traits = traits;
+        self
     }
 
     /// Its identifier.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// How it is called.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// What it does, in a sentence.
+    pub fn documentation(&self) -> Option<&Text> {
+        self.doc.as_ref()
+    }
+
+    /// What a call costs beside its arguments.
+    pub fn work(&self) -> Work {
+        self.traits.work
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod base64;
 mod convert;
 mod display;
 pub(crate) mod length;
+mod literal;
 mod map;
 
 use std::any::Any;

@@ -10,7 +10,7 @@ use super::{
     Binary, Call, Index, Loop, MapPlan, OptMap, Otherwise, Path, Plan, Root, Select, Size, Step,
 };
 use crate::check::typed::{self, Called, Node, Typed};
-use crate::model::function::Overload;
+use crate::model::function::Shortcut;
 use crate::model::operators::operator;
 use crate::model::types::Type;
 use crate::model::value::Value;
@@ -186,21 +186,25 @@ impl Ctx<'_> {
     }
 
     fn called(&self, call: &Called, part: &Typed) -> Plan {
-        let span = part.span;
+        let (span, shortcut) = (part.span, call.shortcut());
         match (operator(call.name()), call.args.as_slice()) {
             (Some(it), [operand]) => Plan::Unary(it, Box::new((self.part(operand), span))),
             (Some(it), [left, right]) => {
                 let (left, right) = (self.part(left), self.part(right));
                 Plan::Binary(it, Box::new(Binary { left, right, span }))
             }
-            (None, [first, second]) if is_otherwise(call) => Plan::Otherwise(Box::new(Otherwise {
-                function: Arc::clone(call.function.name()),
-                first: self.part(first),
-                second: self.part(second),
-                unwrap: call.name() == "orValue",
-                span,
-            })),
-            (None, [operand]) if call.name() == "size" && matches!(operand.kind, Type::List(_)) => {
+            (None, [first, second])
+                if matches!(shortcut, Some(Shortcut::Or | Shortcut::OrValue)) =>
+            {
+                Plan::Otherwise(Box::new(Otherwise {
+                    function: Arc::clone(call.function.name()),
+                    first: self.part(first),
+                    second: self.part(second),
+                    unwrap: shortcut == Some(Shortcut::OrValue),
+                    span,
+                }))
+            }
+            (None, [operand]) if shortcut == Some(Shortcut::Size) => {
                 Plan::Size(Box::new(Size { operand: self.part(operand), span }))
             }
             _ => Plan::Call(Box::new(Call {
@@ -210,15 +214,9 @@ impl Ctx<'_> {
                     .map(|it| (it.parameters.clone(), it.implementation.clone()))
                     .collect(),
                 args: self.all(&call.args),
+                shortcut,
                 span,
             })),
         }
     }
-}
-
-/// Whether a call is `a.or(b)` or `a.orValue(b)` of optional values.
-fn is_otherwise(call: &Called) -> bool {
-    let optional =
-        |it: &Overload| it.parameters.first().is_some_and(|it| matches!(it, Type::Optional(_)));
-    matches!(call.name(), "or" | "orValue") && call.candidates().all(optional)
 }

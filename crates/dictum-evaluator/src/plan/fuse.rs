@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Call, Loop, Plan};
 use crate::library::constant_regex;
+use crate::model::function::Shortcut;
 use crate::model::operators::Operator;
 use crate::model::value::Value;
 use crate::re2::Regex;
@@ -184,15 +185,15 @@ fn flatten(plan: Plan, parts: &mut Vec<Plan>) {
     }
 }
 
-/// The question that a call of the standard library asks with a constant.
+/// The question that a call asks with a constant.
 fn question(call: &Call) -> Option<Ask> {
     let [_, Plan::Constant(Value::String(constant))] = call.args.as_slice() else { return None };
     let constant = Arc::clone(constant);
-    match &*call.function {
-        "startsWith" => Some(Ask::StartsWith(constant)),
-        "endsWith" => Some(Ask::EndsWith(constant)),
-        "contains" => Some(Ask::Contains(constant)),
-        "matches" => constant_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
-        _ => None,
+    match call.shortcut? {
+        Shortcut::StartsWith => Some(Ask::StartsWith(constant)),
+        Shortcut::EndsWith => Some(Ask::EndsWith(constant)),
+        Shortcut::Contains => Some(Ask::Contains(constant)),
+        Shortcut::Matches => constant_regex(&constant).ok().map(|it| Ask::Matches(Box::new(it))),
+        Shortcut::Size | Shortcut::Or | Shortcut::OrValue => None,
     }
 }

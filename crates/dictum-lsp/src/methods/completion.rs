@@ -180,7 +180,8 @@ fn candidate(desk: &Desk, candidate: &Candidate, words: Option<String>) -> Compl
     let detail = candidate.detail.lines().next().unwrap_or_default();
     let signatures = candidate.detail.lines().count() > 1;
     let all = signatures.then(|| format!("```cel\n{}\n```", candidate.detail));
-    let words: Vec<String> = all.into_iter().chain(words).collect();
+    let doc = candidate.doc.as_ref().map(|it| it.get(desk.language()).to_owned());
+    let words: Vec<String> = all.into_iter().chain(doc).chain(words).collect();
     CompletionItem {
         label: candidate.label.clone(),
         kind: Some(kind),

@@ -58,7 +58,7 @@ fn in_expression(desk: &Desk, asked: &Asked) -> Option<(String, Span)> {
     let all = parts::of(&environment, &expression.text);
     let part =
         all.into_iter().find(|it| (it.span.range().start..=it.span.range().end).contains(&at))?;
-    let mut words = vec![code(&signatures(&environment, &expression.text, &part))];
+    let mut words = told(&environment, &expression.text, &part, desk.language());
     if let Some(path) = &part.path {
         words.extend(expression::description(&tree, &asked.path, path));
         words.extend(rule::param(desk, &asked.path, path));
@@ -67,22 +67,32 @@ fn in_expression(desk: &Desk, asked: &Asked) -> Option<(String, Span)> {
     interesting.then(|| (words.join("\n\n"), expression.in_file(part.span)))
 }
 
-fn signatures(environment: &Environment, expression: &str, part: &Part) -> String {
+/// The type of a word, or the signatures of a function and what it does.
+fn told(
+    environment: &Environment,
+    expression: &str,
+    part: &Part,
+    language: Language,
+) -> Vec<String> {
     let kind = part.value.as_ref().map(ToString::to_string);
     if !matches!(part.kind, PartKind::Function | PartKind::Form) {
         let name = part.path.as_ref().unwrap_or(&part.name);
-        return kind.map_or_else(|| name.clone(), |kind| format!("{name}: {kind}"));
+        let typed = kind.map_or_else(|| name.clone(), |kind| format!("{name}: {kind}"));
+        return vec![code(&typed)];
     }
     // Right after its bracket, the call is the one around the place.
     let open = expression.get(part.span.range().end..).and_then(|it| it.find('('));
     let inside = open.map(|it| part.span.range().end + it + 1);
     let call = inside.and_then(|it| signature::at(environment, expression, it));
-    let labels = call.map(|it| it.signatures.into_iter().map(|it| it.label).collect::<Vec<_>>());
-    match (labels, part.name.as_str()) {
-        (Some(labels), _) => labels.join("\n"),
-        (None, "has") => "has(field) -> bool".to_owned(),
-        (None, name) => name.to_owned(),
-    }
+    let Some(call) = call else {
+        let name = part.name.as_str();
+        return vec![code(if name == "has" { "has(field) -> bool" } else { name })];
+    };
+    let labels: Vec<&str> = call.signatures.iter().map(|it| it.label.as_str()).collect();
+    let mut docs: Vec<&str> =
+        call.signatures.iter().filter_map(|it| Some(it.doc.as_ref()?.get(language))).collect();
+    docs.dedup();
+    [code(&labels.join("\n"))].into_iter().chain(docs.into_iter().map(str::to_owned)).collect()
 }
 
 fn code(text: &str) -> String {

@@ -16,12 +16,13 @@ pub(super) fn answer(desk: &Desk, params: &SignatureHelpParams) -> Option<Signat
     let environment = expression::environment(&tree, &asked.path);
     let environment = expression::environment_of(&expression, environment);
     let call = signature::at(&environment, &expression.text, at)?;
-    let active = call.active;
+    let (active, language) = (call.active, desk.language());
     // The first signature that has the argument that is being written.
     let fitting = call.signatures.iter().position(|it| it.parameters.len() > active);
     let signatures = call.signatures.into_iter().map(|it| SignatureInformation {
         label: it.label,
         parameters: Some(it.parameters.into_iter().map(parameter).collect()),
+        documentation: it.doc.map(|it| it.get(language).to_owned().into()),
         ..SignatureInformation::default()
     });
     Some(SignatureHelp {

@@ -79,12 +79,28 @@ fn is_call_known(call: &Called) -> bool {
                 ),
                 [one, other],
             ) => is_ordered(one, other),
-            (None, [Type::List(_) | Type::Map(..) | Type::String]) => call.name() == "size",
-            (None, [Type::String, Type::String]) => {
-                matches!(call.name(), "startsWith" | "endsWith" | "contains")
-            }
-            _ => false,
+            (None, kinds) => match call.candidates().collect::<Vec<_>>().as_slice() {
+                [overload] => {
+                    let mut pairs = overload.parameters.iter().zip(kinds);
+                    overload.traits.total && pairs.all(|(wanted, kind)| is_of(wanted, kind))
+                }
+                _ => false,
+            },
+            (Some(_), _) => false,
         }
+}
+
+/// Whether a value of type `kind` is one of type `wanted` whatever it is: neither null
+/// nor judged when it is evaluated, and no object, which may lack fields.
+fn is_of(wanted: &Type, kind: &Type) -> bool {
+    match (wanted, kind) {
+        (_, Type::Dyn | Type::Nullable(_) | Type::Object(_)) => false,
+        (Type::Parameter(_), _)
+        | (Type::List(_), Type::List(_))
+        | (Type::Map(..), Type::Map(..))
+        | (Type::Optional(_), Type::Optional(_)) => true,
+        (wanted, kind) => wanted == kind,
+    }
 }
 
 fn is_ordered(one: &Type, other: &Type) -> bool {

@@ -257,11 +257,8 @@ impl<'t> Ctx<'t> {
 /// What a function is called here: `x.f()` is `f(x)` where the library says so.
 fn function(call: &Called) -> Arc<str> {
     let member = call.candidates().any(|it| it.style == Style::Member);
-    match call.name() {
-        name @ ("size" | "matches") => name.into(),
-        name if member => format!(".{name}").into(),
-        name => name.into(),
-    }
+    let alike = call.agreed(|it| it.alike) == Some(true);
+    if member && !alike { format!(".{}", call.name()).into() } else { call.name().into() }
 }
 
 fn of_access(mode: Access) -> Mode {
