@@ -351,19 +351,25 @@ fn eval(t: Words) -> Command {
                 "一个对象，其各项即变量；`@文件` 表示从文件读取",
             ),
         ))
-        .arg(option(
-            "bindings-schema",
-            t.say("FILE", "文件"),
-            t.say(
+        .args(eval_more(t))
+}
+
+/// What else `eval` takes: types for variables, libraries, lines.
+fn eval_more(t: Words) -> [Arg; 3] {
+    [
+        Arg::new("bindings-schema")
+            .long("bindings-schema")
+            .value_name(t.say("FILE", "文件"))
+            .help(t.say(
                 "The JSON Schema of the variables: they get its types, and are unknown where they lack",
                 "变量的 JSON Schema：变量取其类型，缺少的即未知",
-            ),
-        ))
-        .arg(library(t))
-        .arg(Arg::new("lines").long("lines").action(ArgAction::SetTrue).help(t.say(
+            )),
+        library(t),
+        Arg::new("lines").long("lines").action(ArgAction::SetTrue).help(t.say(
             "Answer each line of the standard input, an object with `expression`, `facts`, `bindings`, `id`, with a line of JSON",
             "对标准输入的每一行（含 `expression`、`facts`、`bindings`、`id` 的 JSON 对象）各答一行 JSON",
-        )))
+        )),
+    ]
 }
 
 fn functions(t: Words) -> Command {

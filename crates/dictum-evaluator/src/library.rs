@@ -24,11 +24,13 @@ use std::sync::LazyLock;
 use crate::model::datum::Datum;
 use crate::model::environment::{Environment, Library};
 use crate::model::failure::Failure;
-use crate::model::function::{Call, Function, Overload, Style, Traits, Work};
+use crate::model::function::{Call, Function, Overload, Traits, Work};
 use crate::model::types::Type;
 
 pub(crate) use self::core::sort_by_key;
-pub(crate) use self::regexes::{CONSTANT_BYTES_MAX, constant as constant_regex, not_regex};
+pub(crate) use self::regexes::{
+    CONSTANT_BYTES_MAX, constant as constant_regex, making_steps, not_regex,
+};
 
 static STANDARD: LazyLock<Environment> = LazyLock::new(|| {
     let mut environment = Environment::empty();
@@ -89,16 +91,6 @@ struct Entry {
 }
 
 impl Entry {
-    fn new(style: Style, name: &'static str, parameters: &[Type], result: Type, run: Run) -> Self {
-        let kinds: Vec<String> = parameters.iter().map(Type::to_string).collect();
-        let id = format!("{name}({})", kinds.join(", "));
-        let overload = match style {
-            Style::Global => Overload::global(&id, parameters, result, run),
-            Style::Member => Overload::member(&format!(".{id}"), parameters, result, run),
-        };
-        Self { name, overload }
-    }
-
     /// What it does, in both languages.
     fn doc(mut self, en: &str, zh_cn: &str) -> Self {
         self.overload = self.overload.doc(en, zh_cn);
@@ -117,11 +109,17 @@ impl Entry {
 }
 
 fn global(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
-    Entry::new(Style::Global, name, parameters, result, run)
+    Entry { name, overload: Overload::global(&id(name, parameters), parameters, result, run) }
 }
 
 fn member(name: &'static str, parameters: &[Type], result: Type, run: Run) -> Entry {
-    Entry::new(Style::Member, name, parameters, result, run)
+    let id = format!(".{}", id(name, parameters));
+    Entry { name, overload: Overload::member(&id, parameters, result, run) }
+}
+
+fn id(name: &str, parameters: &[Type]) -> String {
+    let kinds: Vec<String> = parameters.iter().map(Type::to_string).collect();
+    format!("{name}({})", kinds.join(", "))
 }
 
 fn add_all(environment: &mut Environment, entries: impl IntoIterator<Item = Entry>) {

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use dictum_source::tree::Part;
 
-use crate::analyses::cost::{self, Cost};
+use crate::analyses::cost::{self, Cost, Unbounded};
 use crate::analyses::coverage::{self, Seen};
 use crate::analyses::direction::{self, Direction};
 use crate::analyses::explanation::{self, Explanation};
@@ -53,13 +53,14 @@ pub use crate::run::Activation;
 pub fn compile(environment: &Environment, expression: &str) -> Result<Program, Vec<Fault>> {
     let expr = syntax::parse(expression)?;
     let checked = check(environment, &expr)?;
-    let cost = cost::cost(&checked, environment.bounds());
+    let (cost, unbounded) = cost::cost(&checked, environment.bounds());
     Ok(Program {
         expression: expression.into(),
         plan: Arc::default(),
         checked: Arc::new(checked),
         constants: Arc::new([]),
         cost,
+        unbounded: unbounded.into(),
     })
 }
 
@@ -74,6 +75,7 @@ pub struct Program {
     /// Variables that are known beforehand, by their numbers.
     constants: Arc<[(u32, Binding<'static>)]>,
     cost: Cost,
+    unbounded: Arc<[Unbounded]>,
 }
 
 /// What an evaluation gives.
@@ -118,6 +120,12 @@ impl Program {
     /// give; constants that were bound later make it cheaper than that.
     pub fn cost(&self) -> Cost {
         self.cost
+    }
+
+    /// The facts and parameters that have no bound where its cost depends on them, sorted;
+    /// none where the cost has a bound.
+    pub fn unbounded(&self) -> &[Unbounded] {
+        &self.unbounded
     }
 
     /// Evaluates it over the variables of `activation`.

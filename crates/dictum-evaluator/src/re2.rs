@@ -122,6 +122,11 @@ impl Regex {
         text.len().saturating_mul(self.bytes) / WORK_PER_STEP
     }
 
+    /// The same for any text of so many bytes.
+    pub(crate) fn steps_over(&self, bytes: u64) -> u64 {
+        bytes.saturating_mul(self.bytes as u64) / WORK_PER_STEP as u64
+    }
+
     /// What finding one of many matches may cost beyond that, where `rest` bytes follow
     /// it: a search may look at all of them for a longer match that is not there.
     pub(crate) fn steps_beyond(&self, rest: usize) -> usize {

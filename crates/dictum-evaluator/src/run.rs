@@ -473,7 +473,9 @@ mod tests {
 
     fn everything() -> Environment {
         let mut environment = Environment::standard();
-        Library::ALL.into_iter().for_each(|it| environment.add_library(it));
+        for library in Library::ALL {
+            environment.add_library(library);
+        }
         environment
     }
 

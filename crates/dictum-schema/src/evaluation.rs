@@ -29,6 +29,9 @@ pub struct Evaluation {
     /// What an evaluation costs at least and at most, in the units of Kubernetes' CEL;
     /// the second is none where nothing bounds it.
     pub cost: Option<(u64, Option<u64>)>,
+    /// The facts and parameters without a bound that leave the cost without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unbounded: Vec<Unbounded>,
     /// Its value as plain JSON; none where there is none.
     pub value: Option<serde_json::Value>,
     /// Its value as an expression that gives it, so that null, `optional.none()`, `NaN`,
@@ -46,6 +49,15 @@ pub struct Evaluation {
     pub why: Vec<Reason>,
     /// What a person should look at.
     pub findings: Vec<Finding>,
+}
+
+/// A fact or parameter without a bound.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unbounded {
+    /// Its path, with `[]` for every element.
+    pub path: String,
+    /// The keyword of JSON Schema that would bound it.
+    pub wants: String,
 }
 
 /// What went wrong in an evaluation.

@@ -36,7 +36,6 @@ pub struct Use {
     pub signatures: Vec<String>,
     /// What they do, in the language that was asked for.
     pub description: Option<String>,
-    /// What a call costs beside its arguments: `constant`, `last argument`, `linear`,
-    /// `text by pattern` or `pairs`.
+    /// What a call costs beside its arguments: `constant`, `linear`, `pairs` and others.
     pub cost: String,
 }

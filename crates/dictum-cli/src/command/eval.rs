@@ -140,7 +140,17 @@ fn told(answer: &Answer, language: Language) -> String {
         t("unbounded", "无上限").to_owned()
     };
     let (kind, least) = (answer.program.kind(), cost.least);
-    format!("{value}\n{}{kind}\n{}{least}..{most}", t("type: ", "类型："), t("cost: ", "代价："))
+    let cost = format!("{}{least}..{most}", t("cost: ", "代价："));
+    let unbounded = answer.program.unbounded().iter().map(|it| match language {
+        Language::En => {
+            format!("\n  `{}` has no bound; give it `{}` in its schema", it.path, it.wants)
+        }
+        Language::ZhCn => {
+            format!("\n  `{}` 没有上限；请在其 JSON Schema 中写 `{}`", it.path, it.wants)
+        }
+    });
+    let unbounded: String = unbounded.collect();
+    format!("{value}\n{}{kind}\n{cost}{unbounded}", t("type: ", "类型："))
 }
 
 /// Each reason as a finding in the expression, with the facts beside it.
@@ -223,6 +233,12 @@ fn evaluation(
         expression: asked.expression.to_owned(),
         kind: answer.map(|it| it.program.kind().to_string()),
         cost: cost.map(|it| (it.least, Some(it.most).filter(|_| it.is_bounded()))),
+        unbounded: answer
+            .map(|it| it.program.unbounded())
+            .unwrap_or_default()
+            .iter()
+            .map(|it| evaluation::Unbounded { path: it.path.clone(), wants: it.wants.to_owned() })
+            .collect(),
         value: value.map(Value::to_json),
         literal: value.map(Value::literal),
         unknown: match evaluated {

@@ -15,7 +15,9 @@ use crate::edge;
 pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let language = edge::language(matches, None);
     let mut environment = Environment::standard();
-    libraries(matches).into_iter().for_each(|it| environment.add_library(it));
+    for library in libraries(matches) {
+        environment.add_library(library);
+    }
     let mut entries = reference::of(&environment);
     if let Some(name) = matches.get_one::<String>("name") {
         let wanted = name.to_lowercase();
@@ -64,7 +66,9 @@ fn listed(entries: &[Entry], language: Language) -> String {
             text.push('\n');
         }
         let words = described(it, language).unwrap_or_default();
-        text.push_str(&format!("    {words}\n    {cost}{}\n", it.cost));
+        for line in ["    ", words, "\n    ", cost, it.cost, "\n"] {
+            text.push_str(line);
+        }
     }
     text
 }

@@ -3,18 +3,33 @@
 //! The units are those of Kubernetes' CEL (cel-go's checker): reading a name or
 //! a field, and a call, cost 1; going through text costs a tenth of its bytes,
 //! matching it a quarter of the pattern besides; a list costs 10 to make, a map 30.
+//! Work that Kubernetes does not count and that grows with what it is done on is added to
+//! the most: an evaluation takes no more than [`STEPS_PER_UNIT`] steps for each unit of
+//! it. A law holds the two to that. Looking for fields that facts lack comes on top, once
+//! for all facts.
 
-use std::collections::BTreeMap;
+mod size;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use dictum_source::source::SOURCE_MAX_BYTES;
 
 use crate::check::Checked;
 use crate::check::typed::{Called, Loop, Node, Typed};
 use crate::model::bounds::Bounds;
-use crate::model::function::{ResultSize, Work};
+use crate::model::function::Work;
 use crate::model::operators::{Operator, operator};
 use crate::model::types::Type;
 use crate::model::value::Value;
 use crate::syntax::LoopKind;
+
+pub use size::Unbounded;
+use size::{Known, Size};
+
+/// So many steps an evaluation may take for each unit of its cost. A step is taken for 16
+/// bytes of text that is made, where a unit is 10 bytes; splitting takes one for 4.
+pub const STEPS_PER_UNIT: u64 = 4;
 
 const LIST_COST: u64 = 10;
 const MAP_COST: u64 = 30;
@@ -24,6 +39,15 @@ const BYTES_PER_UNIT: u64 = 10;
 
 /// So much of a pattern counts as one unit for each unit of text.
 const PATTERN_PER_UNIT: u64 = 4;
+
+/// So much text that is only handed on counts as one unit of what a call costs.
+const BYTES_HANDED_PER_UNIT: u64 = 64;
+
+/// No text is longer than the largest file that it may stand in.
+const TEXT_BYTES_MAX: u64 = SOURCE_MAX_BYTES as u64;
+
+/// What reading the rules of a time zone may cost: the largest has some 3600 bytes.
+const ZONE_UNITS: u64 = 64;
 
 /// What an evaluation may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +71,11 @@ impl Cost {
         Self { least: units, most: units }
     }
 
+    /// No more than that.
+    fn up_to(most: u64) -> Self {
+        Self { least: 0, most }
+    }
+
     fn plus(self, other: Self) -> Self {
         Self {
             least: self.least.saturating_add(other.least),
@@ -67,51 +96,38 @@ impl Cost {
     }
 }
 
-/// How large a value may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Size {
-    least: u64,
-    most: u64,
-}
-
-impl Size {
-    const ANY: Self = Self { least: 0, most: u64::MAX };
-
-    fn of(size: usize) -> Self {
-        Self { least: size as u64, most: size as u64 }
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self {
-            least: self.least.saturating_add(other.least),
-            most: self.most.saturating_add(other.most),
-        }
-    }
-
-    fn either(self, other: Self) -> Self {
-        Self { least: self.least.min(other.least), most: self.most.max(other.most) }
-    }
-
-    /// What going through so much costs, a unit for each `per`.
-    fn units(self, per: u64) -> Cost {
-        let most = if self.most == u64::MAX { u64::MAX } else { self.most.div_ceil(per) };
-        Cost { least: self.least / per, most }
-    }
-}
-
-/// What evaluating what was `checked` may cost.
-pub(crate) fn cost(checked: &Checked, bounds: &BTreeMap<Arc<str>, Arc<Bounds>>) -> Cost {
-    Ctx { variables: &checked.variables, bounds, locals: BTreeMap::new() }.part(&checked.root)
+/// What evaluating what was `checked` may cost, and what has no bound where that matters.
+pub(crate) fn cost(
+    checked: &Checked,
+    bounds: &BTreeMap<Arc<str>, Arc<Bounds>>,
+) -> (Cost, Vec<Unbounded>) {
+    let mut ctx = Ctx {
+        variables: &checked.variables,
+        bounds,
+        locals: BTreeMap::new(),
+        unbounded: BTreeSet::new(),
+    };
+    let cost = ctx.part(&checked.root);
+    // What an evaluation gives is copied, parts and all.
+    let copied = match checked.root.kind {
+        Type::List(_) | Type::Map(..) | Type::Object(_) => ctx.weight(&checked.root),
+        _ => 0,
+    };
+    let cost = cost.plus(Cost::up_to(copied));
+    let unbounded = if cost.is_bounded() { BTreeSet::new() } else { ctx.unbounded };
+    (cost, unbounded.into_iter().collect())
 }
 
 struct Ctx<'c> {
     variables: &'c [Arc<str>],
     bounds: &'c BTreeMap<Arc<str>, Arc<Bounds>>,
-    /// The bounds and sizes of the names that the expression brings.
-    locals: BTreeMap<u32, (Option<&'c Bounds>, Size)>,
+    /// What is known of the names that the expression brings.
+    locals: BTreeMap<u32, Known<'c>>,
+    /// What was asked for its size and has no bound.
+    unbounded: BTreeSet<Unbounded>,
 }
 
-impl<'c> Ctx<'c> {
+impl Ctx<'_> {
     fn part(&mut self, part: &Typed) -> Cost {
         match &part.node {
             Node::Constant(_) => Cost::NONE,
@@ -143,15 +159,13 @@ impl<'c> Ctx<'c> {
             Node::Loop(it) => self.comprehension(it),
             Node::Bind { slot, value, body } => {
                 let cost = self.part(value);
-                let known = (self.bounds_of(value), self.size(value));
-                self.locals.insert(*slot, known);
+                self.bind(*slot, value);
                 cost.plus(self.part(body))
             }
             Node::OptMap { target, slot, body, .. } => {
-                let known = (self.bounds_of(target), self.size(target));
-                let target = self.part(target);
-                self.locals.insert(*slot, known);
-                target.perhaps(self.part(body)).plus(Cost::ONE)
+                let cost = self.part(target);
+                self.bind(*slot, target);
+                cost.perhaps(self.part(body)).plus(Cost::ONE)
             }
         }
     }
@@ -159,13 +173,7 @@ impl<'c> Ctx<'c> {
     fn comprehension(&mut self, it: &Loop) -> Cost {
         let range = self.part(&it.range);
         let size = self.size(&it.range);
-        let element = self.bounds_of(&it.range).and_then(|it| it.element.as_deref());
-        let known = (element, bound_size(element));
-        // Of two names, the second stands for the element.
-        self.locals.insert(it.slot, if it.second.is_none() { known } else { (None, Size::ANY) });
-        if let Some(second) = it.second {
-            self.locals.insert(second, known);
-        }
+        self.bind_elements(it);
         let filter = it.filter.as_ref().map_or(Cost::NONE, |it| self.part(it));
         // Asking whether to go on, and taking the result in.
         let step = match it.kind {
@@ -190,99 +198,126 @@ impl<'c> Ctx<'c> {
 
     /// What a call costs beside its arguments.
     fn work(&mut self, call: &Called) -> Cost {
-        let long = |it: &Typed| is_text(it) || is_collection(it);
         match (operator(call.name()), call.args.as_slice()) {
-            (Some(Operator::In), [_, holder]) => match holder.kind {
-                Type::List(_) | Type::Dyn => self.size(holder).units(1).plus(Cost::ONE),
-                _ => Cost::ONE,
+            (Some(Operator::In), [item, holder]) => match holder.kind {
+                Type::List(_) | Type::Dyn => {
+                    let least = self.size(holder).least;
+                    // What is held against each element is looked at no further than that.
+                    let most = self.weight(holder).max(self.size(holder).most);
+                    Cost { least, most }.plus(Cost::ONE)
+                }
+                _ => Cost::ONE.perhaps(self.handed(item)),
             },
             (Some(Operator::Add), [left, right]) if is_text(left) => {
                 self.size(left).plus(self.size(right)).units(BYTES_PER_UNIT).plus(Cost::ONE)
             }
-            (Some(it), [left, right]) if it.is_test() && long(left) && long(right) => {
-                let (left, right) = (self.size(left), self.size(right));
-                let shared = Size { least: 0, most: left.most.min(right.most) };
-                shared.units(BYTES_PER_UNIT).plus(Cost::ONE)
+            (Some(Operator::Add), [left, right]) if is_collection(left) => {
+                Cost::ONE.perhaps(self.size(left).plus(self.size(right)).units(1))
             }
+            (Some(it), [left, right]) if it.is_test() => self.comparison(left, right),
             (Some(_), _) => Cost::ONE,
             (None, args) => self.function_work(call, args),
         }
+    }
+
+    fn comparison(&mut self, left: &Typed, right: &Typed) -> Cost {
+        let long = |it: &Typed| is_text(it) || is_collection(it);
+        if !long(left) || !long(right) {
+            return Cost::ONE;
+        }
+        let most = if is_text(left) && is_text(right) {
+            Size { least: 0, most: self.shorter(left, right) }.units(BYTES_PER_UNIT)
+        } else {
+            Cost::up_to(self.lighter(left, right))
+        };
+        most.plus(Cost::ONE)
     }
 
     fn function_work(&mut self, call: &Called, args: &[Typed]) -> Cost {
         // Of several overloads it may be the dearest.
         let work = call.candidates().map(|it| it.traits.work).max().unwrap_or_default();
         match (work, args) {
-            (Work::Constant, _) => Cost::ONE,
-            (Work::Pattern, [text, pattern, ..]) => {
-                let (text, pattern) = (self.size(text), self.size(pattern));
-                let pattern = pattern.units(PATTERN_PER_UNIT);
-                let units = text.plus(Size { least: 1, most: 1 }).units(BYTES_PER_UNIT);
-                Cost {
-                    least: units.least.saturating_mul(pattern.least).max(1),
-                    most: units.most.saturating_mul(pattern.most.max(1)),
-                }
+            (Work::Constant, args) => {
+                args.iter().fold(Cost::ONE, |sum, it| sum.perhaps(self.handed(it)))
             }
-            (Work::Last, [.., part]) => self.size(part).units(BYTES_PER_UNIT).plus(Cost::ONE),
+            (Work::Zone, _) => Cost { least: 1, most: ZONE_UNITS },
+            (Work::Pattern, [text, pattern, ..]) => self.pattern(text, pattern),
+            (Work::Search, [text, pattern, rest @ ..]) => self.search(text, pattern, rest.first()),
+            (Work::Last, [text, .., part]) => {
+                let part = self.size(part).units(BYTES_PER_UNIT).plus(Cost::ONE);
+                part.perhaps(self.handed(text))
+            }
             (Work::Pairs, [one, rest @ ..]) => {
-                let other = rest.first().unwrap_or(one);
-                let pairs = self.size(one).units(1).times(self.size(other));
-                Cost { least: 0, most: pairs.most }.plus(Cost::ONE)
+                Cost::up_to(self.pairs(one, rest.first().unwrap_or(one))).plus(Cost::ONE)
             }
-            (Work::Linear | Work::Last | Work::Pattern | Work::Pairs, args) => {
-                let long = |it: &Typed| is_text(it) || is_collection(it);
-                let through = args.iter().filter(|it| long(it)).map(|it| self.size(it));
-                let through = through.collect::<Vec<_>>();
-                through.into_iter().fold(Cost::ONE, |sum, it| sum.plus(it.units(BYTES_PER_UNIT)))
+            (Work::Sorting, [list, ..]) => {
+                let times = self.size(list).most.checked_ilog2().unwrap_or(0);
+                let most = self.weight(list).saturating_mul(u64::from(times) + 1);
+                Cost::ONE.perhaps(Cost::up_to(most))
             }
+            (Work::Number, [number, ..]) => Cost::ONE.perhaps(Cost::up_to(size::number(number))),
+            (Work::Product, args) => Cost::ONE.perhaps(Cost::up_to(self.product(args))),
+            (
+                Work::Linear
+                | Work::Last
+                | Work::Pattern
+                | Work::Search
+                | Work::Pairs
+                | Work::Sorting
+                | Work::Number,
+                args,
+            ) => args.iter().fold(Cost::ONE, |sum, it| sum.plus(self.through(it))),
         }
     }
 
-    fn size(&mut self, part: &Typed) -> Size {
-        match &part.node {
-            Node::Constant(value) => constant_size(value),
-            Node::Local(slot) => self.locals.get(slot).map_or(Size::ANY, |it| it.1),
-            Node::List(elements) => {
-                let certain = elements.iter().filter(|it| !it.optional).count() as u64;
-                Size { least: certain, most: elements.len() as u64 }
-            }
-            Node::Map(entries) => Size { least: 0, most: entries.len() as u64 },
-            Node::Conditional(parts) => {
-                let [_, yes, no] = &**parts;
-                self.size(yes).either(self.size(no))
-            }
-            Node::Loop(it) if it.kind == LoopKind::Map && it.filter.is_none() => {
-                self.size(&it.range)
-            }
-            Node::Loop(it) => Size { least: 0, most: self.size(&it.range).most },
-            Node::Call(call) => match (operator(call.name()), call.args.as_slice()) {
-                (Some(Operator::Add), [left, right]) => self.size(left).plus(self.size(right)),
-                (None, args) => match (call.agreed(|it| it.size), args) {
-                    (Some(ResultSize::First), [it, ..]) => {
-                        Size { least: 0, most: self.size(it).most }
-                    }
-                    (Some(ResultSize::Most(most)), _) => Size { least: 0, most },
-                    (Some(ResultSize::Any | ResultSize::First) | None, _) => Size::ANY,
-                },
-                (Some(_), _) => Size::ANY,
-            },
-            _ => bound_size(self.bounds_of(part)),
+    /// What going through an argument costs.
+    fn through(&mut self, arg: &Typed) -> Cost {
+        if is_text(arg) {
+            self.size(arg).units(BYTES_PER_UNIT)
+        } else if is_collection(arg) {
+            let least = self.size(arg).least / BYTES_PER_UNIT;
+            Cost { least, most: self.weight(arg) }
+        } else {
+            Cost::NONE
         }
     }
 
-    /// What the schema says of `part`.
-    fn bounds_of(&self, part: &Typed) -> Option<&'c Bounds> {
-        match &part.node {
-            Node::Variable(number) => {
-                let name = self.variables.get(*number as usize)?;
-                self.bounds.get(name).map(|it| &**it)
+    /// What handing a text to a function costs that does not go through it.
+    fn handed(&mut self, arg: &Typed) -> Cost {
+        match arg.kind {
+            Type::String | Type::Bytes => {
+                let size = self.quiet(|ctx| ctx.size(arg));
+                Cost::up_to(size.most.min(TEXT_BYTES_MAX) / BYTES_HANDED_PER_UNIT)
             }
-            Node::Local(slot) => self.locals.get(slot).and_then(|it| it.0),
-            Node::Select { operand, field, .. } => self.bounds_of(operand)?.field(field),
-            Node::Index { operand, .. } => self.bounds_of(operand)?.element.as_deref(),
-            Node::Loop(it) if it.kind == LoopKind::Filter => self.bounds_of(&it.range),
-            _ => None,
+            _ => Cost::NONE,
         }
+    }
+
+    /// Running a pattern over a text. A pattern that is made while it runs has no bound:
+    /// a short one may stand for a large automaton.
+    fn pattern(&mut self, text: &Typed, pattern: &Typed) -> Cost {
+        let (text, length) = (self.size(text), self.size(pattern));
+        let pattern_units = length.units(PATTERN_PER_UNIT);
+        let units = text.plus(Size { least: 1, most: 1 }).units(BYTES_PER_UNIT);
+        let least = units.least.saturating_mul(pattern_units.least).max(1);
+        let Node::Constant(Value::String(constant)) = &pattern.node else {
+            return Cost { least, most: u64::MAX };
+        };
+        let most = units.most.saturating_mul(pattern_units.most.max(1));
+        Cost { least, most: most.saturating_add(size::automaton(constant, text.most)) }
+    }
+
+    /// Running a pattern wherever it matches, which makes it anew for each call. Each match
+    /// may look at all of the text behind it, and puts no more than `by` in its place.
+    fn search(&mut self, text: &Typed, pattern: &Typed, by: Option<&Typed>) -> Cost {
+        let text = self.size(text).most.saturating_add(1);
+        let by = by.filter(|it| is_text(it)).map_or(0, |it| self.size(it).most);
+        let Node::Constant(Value::String(constant)) = &pattern.node else {
+            return Cost { least: 1, most: u64::MAX };
+        };
+        let run = text.saturating_mul(text.saturating_add(by));
+        let most = run.saturating_add(size::making(constant));
+        Cost { least: 1, most: most.saturating_add(size::automaton(constant, text)) }
     }
 }
 
@@ -291,22 +326,5 @@ fn is_text(part: &Typed) -> bool {
 }
 
 fn is_collection(part: &Typed) -> bool {
-    matches!(part.kind, Type::List(_) | Type::Map(..))
-}
-
-fn bound_size(bounds: Option<&Bounds>) -> Size {
-    match bounds.and_then(|it| it.most) {
-        Some(most) => Size { least: 0, most },
-        None => Size::ANY,
-    }
-}
-
-fn constant_size(value: &Value) -> Size {
-    match value {
-        Value::String(it) => Size::of(it.len()),
-        Value::Bytes(it) => Size::of(it.len()),
-        Value::List(it) => Size::of(it.len()),
-        Value::Map(it) => Size::of(it.len()),
-        _ => Size { least: 1, most: 1 },
-    }
+    matches!(part.kind, Type::List(_) | Type::Map(..) | Type::Object(_) | Type::Dyn)
 }

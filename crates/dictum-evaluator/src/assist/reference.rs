@@ -80,7 +80,9 @@ mod tests {
     #[test]
     fn every_overload_says_what_it_does() {
         let mut environment = Environment::standard();
-        Library::ALL.into_iter().for_each(|it| environment.add_library(it));
+        for library in Library::ALL {
+            environment.add_library(library);
+        }
         for function in environment.functions() {
             for overload in function.overloads() {
                 let doc = overload.documentation();

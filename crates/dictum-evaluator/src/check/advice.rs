@@ -3,28 +3,62 @@
 use dictum_schema::language::Text;
 
 use crate::check::typed::{Node, Typed};
+use crate::model::function::{Function, Overload};
 use crate::model::operators::symbol;
 use crate::model::types::Type;
 use crate::model::value::Value;
 
 /// What to write in place of `function` over `args`, whose types are `kinds`.
-pub(super) fn on(function: &str, args: &[Typed], kinds: &[Type]) -> Option<Text> {
+pub(super) fn on(function: &Function, args: &[Typed], kinds: &[Type]) -> Option<Text> {
+    let name = function.name();
     match (kinds, args) {
         ([one, other], [first, second]) => {
             let (one, other) = (plain(one), plain(other));
-            match symbol(function) {
+            match symbol(name) {
                 Some("in") => within(one, other),
                 Some(sign) => mixed(sign, (one, other), (first, second)),
-                None if function == "contains" && matches!(one, Type::List(_) | Type::Map(..)) => {
+                None if &**name == "contains" && matches!(one, Type::List(_) | Type::Map(..)) => {
                     say("write `x in list`", "请写 `x in list`")
                 }
-                None => None,
+                None => unread(function, kinds),
             }
         }
-        ([one], _) if symbol(function) == Some("!") && !matches!(one, Type::Bool) => say(
+        ([one], _) if symbol(name) == Some("!") && !matches!(one, Type::Bool) => say(
             "write `!(a in b)` or `!(a == b)` with brackets, or compare it first",
             "请加括号写 `!(a in b)` 或 `!(a == b)`，或先作比较",
         ),
+        _ => unread(function, kinds),
+    }
+}
+
+/// That a text has to be read first, where a function takes what it spells.
+fn unread(function: &Function, kinds: &[Type]) -> Option<Text> {
+    let reader = |overload: &Overload| {
+        if overload.parameters.len() != kinds.len() {
+            return None;
+        }
+        let mut pairs = overload.parameters.iter().zip(kinds);
+        pairs.find_map(
+            |(wanted, kind)| if *plain(kind) == Type::String { reads(wanted) } else { None },
+        )
+    };
+    let reader = function.overloads().iter().find_map(reader)?;
+    say(
+        &format!("a text has to be read first: write `{reader}(a)` for it"),
+        &format!("文本须先读取：请写 `{reader}(a)`"),
+    )
+}
+
+/// The function that reads a text as a value of type `kind`.
+fn reads(kind: &Type) -> Option<&'static str> {
+    match kind {
+        Type::Timestamp => Some("timestamp"),
+        Type::Duration => Some("duration"),
+        Type::Opaque(name, _) => match &**name {
+            "net.IP" => Some("ip"),
+            "net.CIDR" => Some("cidr"),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -71,8 +105,18 @@ fn mixed(sign: &str, kinds: (&Type, &Type), args: (&Typed, &Typed)) -> Option<Te
             "请对文本使用 `timestamp(a)`；若为日期，请用 `timestamp(a + 'T00:00:00Z')`",
         );
     }
-    if has(&Type::String, &Type::Duration) {
-        return say("write `duration(a)` for the text", "请对文本使用 `duration(a)`");
+    if sign == "-" && *kinds.0 == Type::String && *kinds.1 == Type::String {
+        return say(
+            "write `days(from, to)` for dates, or `timestamp(a) - timestamp(b)`",
+            "日期请写 `days(起, 止)`，时刻请写 `timestamp(a) - timestamp(b)`",
+        );
+    }
+    let read = pair.iter().find_map(|it| if *it.0 == Type::String { reads(it.1) } else { None });
+    if let Some(reader) = read {
+        return say(
+            &format!("write `{reader}(a)` for the text"),
+            &format!("请对文本使用 `{reader}(a)`"),
+        );
     }
     let with_number =
         [Type::Int, Type::Uint, Type::Double, Type::Bool].iter().any(|it| has(&Type::String, it));

@@ -179,8 +179,8 @@ impl Ctx<'_> {
             )
         };
         let settled: Vec<Type> = args.iter().map(|it| self.unifier.settle(&it.kind)).collect();
-        let help = advice::on(function.name(), args, &settled)
-            .or_else(|| (!signatures.is_empty()).then(listed));
+        let help =
+            advice::on(function, args, &settled).or_else(|| (!signatures.is_empty()).then(listed));
         self.fault_with(span, message, help);
     }
 

@@ -80,7 +80,11 @@ impl Unifier {
     /// The type that both `one` and `other` may stand for; none without one.
     pub(super) fn join(&mut self, one: &Type, other: &Type) -> Option<Type> {
         let widened = |one: &Type, other: &Type| {
-            if one == other { one.clone() } else { most_general(one, other).widened_fields() }
+            if is_alike(one, other) {
+                one.clone()
+            } else {
+                most_general(one, other).widened_fields()
+            }
         };
         self.assign(other, one).then(|| widened(one, other))
     }
@@ -162,7 +166,12 @@ impl Unifier {
             Some(known) => {
                 let fits = self.assignable(kind, &known);
                 if fits {
-                    let general = most_general(kind, &known).widened_fields();
+                    // Objects of one shape, enumerations and all, stay what they are.
+                    let general = if is_alike(kind, &known) {
+                        known
+                    } else {
+                        most_general(kind, &known).widened_fields()
+                    };
                     if !self.mentions(&general, number) {
                         self.set(number, general);
                     }
@@ -210,6 +219,31 @@ fn map_inner(kind: &Type, change: &mut dyn FnMut(&Type) -> Type) -> Type {
             Type::Opaque(Arc::clone(name), inner.iter().map(change).collect())
         }
         plain => plain.clone(),
+    }
+}
+
+/// Whether two types differ in nothing but what objects are called.
+fn is_alike(one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Object(a), Type::Object(b)) => {
+            let others = match (&a.others, &b.others) {
+                (Some(a), Some(b)) => is_alike(a, b),
+                (a, b) => a.is_none() && b.is_none(),
+            };
+            let mut fields = a.fields.iter().zip(&b.fields);
+            others
+                && a.fields.len() == b.fields.len()
+                && fields.all(|((name, a), (known, b))| {
+                    name == known
+                        && a.may_be_absent == b.may_be_absent
+                        && is_alike(&a.kind, &b.kind)
+                })
+        }
+        (Type::List(a), Type::List(b))
+        | (Type::Nullable(a), Type::Nullable(b))
+        | (Type::Optional(a), Type::Optional(b)) => is_alike(a, b),
+        (Type::Map(ak, av), Type::Map(bk, bv)) => is_alike(ak, bk) && is_alike(av, bv),
+        (one, other) => one == other,
     }
 }
 

@@ -52,7 +52,10 @@ pub(super) fn register(environment: &mut Environment) {
 fn sized(overload: Overload) -> Overload {
     let traits = Traits::new().total().counts().alike();
     let traits = match overload.parameters.as_slice() {
-        [Type::List(_)] => traits.shortcut(Shortcut::Size).moves(&[Motion::With]),
+        [Type::List(_)] => {
+            traits.work(Work::Constant).shortcut(Shortcut::Size).moves(&[Motion::With])
+        }
+        [Type::Map(..) | Type::Bytes] => traits.work(Work::Constant),
         _ => traits,
     };
     overload.traits(traits).doc(

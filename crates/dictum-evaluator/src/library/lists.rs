@@ -14,7 +14,6 @@ use crate::model::types::Type;
 const FLATTEN_MAX: i64 = 64;
 
 pub(super) fn register(environment: &mut Environment) {
-    use Type::{Bool, Bytes, Double, Duration, Int, String, Timestamp, Uint};
     let list = || Type::list(Type::parameter("T"));
     let nested = || Type::list(Type::list(Type::parameter("T")));
     let any = || Type::list(Type::Dyn);
@@ -63,16 +62,21 @@ pub(super) fn register(environment: &mut Environment) {
                 "The whole numbers from 0 up to, and without, a number.",
                 "从 0 起、到某数之前的各整数。",
             )
-            .traits(Traits::new().decided_by(0)),
+            .traits(Traits::new().decided_by(0).work(Work::Number).size(ResultSize::Number)),
         ],
     );
+    register_sorting(environment);
+}
+
+fn register_sorting(environment: &mut Environment) {
+    use Type::{Bool, Bytes, Double, Duration, Int, String, Timestamp, Uint};
     for kind in [Bool, Int, Uint, Double, String, Bytes, Timestamp, Duration] {
         let list = Type::list(kind);
         add_all(
             environment,
             [member("sort", std::slice::from_ref(&list), list.clone(), sort)
                 .doc("The elements in ascending order.", "按升序排列的元素。")
-                .traits(Traits::new().size(ResultSize::First))],
+                .traits(Traits::new().size(ResultSize::First).work(Work::Sorting))],
         );
     }
 }

@@ -41,6 +41,16 @@ pub(super) fn register(environment: &mut Environment) {
             global("math.sqrt", &[Type::Uint], Type::Double, root_of_whole)
                 .doc("The square root.", "平方根。")
                 .plain(),
+        ],
+    );
+    register_questions(environment);
+}
+
+fn register_questions(environment: &mut Environment) {
+    let double = [Type::Double];
+    add_all(
+        environment,
+        [
             global("math.isNaN", &double, Type::Bool, |call| asked(call, f64::is_nan))
                 .doc("Whether it is no number.", "是否为 NaN（非数）。")
                 .plain(),
@@ -52,6 +62,10 @@ pub(super) fn register(environment: &mut Environment) {
                 .plain(),
         ],
     );
+    register_signs(environment);
+}
+
+fn register_signs(environment: &mut Environment) {
     for kind in [Type::Int, Type::Uint, Type::Double] {
         let one = std::slice::from_ref(&kind);
         add_all(
@@ -69,6 +83,10 @@ pub(super) fn register(environment: &mut Environment) {
             ],
         );
     }
+    register_bits(environment);
+}
+
+fn register_bits(environment: &mut Environment) {
     for kind in [Type::Int, Type::Uint] {
         let one = std::slice::from_ref(&kind);
         let (two, shift) = ([kind.clone(), kind.clone()], [kind.clone(), Type::Int]);

@@ -49,6 +49,17 @@ pub(super) fn register(environment: &mut Environment) {
             })
             .doc("The address as text.", "把 IP 地址写成文本。")
             .traits(CONSTANT.total().size(ResultSize::Most(64))),
+        ],
+    );
+    register_addresses(environment);
+}
+
+fn register_addresses(environment: &mut Environment) {
+    let ip = Type::opaque(IP);
+    let of_ip = std::slice::from_ref(&ip);
+    add_all(
+        environment,
+        [
             member("family", of_ip, Type::Int, |call| {
                 Ok(Datum::Int(if address(call, 0)?.is_ipv4() { 4 } else { 6 }))
             })

@@ -14,10 +14,6 @@ const ONE: Traits = Traits::new().work(Work::Constant);
 pub(super) fn register(environment: &mut Environment) {
     let value = || Type::parameter("V");
     let optional = || Type::optional(value());
-    let unwrap =
-        global("optional.unwrap", &[Type::list(optional())], Type::list(value()), unwrapped)
-            .doc("The values of the optional values that are there.", "取出其中存在的可选值。")
-            .traits(Traits::new().size(ResultSize::First).total());
     add_all(
         environment,
         [
@@ -38,6 +34,21 @@ pub(super) fn register(environment: &mut Environment) {
                 "把一个值作为可选值；null、false、零值与空值视为不存在。",
             )
             .traits(Traits::new().work(Work::Constant)),
+        ],
+    );
+    register_questions(environment);
+}
+
+fn register_questions(environment: &mut Environment) {
+    let value = || Type::parameter("V");
+    let optional = || Type::optional(value());
+    let unwrap =
+        global("optional.unwrap", &[Type::list(optional())], Type::list(value()), unwrapped)
+            .doc("The values of the optional values that are there.", "取出其中存在的可选值。")
+            .traits(Traits::new().size(ResultSize::First).total());
+    add_all(
+        environment,
+        [
             member("hasValue", &[optional()], Type::Bool, |call| match call.get(0)? {
                 Datum::Optional(it) => Ok(Datum::Bool(it.is_some())),
                 _ => Err(call.mismatch()),

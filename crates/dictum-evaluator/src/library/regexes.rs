@@ -6,7 +6,7 @@ use super::{add_all, global, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
-use crate::model::function::{Call, Shortcut, Traits};
+use crate::model::function::{Call, Shortcut, Traits, Work};
 use crate::model::types::Type;
 use crate::model::value::quoted;
 use crate::re2::{self, Match, Regex};
@@ -33,7 +33,8 @@ const COMPILE_STEPS_PER_BYTE: usize = 20;
 /// What each range of a class adds, and `\pL` has hundreds.
 const COMPILE_STEPS_PER_RANGE: usize = 4;
 
-const MATCHES: Traits = Traits::new().pattern(1).shortcut(Shortcut::Matches).alike();
+const MATCHES: Traits =
+    Traits::new().pattern(1).work(Work::Pattern).shortcut(Shortcut::Matches).alike();
 
 const EXTRACTS: Traits = Traits::new().pattern(1).decided_by(1);
 
@@ -91,6 +92,18 @@ fn prepared<'c>(call: Call<'c, '_>) -> Result<(&'c str, Regex), Failure> {
 fn matches<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
     let (text, regex) = prepared(call)?;
     Ok(Datum::Bool(regex.is_match(text)))
+}
+
+/// The steps that making the automaton of `pattern`, which is `regex`, takes where it is
+/// made while an expression runs.
+pub(crate) fn making_steps(pattern: &str, regex: &Regex) -> usize {
+    let ranges = re2::parse(pattern).map_or(0, |it| it.ranges());
+    let [small, larger @ ..] = COMPILED_BYTES;
+    let tries: usize = if regex.bytes() > small { larger.iter().sum() } else { 0 };
+    COMPILE_STEPS
+        + COMPILE_STEPS_PER_BYTE * pattern.len()
+        + COMPILE_STEPS_PER_RANGE * ranges
+        + tries / COMPILED_BYTES_PER_STEP
 }
 
 /// The automaton of a pattern that an author wrote, made once.

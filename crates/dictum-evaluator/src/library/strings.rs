@@ -4,12 +4,11 @@ use super::{add_all, count, global, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::{Failure, FailureKind};
-use crate::model::function::{Call, ResultSize, Traits};
+use crate::model::function::{Call, ResultSize, Traits, Work};
 use crate::model::types::Type;
 
 pub(super) fn register(environment: &mut Environment) {
     use Type::{Int, String};
-    let list = || Type::list(String);
     add_all(
         environment,
         [
@@ -37,6 +36,16 @@ pub(super) fn register(environment: &mut Environment) {
                 "The same, beginning at that place at the latest.",
                 "同上，起点不晚于某一位置。",
             ),
+        ],
+    );
+    register_changes(environment);
+}
+
+fn register_changes(environment: &mut Environment) {
+    use Type::{Int, String};
+    add_all(
+        environment,
+        [
             member("lowerAscii", &[String], String, |call| {
                 made(call, call.str(0)?.to_ascii_lowercase())
             })
@@ -47,14 +56,26 @@ pub(super) fn register(environment: &mut Environment) {
             })
             .doc("The text with the letters a to z in upper case.", "把 a 到 z 换成大写的文本。")
             .traits(Traits::new().size(ResultSize::First).total()),
-            member("replace", &[String, String, String], String, replace).doc(
-                "The text with every occurrence of one text replaced by another.",
-                "把其中每一处某文本换成另一文本。",
-            ),
-            member("replace", &[String, String, String, Int], String, replace).doc(
-                "The same, for so many occurrences from the left.",
-                "同上，自左起只换若干处。",
-            ),
+            member("replace", &[String, String, String], String, replace)
+                .doc(
+                    "The text with every occurrence of one text replaced by another.",
+                    "把其中每一处某文本换成另一文本。",
+                )
+                .traits(Traits::new().work(Work::Product)),
+            member("replace", &[String, String, String, Int], String, replace)
+                .doc("The same, for so many occurrences from the left.", "同上，自左起只换若干处。")
+                .traits(Traits::new().work(Work::Product)),
+        ],
+    );
+    register_parts(environment);
+}
+
+fn register_parts(environment: &mut Environment) {
+    use Type::{Int, String};
+    let list = || Type::list(String);
+    add_all(
+        environment,
+        [
             member("split", &[String, String], list(), split)
                 .doc("The parts of a text between a separator.", "按分隔符切开后的各部分。"),
             member("split", &[String, String, Int], list(), split).doc(
@@ -83,10 +104,10 @@ pub(super) fn register(environment: &mut Environment) {
             .traits(Traits::new().size(ResultSize::First).total()),
             member("join", &[list()], String, join)
                 .doc("The texts of a list, one after the other.", "把列表中的文本依次连起来。")
-                .traits(Traits::new().total()),
+                .traits(Traits::new().total().work(Work::Product)),
             member("join", &[list(), String], String, join)
                 .doc("The same, with a separator between them.", "同上，中间加分隔符。")
-                .traits(Traits::new().total()),
+                .traits(Traits::new().total().work(Work::Product)),
             member("format", &[String, Type::list(Type::Dyn)], String, super::format::format)
                 .doc(
                     "The text with values in the places of %s, %d, %f, %e, %x, %X, %o, %b and %%.",

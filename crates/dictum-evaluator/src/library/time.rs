@@ -29,54 +29,64 @@ struct Field<F> {
     doc: (&'static str, &'static str),
 }
 
+const QUESTIONS: [Field<Ask>; 10] = [
+    Field { name: "getFullYear", ask: |it| i64::from(it.year()), doc: ("The year.", "年份。") },
+    Field {
+        name: "getMonth",
+        ask: |it| i64::from(it.month()) - 1,
+        doc: ("The month, from 0.", "月份，从 0 起。"),
+    },
+    Field {
+        name: "getDate",
+        ask: |it| i64::from(it.day()),
+        doc: ("The day of the month, from 1.", "当月第几天，从 1 起。"),
+    },
+    Field {
+        name: "getDayOfMonth",
+        ask: |it| i64::from(it.day()) - 1,
+        doc: ("The day of the month, from 0.", "当月第几天，从 0 起。"),
+    },
+    Field {
+        name: "getDayOfWeek",
+        ask: |it| day_of_week(it.weekday()),
+        doc: ("The day of the week; Sunday is 0.", "星期几；星期日为 0。"),
+    },
+    Field {
+        name: "getDayOfYear",
+        ask: |it| i64::from(it.date().day_of_year()) - 1,
+        doc: ("The day of the year, from 0.", "当年第几天，从 0 起。"),
+    },
+    Field { name: "getHours", ask: |it| i64::from(it.hour()), doc: ("The hour.", "小时。") },
+    Field {
+        name: "getMinutes", ask: |it| i64::from(it.minute()), doc: ("The minute.", "分钟。")
+    },
+    Field { name: "getSeconds", ask: |it| i64::from(it.second()), doc: ("The second.", "秒。") },
+    Field {
+        name: "getMilliseconds",
+        ask: |it| i64::from(it.millisecond()),
+        doc: ("The milliseconds of the second.", "毫秒。"),
+    },
+];
+
+const LENGTHS: [Field<AskLength>; 4] = [
+    Field {
+        name: "getHours", ask: |it| it.as_hours(), doc: ("The whole hours.", "整小时数。")
+    },
+    Field {
+        name: "getMinutes", ask: |it| it.as_mins(), doc: ("The whole minutes.", "整分钟数。")
+    },
+    Field {
+        name: "getSeconds", ask: |it| it.as_secs(), doc: ("The whole seconds.", "整秒数。")
+    },
+    Field {
+        name: "getMilliseconds",
+        ask: |it| i64::from(it.subsec_millis()),
+        doc: ("The milliseconds beyond the whole seconds.", "不足一秒的毫秒数。"),
+    },
+];
+
 pub(super) fn register(environment: &mut Environment) {
-    let questions: [Field<Ask>; 10] = [
-        Field {
-            name: "getFullYear", ask: |it| i64::from(it.year()), doc: ("The year.", "年份。")
-        },
-        Field {
-            name: "getMonth",
-            ask: |it| i64::from(it.month()) - 1,
-            doc: ("The month, from 0.", "月份，从 0 起。"),
-        },
-        Field {
-            name: "getDate",
-            ask: |it| i64::from(it.day()),
-            doc: ("The day of the month, from 1.", "当月第几天，从 1 起。"),
-        },
-        Field {
-            name: "getDayOfMonth",
-            ask: |it| i64::from(it.day()) - 1,
-            doc: ("The day of the month, from 0.", "当月第几天，从 0 起。"),
-        },
-        Field {
-            name: "getDayOfWeek",
-            ask: |it| day_of_week(it.weekday()),
-            doc: ("The day of the week; Sunday is 0.", "星期几；星期日为 0。"),
-        },
-        Field {
-            name: "getDayOfYear",
-            ask: |it| i64::from(it.date().day_of_year()) - 1,
-            doc: ("The day of the year, from 0.", "当年第几天，从 0 起。"),
-        },
-        Field { name: "getHours", ask: |it| i64::from(it.hour()), doc: ("The hour.", "小时。") },
-        Field {
-            name: "getMinutes",
-            ask: |it| i64::from(it.minute()),
-            doc: ("The minute.", "分钟。"),
-        },
-        Field {
-            name: "getSeconds",
-            ask: |it| i64::from(it.second()),
-            doc: ("The second.", "秒。"),
-        },
-        Field {
-            name: "getMilliseconds",
-            ask: |it| i64::from(it.millisecond()),
-            doc: ("The milliseconds of the second.", "毫秒。"),
-        },
-    ];
-    for Field { name, ask, doc: (en, zh_cn) } in questions {
+    for Field { name, ask, doc: (en, zh_cn) } in QUESTIONS {
         let utc = Overload::member(
             &format!("timestamp_{name}"),
             [Type::Timestamp],
@@ -92,32 +102,10 @@ pub(super) fn register(environment: &mut Environment) {
             move |call| Ok(Datum::Int(ask(local(call, call.str(1)?)?))),
         )
         .doc(&format!("{en} As the clocks of a time zone show it."), &format!("{zh_cn}按某时区。"))
-        .traits(Traits::new().work(Work::Constant).decided_by(1).example("Asia/Shanghai"));
+        .traits(Traits::new().work(Work::Zone).decided_by(1).example("Asia/Shanghai"));
         environment.add_function(Function::new(name).with(utc).with(zoned));
     }
-    let lengths: [Field<AskLength>; 4] = [
-        Field {
-            name: "getHours",
-            ask: |it| it.as_hours(),
-            doc: ("The whole hours.", "整小时数。"),
-        },
-        Field {
-            name: "getMinutes",
-            ask: |it| it.as_mins(),
-            doc: ("The whole minutes.", "整分钟数。"),
-        },
-        Field {
-            name: "getSeconds",
-            ask: |it| it.as_secs(),
-            doc: ("The whole seconds.", "整秒数。"),
-        },
-        Field {
-            name: "getMilliseconds",
-            ask: |it| i64::from(it.subsec_millis()),
-            doc: ("The milliseconds beyond the whole seconds.", "不足一秒的毫秒数。"),
-        },
-    ];
-    for Field { name, ask, doc: (en, zh_cn) } in lengths {
+    for Field { name, ask, doc: (en, zh_cn) } in LENGTHS {
         let overload = Overload::member(
             &format!("duration_{name}"),
             [Type::Duration],

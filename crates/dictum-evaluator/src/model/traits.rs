@@ -39,10 +39,20 @@ pub enum Work {
     /// It goes through every text, list and map that it is handed.
     #[default]
     Linear,
+    /// It looks up the rules of a time zone.
+    Zone,
+    /// As much as the number says that it is handed.
+    Number,
+    /// It brings a list into order.
+    Sorting,
     /// It runs a pattern over a text.
     Pattern,
+    /// It puts its last argument between, or in the place of, parts of the first.
+    Product,
     /// It holds every element of its lists against every other.
     Pairs,
+    /// It makes an automaton, and runs it over a text as often as it matches.
+    Search,
 }
 
 impl Work {
@@ -52,8 +62,13 @@ impl Work {
             Self::Constant => "constant",
             Self::Last => "last argument",
             Self::Linear => "linear",
+            Self::Zone => "a time zone's rules",
+            Self::Number => "its number",
+            Self::Sorting => "sorting",
             Self::Pattern => "text by pattern",
+            Self::Product => "first by last argument",
             Self::Pairs => "pairs",
+            Self::Search => "text by its matches",
         }
     }
 }
@@ -68,6 +83,8 @@ pub enum ResultSize {
     First,
     /// No larger than this.
     Most(u64),
+    /// As large as the number says that is handed in.
+    Number,
 }
 
 /// How a result moves when an argument grows: a truth value from false to true, a number
@@ -157,7 +174,7 @@ impl Traits {
     #[must_use]
     pub const fn pattern(mut self, at: usize) -> Self {
         self.pattern = Some(at);
-        self.work = Work::Pattern;
+        self.work = Work::Search;
         self
     }
 

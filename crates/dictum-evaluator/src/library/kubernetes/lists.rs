@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::library::{add_all, count, member};
+use crate::library::{Run, add_all, count, member};
 use crate::model::datum::Datum;
 use crate::model::environment::Environment;
 use crate::model::failure::Failure;
@@ -17,11 +17,11 @@ pub(super) fn register(environment: &mut Environment) {
     add_all(
         environment,
         [
-            member("indexOf", &sought, Int, |call| index_of(call, false)).doc(
+            member("indexOf", &sought, Int, |call| index_of(call, End::First)).doc(
                 "Where an element first stands in a list; -1 where it does not.",
                 "元素在列表中首次出现的位置；没有则为 -1。",
             ),
-            member("lastIndexOf", &sought, Int, |call| index_of(call, true)).doc(
+            member("lastIndexOf", &sought, Int, |call| index_of(call, End::Last)).doc(
                 "Where an element last stands in a list; -1 where it does not.",
                 "元素在列表中最后出现的位置；没有则为 -1。",
             ),
@@ -45,7 +45,7 @@ pub(super) fn register(environment: &mut Environment) {
             ],
         );
     }
-    let sums: [(Type, for<'c, 'a> fn(Call<'c, 'a>) -> Result<Datum<'a>, Failure>); 4] = [
+    let sums: [(Type, Run); 4] = [
         (Int, |call| sum(call, Datum::Int(0))),
         (Uint, |call| sum(call, Datum::Uint(0))),
         (Double, |call| sum(call, Datum::Double(0.0))),
@@ -108,13 +108,20 @@ fn sum<'a>(call: Call<'_, 'a>, zero: Datum<'a>) -> Result<Datum<'a>, Failure> {
     Ok(sum)
 }
 
-fn index_of<'a>(call: Call<'_, 'a>, last: bool) -> Result<Datum<'a>, Failure> {
-    let (list, sought) = (call.list(0)?, call.get(1)?);
+/// Which of several equal elements is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
+
+fn index_of<'a>(call: Call<'_, 'a>, end: End) -> Result<Datum<'a>, Failure> {
+    let (list, wanted) = (call.list(0)?, call.get(1)?);
     call.charge(list.len())?;
     let mut places: Box<dyn Iterator<Item = usize>> =
-        if last { Box::new((0..list.len()).rev()) } else { Box::new(0..list.len()) };
+        if end == End::Last { Box::new((0..list.len()).rev()) } else { Box::new(0..list.len()) };
     let found = places.try_fold(-1, |none, at| match list.get(at) {
-        Some(it) => match call.equal(&it, sought) {
+        Some(it) => match call.equal(&it, wanted) {
             Ok(true) => Err(Ok(count(at))),
             Ok(false) => Ok(none),
             Err(failure) => Err(Err(failure)),

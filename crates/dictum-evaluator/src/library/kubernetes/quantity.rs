@@ -38,8 +38,6 @@ pub(super) fn register(environment: &mut Environment) {
     let quantity = Type::opaque(NAME);
     environment.add_type(NAME, quantity.clone());
     let one = std::slice::from_ref(&quantity);
-    let two = [quantity.clone(), quantity.clone()];
-    let with_int = [quantity.clone(), Int];
     add_all(
         environment,
         [
@@ -82,6 +80,18 @@ pub(super) fn register(environment: &mut Environment) {
             })
             .doc("The nearest floating-point number.", "最接近的浮点数。")
             .plain(),
+        ],
+    );
+    register_sums(environment);
+}
+
+fn register_sums(environment: &mut Environment) {
+    let quantity = Type::opaque(NAME);
+    let two = [quantity.clone(), quantity.clone()];
+    let with_int = [quantity.clone(), Type::Int];
+    add_all(
+        environment,
+        [
             member("add", &two, quantity.clone(), |call| sum(of(call, 0)?, of(call, 1)?))
                 .doc("The sum.", "求和。")
                 .traits(CONSTANT),
@@ -96,6 +106,18 @@ pub(super) fn register(environment: &mut Environment) {
             })
             .doc("The difference.", "求差。")
             .traits(CONSTANT),
+        ],
+    );
+    register_order(environment);
+}
+
+fn register_order(environment: &mut Environment) {
+    use Type::{Bool, Int};
+    let quantity = Type::opaque(NAME);
+    let two = [quantity.clone(), quantity];
+    add_all(
+        environment,
+        [
             member("isLessThan", &two, Bool, |call| Ok(Datum::Bool(of(call, 0)? < of(call, 1)?)))
                 .doc("Whether the first is less than the second.", "前者是否小于后者。")
                 .plain(),

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use fluent_uri::UriRef;
+use fluent_uri::pct_enc::EStr;
 
 use crate::library::conversions::not_a;
 use crate::library::{add_all, global, member};
@@ -139,7 +140,7 @@ fn of<'c>(call: Call<'c, '_>) -> Result<&'c Url, Failure> {
 }
 
 fn query_of<'a>(call: Call<'_, 'a>) -> Result<Datum<'a>, Failure> {
-    let query = of(call)?.0.query().map(|it| it.as_str()).unwrap_or_default();
+    let query = of(call)?.0.query().map(EStr::as_str).unwrap_or_default();
     call.charge(query.len() / 16)?;
     let mut found: Vec<(String, Vec<Datum<'a>>)> = Vec::new();
     for pair in query.split('&').filter(|it| !it.is_empty()) {
