@@ -74,7 +74,7 @@ fn each_line_is_answered_by_a_line() {
     let failure = &answers[3]["failure"];
     assert_eq!(failure["code"], "division-by-zero");
     assert_eq!((&failure["start"], &failure["end"]), (&json!(0), &json!(5)));
-    let codes: Vec<&Json> = answers.iter().map(|it| &it["findings"][0]["code"]).collect();
+    let codes: Vec<&Json> = answers.iter().map(|it| &it["findings"][0]["rule"]).collect();
     assert_eq!(codes[4], "condition-invalid");
     for at in 6..9 {
         assert_eq!(codes[at], "line-invalid", "{}", answers[at]);
@@ -130,7 +130,7 @@ fn variables_have_the_types_of_their_schema_and_are_unknown_where_they_lack() {
     let (_, answers) = lines(folder.path(), &typed, &input.join("\n"));
     assert_eq!(answers[0]["unknown"], json!(["n"]));
     assert_eq!(answers[1]["unknown"], json!(["o.a"]));
-    assert_eq!(answers[2]["findings"][0]["code"], "condition-invalid");
+    assert_eq!(answers[2]["findings"][0]["rule"], "condition-invalid");
     assert_eq!(answers[3]["value"], true);
 }
 
@@ -144,6 +144,7 @@ fn values_that_json_writes_alike_are_told_apart() {
         ("[1, 1u, 1.0, '1', b'1\\xff']", "[1, 1u, 1.0, \"1\", b\"1\\xff\"]"),
         ("{'a': duration('90s')}", "{\"a\": duration(\"90s\")}"),
         ("-1", "-1"),
+        ("ip('::1')", "ip(\"::1\")"),
     ] {
         let (_, printed) = eval(folder.path(), &["--format", "json", expression], b"");
         let answer: Json = serde_json::from_str(&printed).expect("JSON");

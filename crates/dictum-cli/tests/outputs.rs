@@ -104,7 +104,7 @@ fn of_two_reports_to_one_file_none_is_written() {
 
 /// What every command is run with, where it prints something.
 #[cfg(target_os = "linux")]
-const COMMANDS: [(&str, &[&str]); 19] = [
+const COMMANDS: [(&str, &[&str]); 20] = [
     ("init", &["init"]),
     ("check", &["check", "PACK/examples/ready"]),
     ("baseline", &["baseline", "--by", "me@acme.example", "PACK/examples/ready"]),

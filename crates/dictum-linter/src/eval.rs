@@ -25,6 +25,9 @@ use crate::schemas;
 
 pub use line::{Line, LineAnswer};
 
+/// The bytes of a date: `2026-01-31`.
+const DATE_BYTES: u64 = 10;
+
 /// So many programs are kept while lines are answered.
 const PROGRAMS_MAX: usize = 1024;
 
@@ -123,6 +126,7 @@ pub fn prepare(setting: &Setting<'_>) -> Result<(Option<Prepared>, Vec<Finding>)
     let mut environment = Environment::standard();
     setting.libraries.iter().for_each(|it| environment.add_library(*it));
     environment.declare("today", Type::String);
+    environment.declare_bounds("today", Bounds { most: Some(DATE_BYTES), ..Bounds::default() });
     if setting.facts.is_some() || setting.lines {
         environment.declare("subject", Type::Dyn);
     }

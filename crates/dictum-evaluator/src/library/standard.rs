@@ -69,9 +69,16 @@ fn add<const N: usize>(
     result: Type,
 ) {
     let (en, zh_cn) = described(operator);
-    environment.add_function(Function::new(operator.name()).with(
-        Overload::global(id, parameters, result, move |call| apply(operator, call)).doc(en, zh_cn),
-    ));
+    let long = |it: &Type| {
+        matches!(
+            it,
+            Type::String | Type::Bytes | Type::List(_) | Type::Map(..) | Type::Parameter(_)
+        )
+    };
+    let work = if parameters.iter().any(long) { Work::Linear } else { Work::Constant };
+    let overload = Overload::global(id, parameters, result, move |call| apply(operator, call));
+    let overload = overload.doc(en, zh_cn).traits(Traits::new().work(work));
+    environment.add_function(Function::new(operator.name()).with(overload));
 }
 
 fn described(operator: Operator) -> (&'static str, &'static str) {

@@ -27,12 +27,15 @@ impl Value {
             }
             Self::Map(map) => entries(map),
             Self::Optional(Some(inner)) => format!("optional.of({})", inner.literal()),
-            Self::Null
-            | Self::Bool(_)
-            | Self::Int(_)
-            | Self::Type(_)
-            | Self::Optional(None)
-            | Self::Opaque(_) => self.to_string(),
+            // The function that makes such a value is called as its type: `ip`, `quantity`.
+            Self::Opaque(it) => {
+                let kind = it.kind();
+                let name = kind.runtime_name().rsplit('.').next().unwrap_or_default();
+                format!("{}({})", name.to_ascii_lowercase(), quoted(&it.text()))
+            }
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Type(_) | Self::Optional(None) => {
+                self.to_string()
+            }
         }
     }
 }
