@@ -135,7 +135,7 @@ proptest! {
 
     #[test]
     fn any_document_is_drafted_alike_each_time(lines in prop::collection::vec(line(), 0..24)) {
-        let source = Source::new("a.md", &lines.join("\n"));
+        let source = Source::new("a.md", lines.join("\n"));
         let (document, _) = document::parse(&source);
         let policy = "drafted".parse().unwrap();
         let wanted = draft::Wanted {

@@ -60,7 +60,8 @@ fn findings(rules: &[(&str, &str, &str)], name: &str, text: &str) -> Vec<Finding
     let folder = workspace(rules);
     let options = Options::default();
     let (compiled, faults) = compile::compile(&folder.path().join("services"), &options).unwrap();
-    compile::write(&compiled.unwrap_or_else(|| panic!("{faults:?}"))).unwrap();
+    assert!(compiled.is_some(), "{faults:?}");
+    compile::write(&compiled.unwrap()).unwrap();
     fs::write(folder.path().join(name), text).unwrap();
     let checked = check::check(&[folder.path()], TODAY).unwrap();
     checked.findings.into_iter().filter(|it| it.judgement.is_some()).collect()

@@ -369,6 +369,7 @@ mod tests {
             rule: "r".to_owned(),
             title: Text::same("t"),
             outcome: Outcome::Violated,
+            todo: false,
             severity: Severity::Error,
             evidence: Vec::new(),
             missing: Vec::new(),
