@@ -1,7 +1,5 @@
 //! The law of costs: an evaluation takes no more steps than its estimate says.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
-
 use dictum_evaluator::bounds::Bounds;
 use dictum_evaluator::cost::STEPS_PER_UNIT;
 use dictum_evaluator::environment::Environment;

@@ -1,7 +1,5 @@
 //! Kubernetes' library, where an environment switches it on.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests may fail loudly")]
-
 use dictum_evaluator::environment::{Environment, Library};
 use dictum_evaluator::program::{Activation, Evaluated, compile};
 use dictum_evaluator::types::Type;
