@@ -375,13 +375,12 @@ fn eval_more(t: Words) -> [Arg; 3] {
 fn functions(t: Words) -> Command {
     Command::new("functions")
         .about(t.say(
-            "Lists the functions that expressions may call: signatures, what they do, what they cost",
+            "Lists the functions that expressions may call, what they do and what they cost",
             "列出表达式可以调用的函数：签名、用途与代价",
         ))
-        .arg(Arg::new("name").value_name(t.say("NAME", "名称")).help(t.say(
-            "A part of a name; without it all are listed",
-            "名称的一部分；不给出则列出全部",
-        )))
+        .arg(Arg::new("name").value_name(t.say("NAME", "名称")).help(
+            t.say("A part of a name; without it all are listed", "名称的一部分；不给出则列出全部"),
+        ))
         .arg(library(t))
 }
 

@@ -13,6 +13,10 @@ pub(super) fn register(environment: &mut Environment) {
             "nobody has written yet what has to hold".to_owned(),
             "尚未写明应满足的条件".to_owned(),
         ))
-    });
+    })
+    .doc(
+        "What nobody has written yet: neither true nor false, and never a pass.",
+        "尚未写明的条件：既非真也非假，绝不算通过。",
+    );
     add_all(environment, [unwritten]);
 }
