@@ -23,7 +23,7 @@ impl Base {
     /// ```
     /// use dictum_report::rebase::Base;
     ///
-    /// let base = Base { from: "/work/shop".to_owned(), to: "/work".to_owned() };
+    /// let base = Base { from: "/srv/shop".to_owned(), to: "/srv".to_owned() };
     /// assert_eq!(base.path("a/./b.yaml"), "shop/a/b.yaml");
     /// assert_eq!(base.path("../other/b.yaml"), "other/b.yaml");
     /// assert_eq!(base.path("../../etc/b.yaml"), "/etc/b.yaml");
