@@ -61,7 +61,7 @@ pub struct Found {
 
 /// What `rule` says, and nothing else.
 pub fn outcome_of(rule: &RuleProgram, activation: &Activation<'_>) -> Outcome {
-    match rule.when.evaluate(activation) {
+    let outcome = match rule.when.evaluate(activation) {
         Evaluated::Value(Value::Bool(false)) => Outcome::NotApplicable,
         Evaluated::Value(Value::Bool(true)) => match rule.require.evaluate(activation) {
             Evaluated::Value(Value::Bool(true)) => Outcome::Satisfied,
@@ -69,6 +69,16 @@ pub fn outcome_of(rule: &RuleProgram, activation: &Activation<'_>) -> Outcome {
             _ => Outcome::Indeterminate,
         },
         _ => Outcome::Indeterminate,
+    };
+    written(rule, outcome)
+}
+
+/// What `outcome` of `rule` comes to: one that nobody has written yet passes nothing,
+/// although `true || todo()` is true.
+fn written(rule: &RuleProgram, outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Satisfied | Outcome::NotApplicable if rule.unwritten => Outcome::Indeterminate,
+        outcome => outcome,
     }
 }
 
@@ -112,6 +122,7 @@ pub fn judge(rule: &RuleProgram, facts: &Tree, activation: &Activation<'_>) -> R
             judged.unknown(other, facts);
         }
     }
+    judged.outcome = written(rule, judged.outcome);
     judged
 }
 

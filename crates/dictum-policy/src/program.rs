@@ -151,7 +151,9 @@ impl PolicyProgram {
         let mut expressions = self.messages();
         let (when, require) =
             (expressions.compile(when).ok()?, expressions.compile(&require).ok()?);
-        Some(RuleProgram { id: first.id.clone(), when, require }.with_params(&self.params))
+        let unwritten = rules.iter().any(|it| it.is_todo());
+        let whole = RuleProgram { id: first.id.clone(), when, require, unwritten };
+        Some(whole.with_params(&self.params))
     }
 
     /// The messages of the policy's rule `rule`, the program's number `index`: they are
@@ -179,6 +181,9 @@ pub struct RuleProgram {
     pub when: program::Program,
     /// What must hold.
     pub require: program::Program,
+    /// Whether nobody has written the rule yet: what it gives is no pass then, whatever
+    /// stands beside `todo()`.
+    pub unwritten: bool,
 }
 
 impl RuleProgram {
@@ -186,7 +191,7 @@ impl RuleProgram {
     /// nothing else is worked out once, and lists are searched as sets.
     fn with_params(self, params: &Value) -> Self {
         let known = |it: program::Program| it.with_constant("params", params);
-        Self { id: self.id, when: known(self.when), require: known(self.require) }
+        Self { when: known(self.when), require: known(self.require), ..self }
     }
 }
 
@@ -288,7 +293,9 @@ fn compile_rule(
     let when = condition(Part::When, &rule.when);
     let require = condition(Part::Require, &rule.require);
     match (when, require) {
-        (Some(when), Some(require)) => Ok(RuleProgram { id: rule.id.clone(), when, require }),
+        (Some(when), Some(require)) => {
+            Ok(RuleProgram { id: rule.id.clone(), when, require, unwritten: rule.is_todo() })
+        }
         _ => Err(faults),
     }
 }

@@ -1,5 +1,7 @@
 //! A run of the checks, as the reports read it.
 
+use std::collections::BTreeSet;
+
 use dictum_schema::language::Text;
 use dictum_schema::severity::{Evidence, Level, Outcome, Severity};
 use dictum_source::finding::{ClauseRef, Finding};
@@ -161,6 +163,19 @@ impl Run {
     pub fn todo(&self) -> usize {
         let lines = self.subjects.iter().flat_map(|it| &it.outcomes);
         lines.filter(|it| it.todo).count()
+    }
+
+    /// How many rules nobody has written yet, each once, however many subjects it judges.
+    pub fn unwritten(&self) -> usize {
+        let of = |it: &SubjectRun| (it.policy.id.clone(), it.policy.version.clone());
+        let rules: BTreeSet<_> = self
+            .subjects
+            .iter()
+            .flat_map(|subject| subject.outcomes.iter().map(move |it| (of(subject), it)))
+            .filter(|(_, it)| it.todo)
+            .map(|(policy, it)| (policy, it.rule.as_str()))
+            .collect();
+        rules.len()
     }
 
     /// Whether something was judged, every rule that applies is satisfied, and

@@ -45,13 +45,13 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     let mut checked = check::check_targets(&targets, conditions).map_err(failure)?;
     let language = edge::language(matches, checked.language);
     if matches.get_flag("fix") {
-        checked = mend(checked, (&targets, conditions), language)?;
+        checked = mend(checked, &targets, conditions, language)?;
     }
     let rules = rules_asked(matches, &checked)?;
     let asked = matches.get_one::<String>("fail-on").map(|it| severity(it));
     let mut run = judged(checked, asked);
     let allowed = matches.get_one::<u64>("max-todo").and_then(|it| usize::try_from(*it).ok());
-    if allowed.is_some_and(|it| run.todo() <= it) {
+    if allowed.is_some_and(|it| run.unwritten() <= it) {
         allow_todo(&mut run);
     }
     if let Some(rules) = &rules {
@@ -59,7 +59,7 @@ pub(super) fn run(matches: &ArgMatches) -> anyhow::Result<u8> {
     }
     let outputs = matches.get_many("output").into_iter().flatten();
     report::write(&run, outputs, &terms, language)?;
-    print(matches, &run, (&terms, language))?;
+    print(matches, &run, &terms, language)?;
     Ok(code(&run))
 }
 
@@ -121,11 +121,7 @@ fn only(run: &mut Run, rules: &BTreeSet<String>) {
 }
 
 /// Prints `run` as `matches` asks for.
-fn print(
-    matches: &ArgMatches,
-    run: &Run,
-    (terms, language): (&Terms, Language),
-) -> anyhow::Result<()> {
+fn print(matches: &ArgMatches, run: &Run, terms: &Terms, language: Language) -> anyhow::Result<()> {
     let format = matches.get_one::<String>("format").and_then(|it| report::named(it));
     let style = style(matches, language);
     if matches.get_flag("statistics") {
@@ -163,7 +159,8 @@ fn is_normal(matches: &ArgMatches) -> bool {
 /// Applies the fixes of what was found, checks again, and says what it did.
 fn mend(
     mut checked: Checked,
-    (targets, conditions): (&[Target], Conditions<'_>),
+    targets: &[Target],
+    conditions: Conditions<'_>,
     language: Language,
 ) -> anyhow::Result<Checked> {
     let failure = |error: FileError| anyhow::Error::new(Failure(error.text()));
