@@ -220,21 +220,21 @@ impl Waivers {
     pub fn excuse(&self, findings: &mut [Finding], register: &mut Register) {
         let first = |it: &Finding| self.first(&it.code, it.judgement.as_ref()?);
         let numbers: Vec<Option<usize>> = findings.iter().map(first).collect();
-        let mut counts: BTreeMap<(usize, &str), u32> = BTreeMap::new();
+        // By the waiver's place: over a rule that was split it stands for each part, and counts
+        // for all of them together.
+        let mut counts: BTreeMap<(Key, String), u32> = BTreeMap::new();
         for (finding, number) in findings.iter().zip(&numbers) {
-            let subject = finding.judgement.as_ref().map(|it| it.subject.as_str());
-            if let (Some(number), Some(subject)) = (number, subject) {
-                *counts.entry((*number, subject)).or_default() += 1;
+            let held = number.and_then(|it| self.held.get(it));
+            if let (Some(held), Some(judgement)) = (held, &finding.judgement) {
+                *counts.entry((held.key(), judgement.subject.clone())).or_default() += 1;
             }
         }
-        let counts: BTreeMap<(usize, String), u32> =
-            counts.into_iter().map(|((it, name), count)| ((it, name.to_owned()), count)).collect();
         for (finding, number) in findings.iter_mut().zip(numbers) {
             let Some(judgement) = &mut finding.judgement else { continue };
             register.subjects.insert(judgement.subject.clone());
-            let held = number.and_then(|it| Some((it, self.held.get(it)?)));
-            let Some((number, held)) = held else { continue };
-            let found = counts.get(&(number, judgement.subject.clone())).copied().unwrap_or(0);
+            let Some(held) = number.and_then(|it| self.held.get(it)) else { continue };
+            let place = (held.key(), judgement.subject.clone());
+            let found = counts.get(&place).copied().unwrap_or(0);
             let most = register.used.entry(held.key()).or_default();
             *most = (*most).max(found);
             match held.waiver.count {

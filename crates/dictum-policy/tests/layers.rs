@@ -372,6 +372,26 @@ fn waiving((rule, fact): (&str, Option<&str>), until: &str) -> Layer {
     }
 }
 
+/// A waiver that counts stands for every part of a rule that was split, and counts for all of
+/// them together.
+#[test]
+fn a_waiver_that_counts_excuses_no_more_of_a_rule_that_was_split() {
+    let mut split = release(&BTreeMap::new());
+    let rule = split.rules.iter().find(|it| it.id.as_str() == "switch-off").unwrap().clone();
+    let half = |id: &str| {
+        let (id, was) = (id.parse().unwrap(), vec![rule.id.clone()]);
+        dictum_schema::release::Rule { id, was, ..rule.clone() }
+    };
+    split.rules = vec![half("switch-off-one"), half("switch-off-other")];
+    let layered = apply(&split, &[]);
+    let facts = parse("facts.json", &json!({"on": false}));
+    for (count, wanted) in [(1, false), (2, true)] {
+        let mut layer = waiving(("switch-off", None), TODAY);
+        layer.waivers[0].count = Some(count);
+        assert_eq!(excused(&layered, &file(&layer), &facts), [wanted; 2], "{count}");
+    }
+}
+
 #[test]
 fn no_layers_is_identity() {
     let severity = Some(SeverityGrant::Any);
