@@ -16,7 +16,8 @@ const TODAY: Date = jiff::civil::date(2026, 11, 29);
 fn schema() -> Json {
     json!({"properties": {
         "days": {"type": "integer"}, "tier": {"enum": ["gold", "silver"]},
-        "hosts": {"type": "array", "items": {"type": "string"}}
+        "hosts": {"type": "array", "items": {"type": "string"}},
+        "data-kept": {"type": "object", "properties": {"max-days": {"type": "integer"}}}
     }})
 }
 
@@ -71,12 +72,16 @@ fn findings(rules: &[(&str, &str, &str)], name: &str, text: &str) -> Vec<Finding
 fn a_fix_that_cannot_be_made_is_a_fault() {
     assert_eq!(faults("{set: 400, to: subject.days}"), [""; 0]);
     assert_eq!(faults("{set: gold, to: subject.tier}"), [""; 0]);
+    assert_eq!(faults("{set: 4, to: subject.data-kept.max-days}"), [""; 0]);
+    assert_eq!(faults("{add: missing, to: subject.hosts}"), [""; 0]);
     for (fix, said) in [
         ("{set: 400, to: subject.dayz}", "dayz"),
         ("{set: soon, to: subject.days}", "none of its values"),
         ("{set: bronze, to: subject.tier}", "none of its values"),
         ("{add: missing, to: subject.days}", "only a list"),
         ("{set: 400, to: \"subject['days']\"}", "names no fact"),
+        ("{set: soon, to: subject.data-kept.max-days}", "none of its values"),
+        ("{set: 4, to: subject.data-kept..max-days}", "names no fact"),
         ("{set: 400, to: days}", "names no fact"),
         ("{set: 400, to: params.days}", "names no fact"),
     ] {

@@ -71,22 +71,25 @@ pub fn check(policy: &EffectivePolicy, program: &PolicyProgram) -> Vec<RuleFault
 fn faults_of(expressions: &mut Expressions, change: &Change) -> Vec<Fault> {
     let (Change::Add { to, .. } | Change::Set { to, .. }) = change;
     let whole = Span::new(0, to.len());
-    let no_field = !to.split('.').all(is_identifier) || !to.starts_with("subject.");
-    if no_field {
+    let Some(fact) = expression(to) else {
         let message = Text::new(
             format!("`{to}` names no fact; write a path like `subject.domains.request`"),
             format!("`{to}` 不是事实的路径；请写成 `subject.domains.request` 这样"),
         );
         return vec![Fault { span: whole, message, help: None }];
-    }
-    let program = match expressions.compile(to) {
+    };
+    let program = match expressions.compile(&fact) {
         Ok(program) => program,
+        // What is spelled otherwise in CEL has no places in the path.
+        Err(faults) if fact != *to => {
+            return faults.into_iter().map(|it| Fault { span: whole, ..it }).collect();
+        }
         Err(faults) => return faults,
     };
     let takes = match change {
         Change::Add { .. } => matches!(program.kind(), Type::List(_) | Type::Dyn),
         // Whatever may be compared with a fact may stand in its place.
-        Change::Set { set, .. } => expressions.compile(&format!("{to} == {}", json(set))).is_ok(),
+        Change::Set { set, .. } => expressions.compile(&format!("{fact} == {}", json(set))).is_ok(),
     };
     let kind = program.kind();
     let message = match change {
@@ -101,6 +104,21 @@ fn faults_of(expressions: &mut Expressions, change: &Change) -> Vec<Fault> {
         ),
     };
     vec![Fault { span: whole, message, help: None }]
+}
+
+/// The fact at `path` as CEL spells it, where keys that are no names stand in brackets; none
+/// where it is no path.
+fn expression(path: &str) -> Option<String> {
+    let keys = path.strip_prefix("subject.")?.split('.');
+    let mut text = "subject".to_owned();
+    for key in keys {
+        match key {
+            "" => return None,
+            key if is_identifier(key) => text.extend([".", key]),
+            key => text.extend(["[", &Json::from(key).to_string(), "]"]),
+        }
+    }
+    Some(text)
 }
 
 fn is_identifier(text: &str) -> bool {
