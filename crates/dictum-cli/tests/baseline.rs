@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails loudly")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -29,19 +31,6 @@ fn told(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8(text).expect("UTF-8"))
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("the example is there") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
-}
-
 fn replace(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).expect("a file");
     assert!(text.contains(from), "{from}");
@@ -54,7 +43,7 @@ const BASELINE: [&str; 3] = ["baseline", "--by", "me@acme.example"];
 fn what_fails_today_is_excused_and_what_is_new_fails() {
     let held = TempDir::new().expect("a folder");
     let folder = held.path();
-    copy(Path::new(EXAMPLE), folder);
+    common::copy(Path::new(EXAMPLE), folder);
     assert_eq!(dictum(folder, &["check"]).status.code(), Some(1));
 
     let (code, words) = told(folder, &BASELINE);
@@ -99,7 +88,7 @@ fn what_fails_today_is_excused_and_what_is_new_fails() {
 fn what_was_mended_leaves_the_baseline() {
     let held = TempDir::new().expect("a folder");
     let folder = held.path();
-    copy(Path::new(EXAMPLE), folder);
+    common::copy(Path::new(EXAMPLE), folder);
     assert_eq!(dictum(folder, &BASELINE).status.code(), Some(0));
     let console = folder.join("console.yaml");
     let file = folder.join("baseline/willingness-verification.yaml");
@@ -117,7 +106,7 @@ fn what_was_mended_leaves_the_baseline() {
 fn a_baseline_ends_on_its_day_and_names_somebody() {
     let held = TempDir::new().expect("a folder");
     let folder = held.path();
-    copy(Path::new(EXAMPLE), folder);
+    common::copy(Path::new(EXAMPLE), folder);
     for arguments in [
         &["baseline"][..],
         &["baseline", "--by", " "],

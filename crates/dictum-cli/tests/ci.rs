@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test fails loudly")]
 
+mod common;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -28,21 +30,8 @@ fn read(path: &str) -> Json {
 fn example(name: &str) -> TempDir {
     let folder = TempDir::new().expect("a folder");
     let from = format!("{HERE}/../../policies/willingness-verification/examples/{name}");
-    copy(Path::new(&from), folder.path());
+    common::copy(Path::new(&from), folder.path());
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("the example is there") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
 }
 
 /// Runs a command line that begins with `dictum`, on the examples' day.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -15,21 +17,8 @@ const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/cargo-ma
 fn pack() -> (TempDir, PathBuf) {
     let folder = TempDir::new().expect("a folder");
     let pack = folder.path().join("cargo-manifests");
-    copy(Path::new(PACK), &pack);
+    common::copy(Path::new(PACK), &pack);
     (folder, pack)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("the pack is there") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
 }
 
 fn edit(path: &Path, edit: impl Fn(&str) -> String) {

@@ -89,13 +89,14 @@ pub fn baseline(
     let checked = check::check_under(&[folder], conditions)?;
     let (held, today) = (held(&checked.findings), conditions.today);
     let ctx = Ctx { workspace: &workspace, checked: &checked, terms, today, held };
-    let mut excused = BTreeSet::new();
+    let mut progress = Progress { excused: BTreeSet::new(), done };
     for range in ranges(&workspace) {
         match range {
-            Ok(range) => ctx.policy(&range, &mut excused, &mut done)?,
-            Err(policy) => done.findings.push(many_ranges(&workspace, &policy)),
+            Ok(range) => ctx.policy(&range, &mut progress)?,
+            Err(policy) => progress.done.findings.push(many_ranges(&workspace, &policy)),
         }
     }
+    let Progress { excused, mut done } = progress;
     let fails = |it: &Finding| it.severity >= workspace.config.fail_on && !it.is_waived();
     let rest = checked.findings.iter().enumerate().filter(|(at, _)| !excused.contains(at));
     done.findings.extend(rest.map(|(_, it)| it).filter(|it| fails(it)).cloned());
@@ -119,6 +120,19 @@ fn ranges(workspace: &Workspace) -> Vec<Result<PolicyRange, PolicyId>> {
         _ => Err(policy.clone()),
     };
     ranges.into_iter().map(one).collect()
+}
+
+/// What became of the baseline so far, and the numbers of the findings that it excuses.
+struct Progress {
+    excused: BTreeSet<usize>,
+    done: Baselined,
+}
+
+impl Progress {
+    fn excuse(&mut self, numbers: &[usize]) {
+        self.excused.extend(numbers);
+        self.done.excused += numbers.len();
+    }
 }
 
 struct Ctx<'a> {
@@ -151,19 +165,14 @@ type Key = (String, String);
 impl Ctx<'_> {
     /// Writes the baseline of the policy in `range`; takes down in `excused` the numbers of
     /// the findings that it excuses.
-    fn policy(
-        &self,
-        range: &PolicyRange,
-        excused: &mut BTreeSet<usize>,
-        done: &mut Baselined,
-    ) -> Result<(), FileError> {
+    fn policy(&self, range: &PolicyRange, progress: &mut Progress) -> Result<(), FileError> {
         let file = format!("{FOLDER}/{}.yaml", range.policy);
         let root = &self.workspace.root;
         let (before, faults) =
             if root.has(&file) { layers::read(root, &file) } else { (None, Vec::new()) };
         if before.is_none() && !faults.is_empty() {
             // What does not read is not written over.
-            done.findings.extend(faults);
+            progress.done.findings.extend(faults);
             return Ok(());
         }
         let found = self.found(&range.policy);
@@ -176,19 +185,18 @@ impl Ctx<'_> {
             // What a waiver excuses is its own, whatever the rule is called by now.
             let numbers = self.held.get(&place(&at)).or(found.get(&key));
             let numbers = numbers.map(Vec::as_slice).unwrap_or_default();
-            waivers.extend(self.kept(waiver, numbers, (&mut *excused, &mut *done)));
+            waivers.extend(self.kept(waiver, numbers, progress));
         }
         let before = before.map(|it| it.layer);
         let known: BTreeSet<Key> =
             waivers.iter().map(|it| (it.rule.to_string(), it.subject.clone())).collect();
         if before.is_none() || self.terms.adds {
             for (key, numbers) in found.iter().filter(|(key, _)| !known.contains(*key)) {
-                if numbers.iter().any(|it| excused.contains(it)) {
+                if numbers.iter().any(|it| progress.excused.contains(it)) {
                     continue;
                 }
                 let Some(waiver) = self.waiver(key, numbers.len()) else { continue };
-                excused.extend(numbers);
-                done.excused += numbers.len();
+                progress.excuse(numbers);
                 waivers.push(waiver);
             }
         }
@@ -207,8 +215,8 @@ impl Ctx<'_> {
             waivers,
         };
         root.write(&file, &to_yaml(&layer))?;
-        done.written.push(root.shown(&file));
-        self.listed(&file, done)
+        progress.done.written.push(root.shown(&file));
+        self.listed(&file, &mut progress.done)
     }
 
     /// The numbers of what fails by `policy`, or did but for its baseline, by rule and subject.
@@ -231,27 +239,20 @@ impl Ctx<'_> {
 
     /// What is left of `waiver`, for which the findings `numbers` are there; none where
     /// nothing is.
-    fn kept(
-        &self,
-        waiver: &Waiver,
-        numbers: &[usize],
-        (excused, done): (&mut BTreeSet<usize>, &mut Baselined),
-    ) -> Option<Waiver> {
+    fn kept(&self, waiver: &Waiver, numbers: &[usize], progress: &mut Progress) -> Option<Waiver> {
         let found = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let count = waiver.count.unwrap_or(found);
         if found > count && self.terms.adds {
-            excused.extend(numbers);
-            done.excused += numbers.len();
+            progress.excuse(numbers);
             return self.waiver(&(waiver.rule.to_string(), waiver.subject.clone()), numbers.len());
         }
-        done.mended += count.saturating_sub(found) as usize;
+        progress.done.mended += count.saturating_sub(found) as usize;
         if found == 0 {
             return None;
         }
         let mut held = numbers.iter().filter_map(|it| self.checked.findings.get(*it));
         if held.any(Finding::is_waived) {
-            done.excused += numbers.len();
-            excused.extend(numbers);
+            progress.excuse(numbers);
         }
         Some(Waiver { count: Some(count.min(found)), ..waiver.clone() })
     }

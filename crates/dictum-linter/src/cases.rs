@@ -37,17 +37,19 @@ pub fn observe(pack: &PackCompiled, observer: &mut dyn FnMut(&Judged<'_>)) -> Te
     let PackCompiled { root, schema, compiled, .. } = pack;
     let program = &compiled.program;
     let mut tested = Tested::default();
-    let Some((base, base_tree)) = tested.read::<Base>(root, BASE) else { return tested };
-    let facts = subtree(&base_tree, "/facts");
+    let Some(base) = tested.read::<Base>(root, BASE) else { return tested };
+    let base_tree = &base.tree;
+    let facts = subtree(base_tree, "/facts");
     let shape = &Shape::of(schema.clone());
     tested.findings.extend(shape.faults(&facts));
     let release = &compiled.release;
-    let mut ctx = Ctx { release, program, shape, today: &base.today, facts: &facts, observer };
-    let outcomes = outcome::evaluate(program, &facts, &base.today);
-    let expected = tested.base(release, (&base, &base_tree), &outcomes);
+    let mut ctx =
+        Ctx { release, program, shape, today: &base.value.today, facts: &facts, observer };
+    let outcomes = outcome::evaluate(program, &facts, &base.value.today);
+    let expected = tested.base(release, &base, &outcomes);
     let mut seen: BTreeMap<RuleId, Vec<Outcome>> = BTreeMap::new();
     for path in files(root) {
-        let Some((cases, tree)) = tested.read::<Cases>(root, &path) else { continue };
+        let Some(Read { value: cases, tree }) = tested.read::<Cases>(root, &path) else { continue };
         if path != format!("{CASES}/{}.yaml", cases.rule) {
             tested.findings.push(misnamed(&tree, &cases));
         }
@@ -110,6 +112,12 @@ pub struct Judged<'a> {
     pub outcome: Outcome,
 }
 
+/// A file of a pack, and its tree for findings to point into.
+struct Read<T> {
+    value: T,
+    tree: Tree,
+}
+
 /// What every case is judged with.
 struct Ctx<'a> {
     release: &'a Release,
@@ -121,7 +129,7 @@ struct Ctx<'a> {
 }
 
 impl Tested {
-    fn read<T>(&mut self, root: &Root, path: &str) -> Option<(T, Tree)>
+    fn read<T>(&mut self, root: &Root, path: &str) -> Option<Read<T>>
     where
         T: serde::de::DeserializeOwned + schemars::JsonSchema,
     {
@@ -138,16 +146,17 @@ impl Tested {
         let tree = tree.filter(|_| !broken)?;
         let (value, findings) = decode::decode(&tree);
         self.findings.extend(findings);
-        Some((value?, tree))
+        Some(Read { value: value?, tree })
     }
 
     /// Checks the base facts, and gives what each rule says of them.
     fn base(
         &mut self,
         release: &Release,
-        (base, tree): (&Base, &Tree),
+        base: &Read<Base>,
         outcomes: &[RuleOutcome],
     ) -> BTreeMap<RuleId, Outcome> {
+        let Read { value: base, tree } = base;
         for rule in base.also.keys().filter(|it| called(release, it).is_none()) {
             self.findings.push(unknown_rule(tree, &format!("/also/{rule}"), rule));
         }

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use jiff::civil::Date;
 
-use super::{Words, folder, max_todo};
+use super::{Words, folder, max_todo, option};
 use crate::report;
 
 pub(super) fn check(t: Words) -> Command {
@@ -74,9 +74,7 @@ fn path(t: Words) -> Arg {
 
 /// What of a workspace `check` looks at.
 fn chosen(t: Words) -> [Arg; 3] {
-    let option = |name: &'static str, value, help| {
-        Arg::new(name).long(name).value_name(value).action(ArgAction::Append).help(help)
-    };
+    let option = |name, value, help| option(name, value, help).action(ArgAction::Append);
     [
         option(
             "subject",
@@ -146,8 +144,6 @@ fn reports(t: Words) -> [Arg; 4] {
 }
 
 pub(super) fn baseline(t: Words) -> Command {
-    let option =
-        |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
     Command::new("baseline")
         .about(t.say(
             "Writes what fails today as dated exceptions that count and shrink",

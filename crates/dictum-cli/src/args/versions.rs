@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, value_parser};
 use semver::Version;
 
-use super::{Words, folder, max_todo, pack};
+use super::{Words, folder, max_todo, option, pack};
 
 pub(super) fn draft(t: Words) -> Command {
     Command::new("draft")
@@ -119,8 +119,6 @@ fn compile_options(t: Words) -> Vec<Arg> {
 }
 
 pub(super) fn confirm(t: Words) -> Command {
-    let option =
-        |name: &'static str, value, help| Arg::new(name).long(name).value_name(value).help(help);
     Command::new("confirm")
         .about(t.say(
             "Writes down that somebody looked at what hangs on edited clauses",

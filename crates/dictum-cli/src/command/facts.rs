@@ -54,7 +54,7 @@ fn subject(known: &Known) -> Subject {
     };
     let mut listed = BTreeSet::new();
     if let Some(tree) = &known.facts {
-        single((tree, tree.root()), "", &mut subject.facts);
+        single(tree, tree.root(), "", &mut subject.facts);
         subject.calls = calls(tree);
         for kind in tree.at_pointer("/domains").map(|it| tree.entries(it)).into_iter().flatten() {
             listed.extend(tree.items(kind.value).iter().filter_map(|it| tree.str(*it)));
@@ -70,7 +70,7 @@ fn subject(known: &Known) -> Subject {
 /// Every fact without parts below `node`, which stands at `pointer`.
 ///
 /// The readers bound how deep facts nest.
-fn single((tree, node): (&Tree, NodeId), pointer: &str, found: &mut Vec<Fact>) {
+fn single(tree: &Tree, node: NodeId, pointer: &str, found: &mut Vec<Fact>) {
     if pointer == CALLS {
         return;
     }
@@ -78,12 +78,12 @@ fn single((tree, node): (&Tree, NodeId), pointer: &str, found: &mut Vec<Fact>) {
         Value::Map(entries) if !entries.is_empty() => {
             for entry in entries {
                 let key = entry.key.replace('~', "~0").replace('/', "~1");
-                single((tree, entry.value), &format!("{pointer}/{key}"), found);
+                single(tree, entry.value, &format!("{pointer}/{key}"), found);
             }
         }
         Value::List(items) if !items.is_empty() => {
             for (number, item) in items.iter().enumerate() {
-                single((tree, *item), &format!("{pointer}/{number}"), found);
+                single(tree, *item, &format!("{pointer}/{number}"), found);
             }
         }
         _ => found.push(Fact {
@@ -102,7 +102,7 @@ fn calls(tree: &Tree) -> Vec<Calls> {
         let text = |key| Some(tree.str(tree.get(*call, key)?)?.to_owned());
         let (kind, origin) = (text("kind"), text("origin"));
         let calls = all.entry((kind.clone(), origin.clone())).or_insert_with(|| {
-            let listed = listed(tree, (kind.as_deref(), origin.as_deref()));
+            let listed = listed(tree, kind.as_deref(), origin.as_deref());
             Calls { kind, origin, listed, count: 0, places: Vec::new(), via: BTreeSet::new() }
         });
         calls.count += 1;
@@ -115,7 +115,7 @@ fn calls(tree: &Tree) -> Vec<Calls> {
 }
 
 /// Whether the list of `kind` holds `origin`; none where one of both is not known.
-fn listed(tree: &Tree, (kind, origin): (Option<&str>, Option<&str>)) -> Option<bool> {
+fn listed(tree: &Tree, kind: Option<&str>, origin: Option<&str>) -> Option<bool> {
     let (kind, origin) = (kind?, origin?);
     let list = tree.at_pointer("/domains").and_then(|it| tree.get(it, kind))?;
     Some(tree.items(list).iter().any(|it| tree.str(*it) == Some(origin)))

@@ -9,6 +9,7 @@
 //! Evaluation is bounded: so many steps for one call and for the project, so many
 //! alternatives, so deep. What passes a bound is not known, and never guessed.
 
+mod addresses;
 mod conditions;
 mod context;
 mod definitions;
@@ -25,6 +26,7 @@ use super::address::Address;
 use super::escape::{Graph, Marks};
 use super::modules::Modules;
 use crate::code::flow::{self, Literal, Step, cell};
+use addresses::address;
 pub(super) use context::Context;
 use context::Contexts;
 use definitions::Definitions;
@@ -489,19 +491,4 @@ fn forgotten(value: Value<'_>) -> Value<'_> {
         of = &seen.of;
     }
     if matches!(of, Value::Object(..)) { value } else { of.clone() }
-}
-
-/// What a value is as an address.
-fn address(mut value: &Value<'_>) -> Address {
-    while let Value::Seen(seen) = value {
-        value = &seen.of;
-    }
-    match value {
-        Value::Text(address) => address.clone(),
-        Value::Number(it) => Address::of(it),
-        Value::Truth(it) => Address::of(if *it { "true" } else { "false" }),
-        Value::Nothing => Address::of("undefined"),
-        Value::Free(function) | Value::Hangs(function) => Address::unknown(Some(*function)),
-        _ => Address::UNKNOWN,
-    }
 }
